@@ -65,10 +65,13 @@ struct Machine {
 
   /// The rate of `builtin`; 1 when the table has no entry for it.
   int64_t rate(std::string_view builtin) const;
+
+  /// Checks that the numbers fit together. On failure returns false and sets `error` to a message that names the field.
+  bool validate(std::string &error) const;
 };
 
-/// Fills a machine from the text of a machine description. On failure returns false and sets `error` to a message
-/// that names the missing or wrong field.
+/// Fills a machine from the text of a machine description and validates it. On failure returns false and sets `error`
+/// to a message that names the missing or wrong field.
 bool parseMachine(std::string_view json, Machine &machine, std::string &error);
 
 /// The built-in description of `name` ("wse2", "wse3") as JSON text; empty when there is none.
