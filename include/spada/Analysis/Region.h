@@ -80,7 +80,7 @@ public:
   Region subtract(const Region &other) const;
   Region translate(int64_t dx, int64_t dy) const;
   /// Union of `translate(t * dx, t * dy)` for `t` in `from .. to` (inclusive;
-  /// empty when `from > to`).
+  /// empty when `from > to`). One of `dx`, `dy` is 1 or -1, the other 0.
   Region sweep(int64_t dx, int64_t dy, int64_t from, int64_t to) const;
   /// The PEs whose coordinates leave the rests `rx` and `ry` when divided by
   /// `mx` and `my`.

@@ -1,0 +1,300 @@
+//===- Region.cpp - sets of PEs -------------------------------------------===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// Set operations: on boxes directly where the result is a box, else by ISL.
+// Decomposition into boxes is in Boxes.cpp.
+//
+//===----------------------------------------------------------------------===//
+
+#include "spada/Analysis/Region.h"
+
+#include "Boxes.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <numeric>
+
+#include <isl/constraint.h>
+#include <isl/ctx.h>
+#include <isl/map.h>
+#include <isl/local_space.h>
+#include <isl/options.h>
+#include <isl/space.h>
+#include <isl/val.h>
+
+using namespace spada;
+using namespace spada::detail;
+
+RegionContext::RegionContext() : ctx(isl_ctx_alloc(), isl_ctx_free) {
+  isl_options_set_on_error(ctx.get(), ISL_ON_ERROR_CONTINUE);
+}
+
+//===----------------------------------------------------------------------===//
+// Making regions
+//===----------------------------------------------------------------------===//
+
+Region::Region(const RegionContext &context, const StridedBox &box)
+    : ctx(context.ctx), rectangle(tighten(box)) {}
+
+Region::Region(std::shared_ptr<isl_ctx> context, isl_set *from)
+    : ctx(std::move(context)) {
+  if (isl_set_is_empty(from) != isl_bool_false) {
+    isl_set_free(from);
+    return;
+  }
+  from = isl_set_coalesce(from);
+  rectangle = boxOfSet(from);
+  if (rectangle)
+    isl_set_free(from);
+  else
+    set = from;
+}
+
+Region::Region(const Region &other)
+    : ctx(other.ctx), rectangle(other.rectangle),
+      set(other.set ? isl_set_copy(other.set) : nullptr) {}
+
+Region::Region(Region &&other) noexcept
+    : ctx(std::move(other.ctx)), rectangle(other.rectangle), set(other.set) {
+  other.rectangle.reset();
+  other.set = nullptr;
+}
+
+Region &Region::operator=(Region other) noexcept {
+  std::swap(ctx, other.ctx);
+  std::swap(rectangle, other.rectangle);
+  std::swap(set, other.set);
+  return *this;
+}
+
+Region::~Region() { isl_set_free(set); }
+
+Region Region::ofBox(std::shared_ptr<isl_ctx> context, StridedBox box) {
+  Region result;
+  result.ctx = std::move(context);
+  result.rectangle = tighten(box);
+  return result;
+}
+
+isl_set *Region::toSet() const {
+  return rectangle ? setOfBox(ctx.get(), *rectangle) : isl_set_copy(set);
+}
+
+//===----------------------------------------------------------------------===//
+// Set operations
+//===----------------------------------------------------------------------===//
+
+Region Region::unite(const Region &other) const {
+  if (empty())
+    return other;
+  if (other.empty())
+    return *this;
+  if (rectangle && other.rectangle)
+    if (auto box = detail::unite(*rectangle, *other.rectangle))
+      return ofBox(ctx, *box);
+  return Region(ctx, isl_set_union(toSet(), other.toSet()));
+}
+
+Region Region::intersect(const Region &other) const {
+  if (empty() || other.empty())
+    return Region();
+  if (rectangle && other.rectangle) {
+    auto box = detail::intersect(*rectangle, *other.rectangle);
+    return box ? ofBox(ctx, *box) : Region();
+  }
+  return Region(ctx, isl_set_intersect(toSet(), other.toSet()));
+}
+
+Region Region::subtract(const Region &other) const {
+  if (empty() || other.empty())
+    return *this;
+  if (rectangle && other.rectangle) {
+    auto common = detail::intersect(*rectangle, *other.rectangle);
+    if (!common)
+      return *this;
+    if (*common == *rectangle)
+      return Region();
+    if (xOf(*common) == xOf(*rectangle)) {
+      if (auto y = detail::subtract(yOf(*rectangle), yOf(*common)))
+        return ofBox(ctx, makeBox(xOf(*common), *y));
+    } else if (yOf(*common) == yOf(*rectangle)) {
+      if (auto x = detail::subtract(xOf(*rectangle), xOf(*common)))
+        return ofBox(ctx, makeBox(*x, yOf(*common)));
+    }
+  }
+  return Region(ctx, isl_set_subtract(toSet(), other.toSet()));
+}
+
+/// `{ [x, y] -> [x + t dx, y + t dy] : from <= t <= to }` for a unit step along
+/// one axis.
+static isl_map *sweepMap(isl_ctx *ctx, int64_t dx, int64_t dy, int64_t from,
+                         int64_t to) {
+  isl_space *space = isl_space_alloc(ctx, 0, 2, 2);
+  isl_local_space *local = isl_local_space_from_space(isl_space_copy(space));
+  isl_map *map = isl_map_universe(space);
+  int64_t step[2] = {dx, dy};
+  for (int axis = 0; axis < 2; ++axis) {
+    // low <= out - in <= high.
+    int64_t low = std::min(from * step[axis], to * step[axis]);
+    int64_t high = std::max(from * step[axis], to * step[axis]);
+    for (int side : {1, -1}) {
+      isl_constraint *c =
+          isl_constraint_alloc_inequality(isl_local_space_copy(local));
+      c = isl_constraint_set_coefficient_si(c, isl_dim_out, axis, side);
+      c = isl_constraint_set_coefficient_si(c, isl_dim_in, axis, -side);
+      c = isl_constraint_set_constant_val(
+          c, isl_val_int_from_si(ctx, side > 0 ? -low : high));
+      map = isl_map_add_constraint(map, c);
+    }
+  }
+  isl_local_space_free(local);
+  return map;
+}
+
+Region Region::translate(int64_t dx, int64_t dy) const {
+  if (empty() || (dx == 0 && dy == 0))
+    return *this;
+  if (rectangle) {
+    StridedBox box = *rectangle;
+    return ofBox(ctx, {box.xLo + dx, box.xHi + dx, box.xStep, box.yLo + dy,
+                       box.yHi + dy, box.yStep});
+  }
+  return Region(
+      ctx, isl_set_apply(isl_set_copy(set), sweepMap(ctx.get(), dx, dy, 1, 1)));
+}
+
+Region Region::sweep(int64_t dx, int64_t dy, int64_t from, int64_t to) const {
+  if (empty() || from > to)
+    return Region();
+  if (from == to)
+    return translate(from * dx, from * dy);
+  if (rectangle) {
+    // Without a gap between the images of neighbours the result is a box.
+    StridedBox box = *rectangle;
+    int64_t step = dx != 0 ? box.xStep : box.yStep;
+    int64_t count = dx != 0 ? box.countX() : box.countY();
+    if (count == 1 || to - from + 1 >= step) {
+      int64_t low = std::min(from * (dx + dy), to * (dx + dy));
+      int64_t high = std::max(from * (dx + dy), to * (dx + dy));
+      if (dx != 0)
+        box = {box.xLo + low, box.xHi + high, 1, box.yLo, box.yHi, box.yStep};
+      else
+        box = {box.xLo, box.xHi, box.xStep, box.yLo + low, box.yHi + high, 1};
+      return ofBox(ctx, box);
+    }
+  }
+  return Region(ctx,
+                isl_set_apply(toSet(), sweepMap(ctx.get(), dx, dy, from, to)));
+}
+
+Region Region::residue(int64_t mx, int64_t rx, int64_t my, int64_t ry) const {
+  if (empty())
+    return Region();
+  StridedBox box = boundingBox();
+  box.xLo += positiveModulo(rx - box.xLo, mx);
+  box.yLo += positiveModulo(ry - box.yLo, my);
+  box.xStep = mx;
+  box.yStep = my;
+  return intersect(ofBox(ctx, box));
+}
+
+//===----------------------------------------------------------------------===//
+// Questions
+//===----------------------------------------------------------------------===//
+
+bool Region::operator==(const Region &other) const {
+  if (empty() || other.empty())
+    return empty() == other.empty();
+  if (rectangle && other.rectangle)
+    return *rectangle == *other.rectangle;
+  isl_set *a = toSet(), *b = other.toSet();
+  bool equal = isl_set_is_equal(a, b) == isl_bool_true;
+  isl_set_free(a);
+  isl_set_free(b);
+  return equal;
+}
+
+bool Region::contains(int64_t x, int64_t y) const {
+  if (empty())
+    return false;
+  if (rectangle)
+    return rectangle->contains(x, y);
+  return !intersect(ofBox(ctx, {x, x + 1, 1, y, y + 1, 1})).empty();
+}
+
+PE Region::first() const {
+  if (rectangle)
+    return {rectangle->xLo, rectangle->yLo};
+  StridedBox bounds = boundsOf(set);
+  Region row = intersect(
+      ofBox(ctx, {bounds.xLo, bounds.xHi, 1, bounds.yLo, bounds.yLo + 1, 1}));
+  return {row.rectangle ? row.rectangle->xLo : boundsOf(row.set).xLo,
+          bounds.yLo};
+}
+
+StridedBox Region::boundingBox() const {
+  if (empty())
+    return {};
+  if (!rectangle)
+    return boundsOf(set);
+  StridedBox box = *rectangle;
+  box.xStep = box.yStep = 1;
+  return box;
+}
+
+StridedBox Region::hull() const {
+  if (rectangle)
+    return *rectangle;
+  StridedBox hull = boundsOf(set);
+  int64_t xStep = 0, yStep = 0;
+  for (const StridedBox &box : boxes()) {
+    xStep = std::gcd(xStep, box.xLo - hull.xLo);
+    yStep = std::gcd(yStep, box.yLo - hull.yLo);
+    if (box.countX() > 1)
+      xStep = std::gcd(xStep, box.xStep);
+    if (box.countY() > 1)
+      yStep = std::gcd(yStep, box.yStep);
+  }
+  hull.xStep = std::max<int64_t>(xStep, 1);
+  hull.yStep = std::max<int64_t>(yStep, 1);
+  return hull;
+}
+
+std::optional<StridedBox> Region::asBox() const {
+  if (!set)
+    return rectangle;
+  std::vector<StridedBox> list = boxes();
+  return list.size() == 1 ? std::optional(list.front()) : std::nullopt;
+}
+
+std::vector<StridedBox> Region::boxes() const {
+  if (rectangle)
+    return {*rectangle};
+  return set ? decompose(isl_set_copy(set)) : std::vector<StridedBox>();
+}
+
+static std::string describeRange(const Progression &range) {
+  if (range.lo == range.last)
+    return std::to_string(range.lo);
+  std::string text =
+      std::to_string(range.lo) + ":" + std::to_string(range.last + range.step);
+  return range.step == 1 ? text : text + ":" + std::to_string(range.step);
+}
+
+std::string Region::describe() const {
+  constexpr size_t shown = 4;
+  std::vector<StridedBox> list = boxes();
+  if (list.empty())
+    return "no PE";
+  bool one = list.size() == 1 && list[0].countX() == 1 && list[0].countY() == 1;
+  std::string text = one ? "PE " : "PEs ";
+  for (size_t i = 0; i < std::min(shown, list.size()); ++i) {
+    text += i ? ", [" : "[";
+    text += describeRange(xOf(list[i])) + ", " + describeRange(yOf(list[i]));
+    text += "]";
+  }
+  if (list.size() > shown)
+    text += " and " + std::to_string(list.size() - shown) + " more";
+  return text;
+}
