@@ -135,6 +135,7 @@ def parse(argv):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("name", nargs="?", help="an example, see --list")
     parser.add_argument("--list", action="store_true", help="print the names of all examples and stop")
+    parser.add_argument("--list-cases", action="store_true", help="print name|parameters|target of every test case")
     parser.add_argument("--target", default="interp", choices=["interp", "wse2", "wse3"])
     parser.add_argument("-p", dest="params", action="append", default=[], metavar="NAME=INT", help="a parameter")
     parser.add_argument("--seed", type=int, default=0, help="of the random inputs")
@@ -149,6 +150,12 @@ def main(argv):
     parser, options = parse(argv)
     if options.list:
         print("\n".join(names()))
+        return 0
+    if options.list_cases:
+        for name in names():
+            example = Example(name)
+            for case in example.cases:
+                print(*(f"{name}|{case_text(case)}|{target}" for target in example.targets), sep="\n")
         return 0
     if not options.name:
         parser.error("which example? see --list")
