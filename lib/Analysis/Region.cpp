@@ -17,8 +17,8 @@
 
 #include <isl/constraint.h>
 #include <isl/ctx.h>
-#include <isl/map.h>
 #include <isl/local_space.h>
+#include <isl/map.h>
 #include <isl/options.h>
 #include <isl/space.h>
 #include <isl/val.h>

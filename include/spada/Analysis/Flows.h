@@ -35,11 +35,14 @@ enum class Port : int64_t {
 };
 
 /// One compute block; `index` in KernelAnalysis::computes is textual order,
-/// which is also phase order.
+/// which is also phase order. Of the compute blocks of one phase with equal
+/// bodies (as unrolled loops make them) the first stands for all: classes list
+/// only representatives, whose own `region` need not hold the class.
 struct ComputeInfo {
   ComputeOp op;
   unsigned phase = 0; ///< index in KernelAnalysis::phases
   Region region;
+  unsigned representative = 0; ///< index in KernelAnalysis::computes
 };
 
 /// One place block.
