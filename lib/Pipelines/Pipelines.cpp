@@ -13,9 +13,7 @@
 #include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
-#ifdef SPADA_HAVE_CONVERSION
 #include "spada/Conversion/SpadaToCSL.h"
-#endif
 
 using namespace mlir;
 using namespace spada;
@@ -105,18 +103,19 @@ static void buildSpadaPhase(OpPassManager &pm, const PipelineOptions &options) {
 }
 
 static void buildCSLPhase(OpPassManager &pm, const PipelineOptions &options) {
-#ifdef SPADA_HAVE_CONVERSION
   SpadaToCSLOptions toCSL;
   toCSL.arch = options.arch;
   pm.addPass(createSpadaToCSLPass(toCSL));
-#endif
   pm.addPass(createVerifyPhasePass(Phase::CSL));
 }
 
 void spada::buildPipeline(OpPassManager &pm, const PipelineOptions &options) {
-  if (options.stopAfter >= Phase::Spada)
+  auto includes = [&](Phase phase) {
+    return options.startAfter < phase && phase <= options.stopAfter;
+  };
+  if (includes(Phase::Spada))
     buildSpadaPhase(pm, options);
-  if (options.stopAfter >= Phase::CSL)
+  if (includes(Phase::CSL))
     buildCSLPhase(pm, options);
 }
 

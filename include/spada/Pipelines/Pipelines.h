@@ -37,14 +37,16 @@ llvm::StringRef phaseName(Phase phase);
 std::optional<Phase> parsePhase(llvm::StringRef name);
 
 struct PipelineOptions {
+  Phase startAfter = Phase::Input; ///< what the module already is
   Phase stopAfter = Phase::CSL;
   /// Values of parameters and compile-time arguments.
   std::vector<std::pair<std::string, std::string>> params;
   std::string arch = "wse2";
 };
 
-/// Adds the passes from `input` to `options.stopAfter` to a pass manager
-/// anchored on the module. Each phase ends with its `verify-<phase>` pass.
+/// Adds the passes after `options.startAfter` up to `options.stopAfter` to a
+/// pass manager anchored on the module. Each phase ends with its
+/// `verify-<phase>` pass.
 void buildPipeline(mlir::OpPassManager &pm, const PipelineOptions &options);
 
 /// Runs them on an imported module.

@@ -29,7 +29,7 @@ writeFileAtomically(llvm::StringRef path,
 /// them are complete in a temporary directory before the first is renamed.
 llvm::Error writeFilesAtomically(
     llvm::StringRef directory,
-    const std::map<std::string, std::string, std::less<>> &files);
+    const std::map<std::string, std::string> &files);
 
 } // namespace spada
 
