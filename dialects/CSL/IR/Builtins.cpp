@@ -2,8 +2,8 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// The table of the CSL language guide's DSD operations, without those that need state beyond their operands
-// (carry, filters, FIFOs).
+// The table of the CSL language guide's DSD operations, without those that need
+// state beyond their operands (carry, filters, FIFOs).
 //
 //===----------------------------------------------------------------------===//
 

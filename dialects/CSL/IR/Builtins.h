@@ -2,7 +2,8 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// One table of the DSD operations that `csl.vector` knows: sources and element types. No rates: those are the machine's.
+// One table of the DSD operations that `csl.vector` knows: sources and element
+// types. No rates: those are the machine's.
 //
 //===----------------------------------------------------------------------===//
 
@@ -17,7 +18,8 @@ namespace spada::csl {
 /// What the elements of an operand may be.
 enum class ElementClass { I16, F16, F32, Any16, Any32 };
 
-/// One DSD operation. `sources` counts the operands behind the destination; the last one of a multiply-add is a scalar.
+/// One DSD operation. `sources` counts the operands behind the destination; the
+/// last one of a multiply-add is a scalar.
 struct Builtin {
   llvm::StringLiteral name;
   unsigned sources;

@@ -2,8 +2,9 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// The one place that compiles the generated op classes, and the verifiers of the layout. Declarations are checked in
-// CSLProgramOps.cpp, bodies in CSLBodyOps.cpp.
+// The one place that compiles the generated op classes, and the verifiers of
+// the layout. Declarations are checked in CSLProgramOps.cpp, bodies in
+// CSLBodyOps.cpp.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,34 +16,43 @@ using namespace mlir;
 using namespace spada::csl;
 
 static bool isScalarType(Type type) {
-  return type.isF16() || type.isF32() || type.isInteger(1) || type.isInteger(8) || type.isInteger(16) ||
-         type.isInteger(32);
+  return type.isF16() || type.isF32() || type.isInteger(1) ||
+         type.isInteger(8) || type.isInteger(16) || type.isInteger(32);
 }
 
 static bool isIdentifier(StringRef name) {
   return !name.empty() && !llvm::isDigit(name.front()) &&
-         llvm::all_of(name, [](char c) { return llvm::isAlnum(c) || c == '_'; });
+         llvm::all_of(name,
+                      [](char c) { return llvm::isAlnum(c) || c == '_'; });
 }
 
-LogicalResult BoxAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError, int64_t xLo, int64_t xHi,
-                              int64_t xStep, int64_t yLo, int64_t yHi, int64_t yStep) {
+LogicalResult
+BoxAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError, int64_t xLo,
+                int64_t xHi, int64_t xStep, int64_t yLo, int64_t yHi,
+                int64_t yStep) {
   if (xLo < 0 || yLo < 0 || xHi <= xLo || yHi <= yLo)
-    return emitError() << "box from (" << xLo << ", " << yLo << ") to (" << xHi << ", " << yHi
+    return emitError() << "box from (" << xLo << ", " << yLo << ") to (" << xHi
+                       << ", " << yHi
                        << ") is empty or negative; bounds are half open";
   if (xStep < 1 || yStep < 1)
-    return emitError() << "box has steps " << xStep << " and " << yStep << "; steps are at least 1";
+    return emitError() << "box has steps " << xStep << " and " << yStep
+                       << "; steps are at least 1";
   return success();
 }
 
 LogicalResult LayoutOp::verify() {
-  auto width = static_cast<int64_t>(getWidth()), height = static_cast<int64_t>(getHeight());
+  auto width = static_cast<int64_t>(getWidth()),
+       height = static_cast<int64_t>(getHeight());
   if (width < 1 || height < 1) // (C2)
-    return emitOpError() << "has size " << width << " x " << height << "; both must be positive";
+    return emitOpError() << "has size " << width << " x " << height
+                         << "; both must be positive";
   auto inside = [&](Operation &op, BoxAttr box) -> LogicalResult { // (C3)
     if (!box || (box.getXHi() <= width && box.getYHi() <= height))
       return success();
-    InFlightDiagnostic diag = op.emitOpError() << "reaches to (" << box.getXHi() << ", " << box.getYHi()
-                                               << ") outside of the rectangle of " << width << " x " << height;
+    InFlightDiagnostic diag =
+        op.emitOpError() << "reaches to (" << box.getXHi() << ", "
+                         << box.getYHi() << ") outside of the rectangle of "
+                         << width << " x " << height;
     diag.attachNote(getLoc()) << "rectangle set here";
     return diag;
   };
@@ -55,7 +65,8 @@ LogicalResult LayoutOp::verify() {
     else if (auto argument = dyn_cast<HostArgumentOp>(op))
       result = inside(op, argument.getBoxAttr());
     else if (!isa<ExportNameOp>(op)) // (C1)
-      return op.emitOpError() << "is no layout op; 'csl.layout' holds csl.tile_code, csl.color_config, "
+      return op.emitOpError() << "is no layout op; 'csl.layout' holds "
+                                 "csl.tile_code, csl.color_config, "
                                  "csl.export_name and csl.host_argument";
     if (failed(result))
       return failure();
@@ -66,16 +77,18 @@ LogicalResult LayoutOp::verify() {
 /// Does the attribute of a tile parameter fit a param of `type`?
 static bool bindsParam(Attribute value, Type type) {
   if (auto text = dyn_cast<StringAttr>(value))
-    return (text.getValue() == "x" || text.getValue() == "y") && type.isIntOrIndex() && !type.isInteger(1) &&
-           !type.isInteger(8);
+    return (text.getValue() == "x" || text.getValue() == "y") &&
+           type.isIntOrIndex() && !type.isInteger(1) && !type.isInteger(8);
   auto typed = dyn_cast<TypedAttr>(value);
   return typed && isa<IntegerAttr, FloatAttr>(value) && typed.getType() == type;
 }
 
 LogicalResult TileCodeOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  auto program = symbols.lookupNearestSymbolFrom<ProgramOp>(*this, getProgramAttr());
+  auto program =
+      symbols.lookupNearestSymbolFrom<ProgramOp>(*this, getProgramAttr());
   if (!program) // (C1)
-    return emitOpError() << "names '" << getProgram() << "', which is no csl.program of the module";
+    return emitOpError() << "names '" << getProgram()
+                         << "', which is no csl.program of the module";
   unsigned bound = 0;
   for (ParamOp param : program.getBody().getOps<ParamOp>()) { // (C2)
     if (!param.getType())
@@ -84,10 +97,12 @@ LogicalResult TileCodeOp::verifySymbolUses(SymbolTableCollection &symbols) {
     if (!value || !bindsParam(value, *param.getType())) {
       InFlightDiagnostic diag = emitOpError();
       if (value)
-        diag << "binds param '" << param.getSymName() << "' of " << *param.getType() << " to " << value
+        diag << "binds param '" << param.getSymName() << "' of "
+             << *param.getType() << " to " << value
              << "; give a number of that type, \"x\" or \"y\"";
       else
-        diag << "leaves param '" << param.getSymName() << "' of '" << getProgram() << "' unbound";
+        diag << "leaves param '" << param.getSymName() << "' of '"
+             << getProgram() << "' unbound";
       diag.attachNote(param.getLoc()) << "param declared here";
       return diag;
     }
@@ -97,22 +112,26 @@ LogicalResult TileCodeOp::verifySymbolUses(SymbolTableCollection &symbols) {
     for (NamedAttribute entry : getParams()) {
       auto param = symbols.lookupSymbolIn<ParamOp>(program, entry.getName());
       if (!param || !param.getType())
-        return emitOpError() << "binds '" << entry.getName().getValue() << "', which is no typed csl.param of '"
-                             << getProgram() << "'";
+        return emitOpError()
+               << "binds '" << entry.getName().getValue()
+               << "', which is no typed csl.param of '" << getProgram() << "'";
     }
   return success();
 }
 
 LogicalResult ColorConfigOp::verify() {
-  for (auto [name, ports] : {std::pair("rx", getRx()), std::pair("tx", getTx())}) { // (C1)
+  for (auto [name, ports] :
+       {std::pair("rx", getRx()), std::pair("tx", getTx())}) { // (C1)
     if (ports.empty())
       return emitOpError() << "has no " << name << " port; name at least one";
     unsigned seen = 0;
     for (int64_t port : ports) {
       if (port < 0 || port > 4)
-        return emitOpError() << "has " << name << " port " << port << "; ports are 0 (ramp) to 4 (west)";
+        return emitOpError() << "has " << name << " port " << port
+                             << "; ports are 0 (ramp) to 4 (west)";
       if (seen & (1u << port))
-        return emitOpError() << "lists " << name << " port " << port << " twice";
+        return emitOpError()
+               << "lists " << name << " port " << port << " twice";
       seen |= 1u << port;
     }
   }
@@ -121,46 +140,61 @@ LogicalResult ColorConfigOp::verify() {
 
 LogicalResult ExportNameOp::verify() {
   if (!isIdentifier(getName())) // (C1)
-    return emitOpError() << "exports '" << getName() << "', which is no identifier";
+    return emitOpError() << "exports '" << getName()
+                         << "', which is no identifier";
   Type type = getType(); // (C2)
   if (auto memref = dyn_cast<MemRefType>(type)) {
     if (!isScalarType(memref.getElementType()))
-      return emitOpError() << "exports elements of " << memref.getElementType() << ", which is no run-time scalar";
+      return emitOpError() << "exports elements of " << memref.getElementType()
+                           << ", which is no run-time scalar";
     return success();
   }
   auto function = dyn_cast<FunctionType>(type);
   if (!function)
-    return emitOpError() << "exports type " << type << "; only memrefs and functions are visible to the host";
+    return emitOpError()
+           << "exports type " << type
+           << "; only memrefs and functions are visible to the host";
   if (function.getNumInputs() > 15 || function.getNumResults() > 1)
-    return emitOpError() << "exports a function with " << function.getNumInputs() << " inputs and "
-                         << function.getNumResults() << " results; at most 15 and 1 are possible";
-  for (Type part : llvm::concat<const Type>(function.getInputs(), function.getResults()))
+    return emitOpError() << "exports a function with "
+                         << function.getNumInputs() << " inputs and "
+                         << function.getNumResults()
+                         << " results; at most 15 and 1 are possible";
+  for (Type part :
+       llvm::concat<const Type>(function.getInputs(), function.getResults()))
     if (!isScalarType(part))
-      return emitOpError() << "exports a function over " << part << ", which is no run-time scalar";
+      return emitOpError() << "exports a function over " << part
+                           << ", which is no run-time scalar";
   return success();
 }
 
 LogicalResult HostArgumentOp::verify() {
   if (!isIdentifier(getName())) // (C1)
-    return emitOpError() << "has the name '" << getName() << "', which is no identifier";
+    return emitOpError() << "has the name '" << getName()
+                         << "', which is no identifier";
   auto elements = static_cast<int64_t>(getElements()); // (C2)
   if (getDims().size() > 2)
-    return emitOpError() << "has " << getDims().size() << " dims; the grid has 2";
+    return emitOpError() << "has " << getDims().size()
+                         << " dims; the grid has 2";
   for (int64_t dim : getDims())
     if (dim < 1)
       return emitOpError() << "has dim " << dim << "; dims are positive";
   if (elements < 0)
-    return emitOpError() << "has " << elements << " elements; give 0 for a stream without bound";
+    return emitOpError() << "has " << elements
+                         << " elements; give 0 for a stream without bound";
   if (getIsScalar()) {
     if (!getDims().empty() || getDirection() != HostDirection::In || getColor())
-      return emitOpError() << "is a scalar, which goes 'in' and has neither dims nor a color";
+      return emitOpError()
+             << "is a scalar, which goes 'in' and has neither dims nor a color";
     return success();
   }
   if (getColor().has_value() != (elements == 0)) // (C3)
-    return emitOpError() << "has " << elements << " elements and " << (getColor() ? "a" : "no")
-                         << " color; exactly streaming arguments, of 0 elements, have one";
+    return emitOpError()
+           << "has " << elements << " elements and "
+           << (getColor() ? "a" : "no")
+           << " color; exactly streaming arguments, of 0 elements, have one";
   if (getColor() && getDirection() == HostDirection::InOut)
-    return emitOpError() << "streams 'inout'; declare one argument for each direction";
+    return emitOpError()
+           << "streams 'inout'; declare one argument for each direction";
   return success();
 }
 
