@@ -24,6 +24,8 @@ ROWS = [  # published name, our example, parameters, {target: published cycles}
     ("laplacian 16x16x4", "laplacian", dict(I=16, J=16, K=4), dict(wse2=153)),
     ("laplacian 4x4x4", "laplacian_auto", dict(I=4, J=4, K=4), dict(wse2=153)),
     ("laplacian 16x16x4", "laplacian_auto", dict(I=16, J=16, K=4), dict(wse2=153)),
+    ("uvbke 4x4x4", "uvbke", dict(I=4, J=4, K=4), dict(wse2=209)),
+    ("uvbke 16x16x4", "uvbke", dict(I=16, J=16, K=4), dict(wse2=213)),
 ]
 
 
