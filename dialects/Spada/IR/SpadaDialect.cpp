@@ -2,7 +2,8 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Registers the dialect's types and ops. Verifiers and folders are in SpadaOps.cpp.
+// Registers the dialect's types and ops. Verifiers are in SpadaOps.cpp and
+// SpadaStatements.cpp, folding in SpadaFolders.cpp.
 //
 //===----------------------------------------------------------------------===//
 
@@ -31,7 +32,9 @@ void SpadaDialect::initialize() {
       >();
 }
 
-Operation *SpadaDialect::materializeConstant(OpBuilder &builder, Attribute value, Type type, Location loc) {
+Operation *SpadaDialect::materializeConstant(OpBuilder &builder,
+                                             Attribute value, Type type,
+                                             Location loc) {
   auto typed = dyn_cast<TypedAttr>(value);
   if (!typed || typed.getType() != type)
     return nullptr;

@@ -118,7 +118,13 @@ def Spada_KernelOp : Spada_Op<"kernel", [Symbol, NoTerminator, SingleBlock, Isol
     dataflow and compute blocks, phases, compile-time loops and the parameter expressions that they use. `preconditions`
     maps a parameter's name to its least value (from a `// spada-precondition:` line).
 
-    * (C1) as many block arguments as `param_names`, all of type `index`.
+    In concrete form (after `spada-concretize`) there are no parameters; the discardable attributes `bindings` and
+    `grid` say which values were bound and how large the rectangle of PEs is.
+
+    * (C1) as many block arguments as `param_names`, all of type `index`; the names differ.
+    * (C2) `preconditions` names parameters and gives integers.
+    * (C3) the body holds only arguments, blocks, phases, compile-time loops and parameter expressions.
+    * (C4) argument names differ.
 
     ```mlir
     spada.kernel @copy ["N"] {
@@ -141,6 +147,8 @@ def Spada_ArgumentOp : Spada_Op<"argument", [AttrSizedOperandSegments]> {
     `compiletime` value. Array shape on the host: `dims` followed by `bound`.
 
     * (C1) `scalar` and `compiletime` arguments have neither bound nor dims.
+    * (C2) the element type is a SpaDA scalar.
+    * (C3) at most two dims.
 
     ```mlir
     spada.argument "src" readonly f32 bound %K dims(%N, %one)
@@ -157,12 +165,15 @@ def Spada_PhaseOp : Spada_Op<"phase", [NoTerminator, SingleBlock]> {
   let description = [{
     A PE walks the phases that cover it in textual order and awaits everything at the end of each. No global barrier.
 
+    * (C1) holds only blocks, compile-time loops and parameter expressions.
+
     ```mlir
     spada.phase { }
     ```
   }];
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "attr-dict-with-keyword $body";
+  let hasVerifier = 1;
 }
 
 def Spada_MetaForOp : Spada_Op<"meta_for", [NoTerminator, SingleBlock]> {
@@ -172,6 +183,15 @@ def Spada_MetaForOp : Spada_Op<"meta_for", [NoTerminator, SingleBlock]> {
     those of the source. Unrolled by `spada-concretize`.
 
     * (C1) one block argument, of type `index`.
+    * (C2) holds only blocks, phases, compile-time loops and parameter expressions; no phase inside a phase.
+    * (C3) `type` is an integer type of SpaDA.
+
+    ```mlir
+    spada.meta_for "s" i16 = %c0 to %L step %c1 {
+    ^bb0(%s: index):
+      spada.phase { }
+    }
+    ```
   }];
   let arguments = (ins StrAttr:$name, TypeAttr:$type, Index:$lo, Index:$hi, Index:$step);
   let regions = (region SizedRegion<1>:$body);
@@ -194,6 +214,7 @@ def Spada_PlaceOp : Spada_BlockOp<"place"> {
   let description = [{
     * (C1) two block arguments (the subgrid variables) of integer type, named by `names`.
     * (C2) holds only `spada.field` and parameter expressions.
+    * (C3) the names of its fields differ.
 
     ```mlir
     spada.place ["i", "j"] in (%c0 to %N step %c1, %c0 to %c1 step %c1) {
@@ -209,6 +230,14 @@ def Spada_DataflowOp : Spada_BlockOp<"dataflow"> {
   let description = [{
     * (C1) two block arguments (the subgrid variables) of integer type, named by `names`.
     * (C2) holds only `spada.stream`, `spada.extern_stream` and parameter expressions.
+    * (C3) the names of its streams differ.
+
+    ```mlir
+    spada.dataflow ["i", "j"] in (%c0 to %N step %c1, %c0 to %c1 step %c1) {
+    ^bb0(%i: i16, %j: i16):
+      spada.stream "east" f32 offset(%c1, %c0)
+    }
+    ```
   }];
 }
 
@@ -219,6 +248,16 @@ def Spada_ComputeOp : Spada_BlockOp<"compute"> {
     PE's coordinates.
 
     * (C1) two block arguments of integer type, named by `names`.
+    * (C2) holds only statements and expressions.
+
+    ```mlir
+    spada.compute ["i", "j"] in (%c0 to %N step %c1, %c0 to %c1 step %c1) {
+    ^bb0(%i: i16, %j: i16):
+      %s = spada.stream_ref "east" : !spada.stream<f32>
+      %tx = spada.send "a" to %s : !spada.stream<f32>
+      spada.await %tx
+    }
+    ```
   }];
 }
 
@@ -227,6 +266,12 @@ def Spada_FieldOp : Spada_Op<"field", [HasParent<"PlaceOp">]> {
   let description = [{
     An array of shape `dims`, row-major, or a scalar when there are none. Zero before the first write. `extern` marks
     the storage of a bounded argument in lowered programs.
+
+    * (C1) the element type is a SpaDA scalar.
+
+    ```mlir
+    spada.field "a" f32 dims(%K)
+    ```
   }];
   let arguments = (ins StrAttr:$name, TypeAttr:$element_type, Variadic<Index>:$dims, UnitAttr:$is_extern);
   let assemblyFormat = "(`extern` $is_extern^)? $name $element_type (`dims` `(` $dims^ `)`)? attr-dict";
@@ -240,6 +285,15 @@ def Spada_StreamOp : Spada_Op<"stream", [HasParent<"DataflowOp">, AttrSizedOpera
     that axis a multicast range `[dx:dxStop]` (positive, or negative and descending); the other offset is then 0.
     `hops` lists unit steps `x0, y0, x1, y1, ...`; absent means automatic (first x, then y). `channel` absent means
     automatic. `bound` is the number of elements on each edge; `count` is accepted and equal to it.
+
+    * (C1) the element type is a SpaDA scalar.
+    * (C2) at most one axis is a multicast range.
+    * (C3) `hops` is a list of unit steps.
+
+    ```mlir
+    spada.stream "west" f32 bound %K offset(%m2, %c0) hops [-1, 0, -1, 0] channel %c3
+    spada.stream "down" f32 offset(%c0, %c1 to %M)
+    ```
   }];
   let arguments = (ins StrAttr:$name, TypeAttr:$element_type, Optional<Index>:$bound, Index:$dx, Optional<Index>:$dxStop,
                        Index:$dy, Optional<Index>:$dyStop, OptionalAttr<DenseI64ArrayAttr>:$hops,
@@ -253,9 +307,18 @@ def Spada_StreamOp : Spada_Op<"stream", [HasParent<"DataflowOp">, AttrSizedOpera
 
 def Spada_ExternStreamOp : Spada_Op<"extern_stream", [HasParent<"DataflowOp">]> {
   let summary = "a stream from or to the host";
-  let description = [{What an unbounded stream argument stands for; legal in source, hardly ever written.}];
+  let description = [{
+    What an unbounded stream argument stands for; legal in source, hardly ever written.
+
+    * (C1) the element type is a SpaDA scalar.
+
+    ```mlir
+    spada.extern_stream "host" in f32
+    ```
+  }];
   let arguments = (ins StrAttr:$name, Spada_StreamDirection:$direction, TypeAttr:$element_type, Optional<Index>:$bound);
   let assemblyFormat = "$name $direction $element_type (`bound` $bound^)? attr-dict";
+  let hasVerifier = 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -264,6 +327,13 @@ def Spada_ExternStreamOp : Spada_Op<"extern_stream", [HasParent<"DataflowOp">]> 
 
 def Spada_StreamRefOp : Spada_Op<"stream_ref", [Pure]> {
   let summary = "name a stream of this PE";
+  let description = [{
+    The declaration is found for each PE: in the same phase, else at kernel level.
+
+    ```mlir
+    %s = spada.stream_ref "east" : !spada.stream<f32>
+    ```
+  }];
   let arguments = (ins StrAttr:$name);
   let results = (outs Spada_StreamType:$result);
   let assemblyFormat = "$name attr-dict `:` qualified(type($result))";
@@ -274,10 +344,17 @@ def Spada_ArgumentRefOp : Spada_Op<"argument_ref", [Pure]> {
   let description = [{
     `indices` are a subgrid variable, optionally plus or minus a parameter expression, one for each dimension of the
     argument (trailing ones may be left out). None for an argument without dims.
+
+    * (C1) the indices are integers.
+
+    ```mlir
+    %s = spada.argument_ref "src"[%i, %j : i16, i16] : !spada.stream<f32>
+    ```
   }];
   let arguments = (ins StrAttr:$name, Variadic<Spada_Value>:$indices);
   let results = (outs Spada_StreamType:$result);
   let assemblyFormat = "$name (`[` $indices^ `:` type($indices) `]`)? attr-dict `:` qualified(type($result))";
+  let hasVerifier = 1;
 }
 
 def Spada_SendOp : Spada_AsyncOp<"send"> {
@@ -285,6 +362,10 @@ def Spada_SendOp : Spada_AsyncOp<"send"> {
   let description = [{
     Moves every element of `field`, row-major, into `stream`; complete when the field may be overwritten.
     * (C1) the field's element type is the stream's (checked where the declarations are known).
+
+    ```mlir
+    %tx = spada.send "a" to %s {name = "tx"} : !spada.stream<f32>
+    ```
   }];
   let arguments = (ins StrAttr:$field, Spada_StreamType:$stream, OptionalAttr<StrAttr>:$name);
   let results = (outs Spada_CompletionType:$completion);
@@ -294,7 +375,13 @@ def Spada_SendOp : Spada_AsyncOp<"send"> {
 def Spada_SendValueOp : Spada_AsyncOp<"send_value"> {
   let summary = "send one value";
   let description = [{
+    Complete when the value has been taken.
+
     * (C1) the type of `value` is the stream's element type.
+
+    ```mlir
+    %tx = spada.send_value %v to %s : f32, !spada.stream<f32>
+    ```
   }];
   let arguments = (ins Spada_Scalar:$value, Spada_StreamType:$stream, OptionalAttr<StrAttr>:$name);
   let results = (outs Spada_CompletionType:$completion);
@@ -306,6 +393,13 @@ def Spada_ReceiveOp : Spada_AsyncOp<"receive"> {
   let summary = "receive into a field or one of its elements";
   let description = [{
     Without indices: as many elements as `field` holds, row-major. With indices: one element.
+
+    * (C1) the indices are integers.
+
+    ```mlir
+    %rx = spada.receive "a" from %s : !spada.stream<f32>
+    %one = spada.receive "a"[%k : i16] from %s : !spada.stream<f32>
+    ```
   }];
   let arguments = (ins StrAttr:$field, Variadic<Spada_Value>:$indices, Spada_StreamType:$stream,
                        OptionalAttr<StrAttr>:$name);
@@ -313,6 +407,7 @@ def Spada_ReceiveOp : Spada_AsyncOp<"receive"> {
   let assemblyFormat = [{
     $field (`[` $indices^ `:` type($indices) `]`)? `from` $stream attr-dict `:` qualified(type($stream))
   }];
+  let hasVerifier = 1;
 }
 
 def Spada_ForeachOp : Spada_AsyncOp<"foreach", [AttrSizedOperandSegments, NoTerminator, SingleBlock]> {
@@ -324,6 +419,14 @@ def Spada_ForeachOp : Spada_AsyncOp<"foreach", [AttrSizedOperandSegments, NoTerm
 
     * (C1) `lo`, `hi` and `step` are equally long; one more block argument than ranges.
     * (C2) the last block argument has the stream's element type.
+    * (C3) the index variables are integers.
+
+    ```mlir
+    %f = spada.foreach ["k", "x"] from %s range(%c0) to(%K) step(%c1) : !spada.stream<f32> {
+    ^bb0(%k: i16, %x: f32):
+      spada.write "a"[%k : i16], %x : f32
+    }
+    ```
   }];
   let arguments = (ins Spada_StreamType:$stream, Variadic<Index>:$lo, Variadic<Index>:$hi, Variadic<Index>:$step,
                        StrArrayAttr:$names, OptionalAttr<StrAttr>:$name);
@@ -350,7 +453,17 @@ def Spada_MapOp : Spada_LoopOp<"map", (outs Spada_CompletionType:$completion)> {
   let summary = "unordered data-parallel loop nest";
   let description = [{
     One body run for each point of the ranges, in any order; no dependence between runs.
+
     * (C1) `lo`, `hi`, `step` and the block arguments are equally many.
+    * (C2) the block arguments are integers.
+
+    ```mlir
+    %m = spada.map ["k"] range(%c0) to(%K) step(%c1) {
+    ^bb0(%k: i16):
+      %v = spada.read "a"[%k : i16] : f32
+      spada.write "b"[%k : i16], %v : f32
+    }
+    ```
   }];
 }
 
@@ -358,12 +471,31 @@ def Spada_ForOp : Spada_LoopOp<"for", (outs)> {
   let summary = "sequential loop nest";
   let description = [{
     First variable outermost. A negative step counts down from `lo` while above `hi`.
+
     * (C1) `lo`, `hi`, `step` and the block arguments are equally many.
+    * (C2) the block arguments are integers.
+
+    ```mlir
+    spada.for ["k"] range(%c0) to(%K) step(%c1) {
+    ^bb0(%k: i16):
+      %v = spada.read "a"[%k : i16] : f32
+      spada.write "sum", %v : f32
+    }
+    ```
   }];
 }
 
 def Spada_AsyncBlockOp : Spada_AsyncOp<"async", [NoTerminator, SingleBlock]> {
   let summary = "run a body as a task of its own";
+  let description = [{
+    Complete when the last statement of the body is. The body runs beside the statements that follow.
+
+    ```mlir
+    %t = spada.async {
+      spada.write "x", %v : f32
+    }
+    ```
+  }];
   let arguments = (ins OptionalAttr<StrAttr>:$name);
   let results = (outs Spada_CompletionType:$completion);
   let regions = (region SizedRegion<1>:$body);
@@ -372,6 +504,14 @@ def Spada_AsyncBlockOp : Spada_AsyncOp<"async", [NoTerminator, SingleBlock]> {
 
 def Spada_CloseOp : Spada_AsyncOp<"close"> {
   let summary = "end this PE's use of a stream";
+  let description = [{
+    After it this PE neither sends nor receives on the stream; its channel may be used by another one.
+
+    ```mlir
+    %c = spada.close %s : !spada.stream<f32>
+    spada.await %c
+    ```
+  }];
   let arguments = (ins Spada_StreamType:$stream, OptionalAttr<StrAttr>:$name);
   let results = (outs Spada_CompletionType:$completion);
   let assemblyFormat = "$stream attr-dict `:` qualified(type($stream))";
@@ -379,19 +519,43 @@ def Spada_CloseOp : Spada_AsyncOp<"close"> {
 
 def Spada_AwaitOp : Spada_Op<"await"> {
   let summary = "block until a completion";
+  let description = [{
+    Statements after it run when the statement that made `completion` is complete.
+
+    ```mlir
+    spada.await %tx
+    ```
+  }];
   let arguments = (ins Spada_CompletionType:$completion);
   let assemblyFormat = "$completion attr-dict";
 }
 
 def Spada_AwaitAllOp : Spada_Op<"awaitall"> {
   let summary = "block until every outstanding completion of the block";
+  let description = [{
+    Waits for all asynchronous statements that this body, or this run of a loop's body, has started.
+
+    ```mlir
+    spada.awaitall
+    ```
+  }];
   let assemblyFormat = "attr-dict";
 }
 
 def Spada_WriteOp : Spada_Op<"write"> {
   let summary = "assign a scalar field or an element";
+  let description = [{
+    Indices may be run-time values; out of bounds is a trap.
+
+    * (C1) the indices are integers.
+
+    ```mlir
+    spada.write "a"[%k : i16], %v : f32
+    ```
+  }];
   let arguments = (ins StrAttr:$field, Variadic<Spada_Value>:$indices, Spada_Scalar:$value);
   let assemblyFormat = "$field (`[` $indices^ `:` type($indices) `]`)? `,` $value attr-dict `:` type($value)";
+  let hasVerifier = 1;
 }
 
 def Spada_AssignOp : Spada_Op<"assign", [SingleBlockImplicitTerminator<"YieldOp">]> {
@@ -399,6 +563,8 @@ def Spada_AssignOp : Spada_Op<"assign", [SingleBlockImplicitTerminator<"YieldOp"
   let description = [{
     `field[i...] = yielded value` for every point of the field's shape; the block arguments (`i32`) are the point.
     All reads see the values before the assignment.
+
+    * (C1) the block arguments are `i32`.
 
     ```mlir
     spada.assign "b" {
@@ -411,10 +577,18 @@ def Spada_AssignOp : Spada_Op<"assign", [SingleBlockImplicitTerminator<"YieldOp"
   let arguments = (ins StrAttr:$field);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "$field attr-dict-with-keyword $body";
+  let hasVerifier = 1;
 }
 
 def Spada_YieldOp : Spada_Op<"yield", [Terminator, Pure, HasParent<"AssignOp">]> {
   let summary = "the value of an element";
+  let description = [{
+    Ends the body of `spada.assign`.
+
+    ```mlir
+    spada.yield %v : f32
+    ```
+  }];
   let arguments = (ins Spada_Scalar:$value);
   let builders = [OpBuilder<(ins), [{/* only for parsing an empty region */}]>];
   let assemblyFormat = "$value attr-dict `:` type($value)";
@@ -426,6 +600,14 @@ def Spada_YieldOp : Spada_Op<"yield", [Terminator, Pure, HasParent<"AssignOp">]>
 
 def Spada_ConstantOp : Spada_Op<"constant", [ConstantLike, Pure, AllTypesMatch<["value", "result"]>]> {
   let summary = "a literal";
+  let description = [{
+    A number of its type, or a compile-time integer.
+
+    ```mlir
+    %c4 = spada.constant 4 : index
+    %half = spada.constant 5.000000e-01 : f32
+    ```
+  }];
   let arguments = (ins TypedAttrInterface:$value);
   let results = (outs Spada_Value:$result);
   let assemblyFormat = "$value attr-dict";
@@ -434,6 +616,13 @@ def Spada_ConstantOp : Spada_Op<"constant", [ConstantLike, Pure, AllTypesMatch<[
 
 def Spada_ScalarRefOp : Spada_Op<"scalar_ref", [Pure]> {
   let summary = "the value of a scalar or compile-time argument";
+  let description = [{
+    The same on every PE. Compile-time ones are replaced by `spada-concretize`.
+
+    ```mlir
+    %alpha = spada.scalar_ref "alpha" : f32
+    ```
+  }];
   let arguments = (ins StrAttr:$name);
   let results = (outs Spada_Scalar:$result);
   let assemblyFormat = "$name attr-dict `:` type($result)";
@@ -441,10 +630,19 @@ def Spada_ScalarRefOp : Spada_Op<"scalar_ref", [Pure]> {
 
 def Spada_ReadOp : Spada_Op<"read"> {
   let summary = "read a scalar field or an element";
-  let description = [{Indices may be run-time values; out of bounds is a trap.}];
+  let description = [{
+    Indices may be run-time values; out of bounds is a trap.
+
+    * (C1) the indices are integers.
+
+    ```mlir
+    %v = spada.read "a"[%k : i16] : f32
+    ```
+  }];
   let arguments = (ins StrAttr:$field, Variadic<Spada_Value>:$indices);
   let results = (outs Spada_Scalar:$result);
   let assemblyFormat = "$field (`[` $indices^ `:` type($indices) `]`)? attr-dict `:` type($result)";
+  let hasVerifier = 1;
 }
 
 def Spada_BinaryOp : Spada_Op<"binary", [Pure, SameTypeOperands]> {
@@ -452,7 +650,10 @@ def Spada_BinaryOp : Spada_Op<"binary", [Pure, SameTypeOperands]> {
   let description = [{
     Integers wrap at their width; `div` of two integers is floor division and `rem` has the sign of the divisor, at
     compile time and at run time alike (SpaDA reference, section 4); floats follow IEEE 754 with one rounding for
-    each operator. Comparisons give `i1`. `shr` is arithmetic on signed types.
+    each operator. Comparisons give `i1`. `shr` is arithmetic on signed types. `rem` of two floats has the sign of the
+    divisor too. Division of integers by zero and a shift by less than 0 or by the width or more are run-time traps.
+    Compile-time integers (`index`) have 64 bits and never wrap: what overflows, and a division with a remainder, is
+    an error in `spada-concretize`. A `bool` counts as 0 or 1.
 
     * (C1) comparisons have result type `i1`, the others the type of their operands.
     * (C2) `and`, `or`, `xor`, `shl`, `shr` take no floats.
@@ -470,16 +671,31 @@ def Spada_BinaryOp : Spada_Op<"binary", [Pure, SameTypeOperands]> {
 
 def Spada_UnaryOp : Spada_Op<"unary", [Pure, SameOperandsAndResultType]> {
   let summary = "a unary operator";
-  let description = [{`neg` negates a number; `not` inverts a bool or the bits of an integer.}];
+  let description = [{
+    `neg` negates a number; `not` inverts a bool or the bits of an integer.
+
+    * (C1) `not` takes no floats.
+
+    ```mlir
+    %n = spada.unary neg %v : f32
+    ```
+  }];
   let arguments = (ins Spada_UnaryKind:$kind, Spada_Value:$operand);
   let results = (outs Spada_Value:$result);
   let assemblyFormat = "$kind $operand attr-dict `:` type($operand)";
   let hasFolder = 1;
+  let hasVerifier = 1;
 }
 
 def Spada_SelectOp : Spada_Op<"select", [Pure, AllTypesMatch<["whenTrue", "whenFalse", "result"]>]> {
   let summary = "conditional value";
-  let description = [{Both arms are evaluated. Of streams: the condition must fold at compile time.}];
+  let description = [{
+    Both arms are evaluated. Of streams: the condition must fold at compile time.
+
+    ```mlir
+    %m = spada.select %less, %a, %b : f32
+    ```
+  }];
   let arguments = (ins I1:$condition, Spada_Selectable:$whenTrue, Spada_Selectable:$whenFalse);
   let results = (outs Spada_Selectable:$result);
   let assemblyFormat = "$condition `,` $whenTrue `,` $whenFalse attr-dict `:` qualified(type($result))";
@@ -488,7 +704,13 @@ def Spada_SelectOp : Spada_Op<"select", [Pure, AllTypesMatch<["whenTrue", "whenF
 
 def Spada_FmacOp : Spada_Op<"fmac", [Pure, SameOperandsAndResultType]> {
   let summary = "a + b * c";
-  let description = [{Two roundings, as `a + b * c` written out.}];
+  let description = [{
+    Two roundings, as `a + b * c` written out.
+
+    ```mlir
+    %r = spada.fmac %a, %b, %c : f32
+    ```
+  }];
   let arguments = (ins Spada_Scalar:$a, Spada_Scalar:$b, Spada_Scalar:$c);
   let results = (outs Spada_Scalar:$result);
   let assemblyFormat = "$a `,` $b `,` $c attr-dict `:` type($result)";
@@ -498,7 +720,11 @@ def Spada_CastOp : Spada_Op<"cast", [Pure]> {
   let summary = "convert between scalar types";
   let description = [{
     Float to integer truncates towards zero; to `i1` is `!= 0`; narrowing integers wrap; `index` to any scalar is exact or
-    an error in `spada-concretize`.
+    an error in `spada-concretize`. A float that no value of the integer type is the truncation of is a run-time trap.
+
+    ```mlir
+    %h = spada.cast %v : f32 to f16
+    ```
   }];
   let arguments = (ins Spada_Value:$operand);
   let results = (outs Spada_Value:$result);
