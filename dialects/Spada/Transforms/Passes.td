@@ -11,7 +11,7 @@
 
 include "mlir/Pass/PassBase.td"
 
-def SpadaConcretizePass : Pass<"spada-concretize"> {
+def SpadaConcretizePass : Pass<"spada-concretize", "::mlir::ModuleOp"> {
   let summary = "bind parameters, unroll compile-time loops, fold to the concrete form";
   let description = [{
     Consumes kernels as the front end makes them; produces the *concrete form*: no parameters (the discardable

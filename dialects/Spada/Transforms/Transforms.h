@@ -2,7 +2,8 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Rewrites as functions, with the passes that call them. What joins SpaDA to another dialect is a conversion.
+// Rewrites as functions, with the passes that call them. What joins SpaDA to
+// another dialect is a conversion.
 //
 //===----------------------------------------------------------------------===//
 
@@ -20,7 +21,8 @@
 
 namespace spada {
 
-/// A value given by the user for a parameter (an integer) or a compile-time argument (a number of its type).
+/// A value given by the user for a parameter (an integer) or a compile-time
+/// argument (a number of its type).
 using ParameterValue = std::pair<std::string, std::string>;
 
 /// Options of `concretize`.
@@ -29,14 +31,18 @@ struct ConcretizeOptions {
   int64_t maxIterations = 65536;
 };
 
-/// Turns `kernel` into the concrete form (see `spada-concretize`) for the given values.
-/// Reports every independent error at its location; on failure the kernel is left in an unspecified valid state.
-/// Time is linear in the size of the concrete form; PEs are never enumerated.
-mlir::LogicalResult concretize(KernelOp kernel, llvm::ArrayRef<ParameterValue> values,
+/// Turns `kernel` into the concrete form (see `spada-concretize`) for the given
+/// values. Reports every independent error at its location; a kernel that fails
+/// is not fit for use. Time is linear in the size of the concrete form; PEs are
+/// never enumerated.
+mlir::LogicalResult concretize(KernelOp kernel,
+                               llvm::ArrayRef<ParameterValue> values,
                                const ConcretizeOptions &options = {});
 /// The same for integers only.
-mlir::LogicalResult concretize(KernelOp kernel, llvm::ArrayRef<std::pair<std::string, int64_t>> values,
-                               const ConcretizeOptions &options = {});
+mlir::LogicalResult
+concretize(KernelOp kernel,
+           llvm::ArrayRef<std::pair<std::string, int64_t>> values,
+           const ConcretizeOptions &options = {});
 
 /// Splits `NAME=VALUE`; the text must have both parts.
 mlir::FailureOr<ParameterValue> parseParameterValue(llvm::StringRef text);
