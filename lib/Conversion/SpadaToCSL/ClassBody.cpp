@@ -432,6 +432,17 @@ void lowerAssignments(ClassBody &body) {
   }
 }
 
+/// Expressions that nothing uses any more.
+void eraseDeadExpressions(Block &block) {
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block))) {
+    for (mlir::Region &region : op.getRegions())
+      if (!region.empty())
+        eraseDeadExpressions(region.front());
+    if (op.getNumResults() == 1 && op.use_empty() && !isa<CompletionType>(op.getResult(0).getType()))
+      op.erase();
+  }
+}
+
 } // namespace
 
 FailureOr<ClassBody> spada::buildClassBody(KernelOp kernel, ArrayRef<ComputeOp> computes, const ClassNames &names) {
@@ -443,6 +454,7 @@ FailureOr<ClassBody> spada::buildClassBody(KernelOp kernel, ArrayRef<ComputeOp> 
   if (!ok || failed(joiner.lowerArguments()))
     return failure();
   lowerAssignments(body);
+  eraseDeadExpressions(body.block());
   body.block().walk([&](ScalarRefOp ref) {
     body.usesX |= ref.getName() == "pe.x";
     body.usesY |= ref.getName() == "pe.y";

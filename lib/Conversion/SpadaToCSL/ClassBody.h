@@ -73,6 +73,9 @@ mlir::FailureOr<ClassBody> buildClassBody(KernelOp kernel, llvm::ArrayRef<Comput
 /// that are never read.
 void eliminateCopies(ClassBody &body);
 
+/// Lets fields whose lifetimes do not meet share storage.
+void shareStorage(ClassBody &body);
+
 /// The type in which a PE stores and moves values of `type`; null for types that the target does not have.
 mlir::Type storageType(mlir::Type type);
 

@@ -79,6 +79,7 @@ LogicalResult KernelConverter::emitClass(const PEClass &peClass) {
       body->addField(argument.op.getName(), std::move(field));
     }
   eliminateCopies(*body);
+  shareStorage(*body);
   FailureOr<Plan> plan = planBody(*body);
   if (failed(plan))
     return failure();
