@@ -1,0 +1,94 @@
+//===- Arithmetic.h - exact scalar and element arithmetic -------*- C++ -*-===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// Values of the machine as 32-bit patterns: conversions, scalar instructions, elements of vector operations. Every
+// floating-point operation rounds once; nothing is contracted. No state, no timing.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SPADA_SIM_ARITHMETIC_H
+#define SPADA_SIM_ARITHMETIC_H
+
+#include "spada/Sim/Image_generated.h"
+
+#include <bit>
+#include <cstdint>
+#include <string_view>
+
+namespace spada::sim {
+
+using image::Opcode;
+using image::Type;
+
+inline float asFloat(uint32_t bits) { return std::bit_cast<float>(bits); }
+inline uint32_t asBits(float value) { return std::bit_cast<uint32_t>(value); }
+
+/// f16 bits (low half) to double, exactly.
+double halfToDouble(uint32_t bits);
+/// Rounds to f16, to nearest even; the result is in the low half.
+uint32_t doubleToHalf(double value);
+
+/// Size in memory.
+inline uint32_t typeBytes(Type type) {
+  return type <= Type::I8 ? 1 : type == Type::I16 || type == Type::F16 ? 2 : 4;
+}
+/// The number of value bits.
+inline unsigned typeBits(Type type) { return type == Type::I1 ? 1 : 8 * typeBytes(type); }
+inline bool isFloat(Type type) { return type >= Type::F16; }
+
+/// Brings a pattern into register form: integers sign extended, I1 0 or 1, f16 in the low half.
+inline uint32_t normalize(Type type, uint32_t bits) {
+  switch (type) {
+  case Type::I1:
+    return bits & 1;
+  case Type::I8:
+    return uint32_t(int32_t(int8_t(bits)));
+  case Type::I16:
+    return uint32_t(int32_t(int16_t(bits)));
+  case Type::F16:
+    return bits & 0xffff;
+  default:
+    return bits;
+  }
+}
+
+/// The low bits of `bits` that belong to `type`, others zero.
+inline uint32_t zeroExtended(Type type, uint32_t bits) {
+  return typeBits(type) == 32 ? bits : bits & ((1u << typeBits(type)) - 1);
+}
+
+/// Operations with two sources; the caller rules out division by zero.
+uint32_t evaluateBinary(Opcode opcode, Type type, uint32_t lhs, uint32_t rhs);
+/// FNeg and the conversions; `other` is the type in `imm`.
+uint32_t evaluateUnary(Opcode opcode, Type type, Type other, uint32_t value);
+
+/// Element functions of the vector operations.
+enum class Builtin : uint8_t {
+  Mov, Add16, Sub16, And16, Or16, Xor16, Sll16, Slr16, Sar16, Clz, Ctz, Popcnt,
+  AddH, SubH, MulH, MaxH, AddS, SubS, MulS, MaxS, MacH, MacS, AddHS, MacHS,
+  NegH, NegS, AbsH, AbsS, HalfToSingle, SingleToHalf, HalfToInt, SingleToInt, IntToHalf, IntToSingle
+};
+
+/// What an operand of a vector operation may be.
+enum class ElementClass : uint8_t { Half, Single, Int16, Any16, Any32 };
+
+struct BuiltinInfo {
+  std::string_view name;
+  Builtin function;
+  uint8_t numSources;
+  ElementClass destination;
+  ElementClass sources[3];
+};
+
+/// The builtin called `name`, or null.
+const BuiltinInfo *findBuiltin(std::string_view name);
+/// Whether an operand of `type` fits.
+bool fits(ElementClass elementClass, Type type);
+
+/// One element; `a`, `b`, `c` are in register form, so is the result before it is cut to the destination's type.
+uint32_t evaluateElement(Builtin function, uint32_t a, uint32_t b, uint32_t c);
+
+} // namespace spada::sim
+
+#endif

@@ -1,0 +1,307 @@
+//===- Engine.h - state of a running fabric ---------------------*- C++ -*-===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// Routers, cores and strips of columns. Tiles act on each other only by events that are at least one cycle ahead
+// (wavelets and credits), so the order in which the tiles of one cycle are stepped cannot be seen.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SPADA_SIM_ENGINE_H
+#define SPADA_SIM_ENGINE_H
+
+#include "Model.h"
+#include "Trace.h"
+
+#include <atomic>
+#include <limits>
+#include <map>
+#include <memory>
+
+namespace spada::sim {
+
+constexpr uint64_t never = std::numeric_limits<uint64_t>::max();
+
+/// One color at one router: the wavelets that wait there, in order of arrival.
+struct Channel {
+  uint32_t tile = 0;
+  uint32_t neighbor[numPorts] = {none, none, none, none, none}; ///< same color next door; none: not routed there
+  uint32_t firstSlot = 0;       ///< in Engine::slots
+  uint8_t color = 0, rx = 0, tx = 0;
+  uint8_t head = 0, count = 0, capacity = 0;
+  uint8_t credits[numPorts] = {}; ///< wavelets that may still be sent to a tx port
+  uint8_t exhausted = 0;          ///< tx ports without credits
+  uint8_t injectCredits = 0;      ///< wavelets that the core may still send here
+  uint8_t inputPlace = 0xff;      ///< input queue behind the ramp
+  uint8_t arrivalPorts = 0;       ///< ports of the arrivals in arrivalCycle
+  uint64_t arrivalCycle = never;
+  uint64_t lastGrant = 0;
+};
+
+struct Slot {
+  uint32_t data = 0;
+  uint8_t port = 0;
+};
+
+struct Tile {
+  uint64_t stamp = never; ///< last cycle for which it was put on an active list
+  uint32_t firstChannel = 0;
+  uint32_t colors = 0;  ///< colors with a channel
+  uint32_t pending = 0; ///< colors with waiting wavelets
+  uint32_t core = none;
+};
+
+struct InputQueue {
+  uint32_t firstWord = 0;
+  uint32_t source = none;  ///< host source that fills it
+  uint32_t channel = none; ///< gets a credit for each word taken
+  uint8_t head = 0, count = 0, capacity = 0;
+};
+
+struct OutputWord {
+  uint32_t data = 0;
+  uint8_t color = 0;
+};
+struct OutputQueue {
+  uint32_t firstWord = 0;
+  uint8_t head = 0, count = 0, capacity = 0;
+};
+
+struct HostSource {
+  std::vector<uint32_t> words;
+  size_t next = 0;
+};
+struct HostSink {
+  uint32_t tile = 0;
+  uint8_t color = 0;
+  std::vector<uint32_t> words;
+};
+
+/// Walks over the elements of one operand.
+struct Cursor {
+  enum Kind : uint8_t { Unused, Memory, Input, Output, Value, Scalar } kind = Unused;
+  Type type = Type::I32;
+  uint8_t place = 0; ///< queue
+  uint8_t color = 0;
+  uint8_t rank = 1;
+  uint32_t value = 0;
+  int64_t address = 0;
+  int64_t steps[maxDimensions] = {}; ///< bytes
+  uint32_t sizes[maxDimensions] = {};
+  uint32_t index[maxDimensions] = {};
+};
+
+/// A vector operation under way.
+struct Operation {
+  const VectorOperation *info = nullptr;
+  uint32_t total = 0, finished = 0; ///< elements
+  uint64_t startAt = 0;             ///< cycle of the first element at the earliest
+  uint64_t issued = 0;
+  uint8_t task = 0; ///< that issued it
+  uint8_t inputs[2] = {}, numInputs = 0;
+  uint8_t output = 0xff;
+  Cursor destination, sources[3];
+};
+
+struct Frame {
+  uint32_t pc = 0;
+  uint32_t registers = 0; ///< start of the caller's registers
+  uint16_t result = noRegister;
+};
+
+struct Core {
+  enum State : uint8_t { Idle, Dispatch, Run, Sync };
+
+  const Program *program = nullptr;
+  const int32_t *params = nullptr;
+  uint8_t *memory = nullptr;
+  const Dsd *dsds = nullptr; ///< the program's, or the core's own in Engine::ownDsds
+  uint32_t tile = 0;
+  uint32_t firstInput = 0, firstOutput = 0, firstOperation = 0;
+  State state = Idle;
+  bool done = false;
+  bool inMain = false; ///< the task that runs is the program's main function
+  uint8_t task = 0, lastPick = 0;
+  uint8_t lastServed = 0, lastDrained = 0;
+  uint8_t inputsBusy = 0, outputsBusy = 0;
+  uint8_t outputsPending = 0; ///< output queues that hold something
+  uint16_t live = 0;          ///< threads with an operation
+  uint64_t active = 0, blocked = 0;
+  uint64_t readyAt = 0;  ///< Dispatch, Run: cycle at which the main thread goes on
+  uint64_t wakeAt = never; ///< wake event under way
+  uint64_t taskStart = 0;
+  uint32_t pc = 0, frame = 0;
+  std::vector<uint32_t> registers;
+  std::vector<Frame> frames;
+};
+
+struct Event {
+  enum Kind : uint8_t { Arrive, Credit, Deliver, Wake };
+  uint32_t target = 0; ///< channel, channel, core, tile
+  uint32_t data = 0;
+  Kind kind = Wake;
+  uint8_t port = 0; ///< Deliver: place of the input queue
+};
+
+struct Trap {
+  uint32_t tile = none;
+  std::string message;
+};
+
+class Engine;
+
+/// A range of columns, stepped by one thread.
+class Strip {
+public:
+  Strip(Engine &engine, uint32_t firstTile, uint32_t lastTile);
+
+  /// Runs one cycle.
+  void run(uint64_t cycle);
+  /// The next cycle at which something can happen here.
+  uint64_t nextCycle() const;
+  void post(uint64_t cycle, const Event &event);
+  /// Puts a tile on the list for the first cycle.
+  void activate(uint32_t tile, uint64_t cycle);
+  /// Moves events that other strips have sent into the wheel.
+  void receive(unsigned parity);
+
+  struct Mail {
+    uint64_t cycle;
+    Event event;
+  };
+  std::vector<Mail> mail[2][2]; ///< by parity, to the left and right strip
+  uint64_t mailCycle = never;   ///< earliest cycle in the mail of this cycle
+  unsigned parity = 0;
+  uint32_t firstTile, lastTile, firstChannel = 0, lastChannel = 0;
+  unsigned number = 0;
+
+  // Counts of this strip.
+  uint64_t tasks = 0, hops = 0, activePeCycles = 0, busyPeCycles = 0;
+  uint64_t firstStart = never, lastEnd = 0;
+  Trap trap;
+  TraceBuffer trace;
+
+private:
+  // Strip.cpp: events.
+  void apply(const Event &event, uint64_t cycle);
+  void applyArrival(const Event &event, uint64_t cycle);
+  void postNeighbor(uint32_t channel, uint64_t cycle, const Event &event);
+  void step(uint32_t tile, uint64_t cycle);
+  void fail(uint32_t tile, std::string message, uint32_t location = none);
+
+  // Router.cpp: these return whether the tile has work in the next cycle.
+  bool stepRouter(Tile &tile, uint64_t cycle);
+  void forward(Tile &tile, Channel &channel, uint64_t cycle);
+  bool drain(Core &core, uint64_t cycle);
+  bool drainOne(Core &core, OutputQueue &queue, uint64_t cycle);
+
+  // Core.cpp.
+  bool stepCore(Core &core, uint64_t cycle);
+  bool pickTask(Core &core, uint64_t cycle);
+  bool canRun(const Core &core, unsigned task) const;
+  void startTask(Core &core, unsigned task, uint64_t cycle);
+  void endTask(Core &core, uint64_t cycle);
+  uint16_t readyOperations(const Core &core, uint64_t cycle) const;
+  void wake(Core &core, uint64_t cycle);
+  uint32_t takeInput(Core &core, unsigned place);
+
+  // Interpreter.cpp.
+  void runMain(Core &core, uint64_t cycle);
+  bool execute(Core &core, const Instruction &in, uint64_t cycle, uint64_t &cost);
+  bool accessMemory(Core &core, const Instruction &in);
+  bool call(Core &core, const Instruction &in);
+  void changeDsd(Core &core, const Instruction &in);
+  void traceTask(const Core &core, uint64_t cycle);
+
+  // Vector.cpp.
+  bool issue(Core &core, const VectorOperation &info, uint64_t cycle, uint64_t &cost);
+  bool openCursor(Core &core, const Operand &operand, Cursor &cursor);
+  bool claim(Core &core, Operation &operation);
+  bool serve(Core &core, unsigned thread, uint64_t cycle);
+  bool element(Core &core, Operation &operation);
+  bool loadElement(Core &core, Operation &operation, Cursor &cursor, uint32_t &value);
+  bool storeElement(Core &core, Operation &operation, Cursor &cursor, uint32_t value);
+  void complete(Core &core, unsigned thread, uint64_t cycle);
+  bool again = false; ///< set by a core that gave a credit to its own router
+
+  static constexpr unsigned wheelSize = 256;
+  Engine &engine;
+  std::vector<Event> wheel[wheelSize];
+  uint64_t occupied[wheelSize / 64] = {};
+  std::map<uint64_t, std::vector<Event>> later;
+  std::vector<uint32_t> current, next;
+  uint64_t now = 0;
+};
+
+/// All state of one run.
+class Engine {
+public:
+  Engine(const Model &model, const Options &options);
+
+  /// Copies host data in, runs, and leaves the results in place.
+  Report run();
+
+  /// Bytes of a symbol on a PE; null when it has none.
+  uint8_t *symbolBytes(uint32_t tile, std::string_view name, const Symbol *&symbol);
+  uint32_t channelOf(uint32_t tile, unsigned color) const {
+    const Tile &t = tiles[tile];
+    return t.colors >> color & 1 ? t.firstChannel + uint32_t(__builtin_popcount(t.colors & ((1u << color) - 1))) : none;
+  }
+
+  const Model &model;
+  const Options &options;
+  std::vector<Tile> tiles;
+  std::vector<Channel> channels;
+  std::vector<Slot> slots;
+  std::vector<Core> cores;
+  std::vector<InputQueue> inputQueues;
+  std::vector<OutputQueue> outputQueues;
+  std::vector<uint32_t> inputWords;
+  std::vector<OutputWord> outputWords;
+  std::vector<Operation> operations;
+  std::vector<Dsd> ownDsds;
+  std::vector<HostSource> sources;
+  std::vector<HostSink> sinks;
+  std::vector<uint32_t> sinkOfTile;             ///< first sink of a tile; sinks are sorted by tile
+  std::vector<uint64_t> linkWavelets;           ///< by tile * numPorts + port
+  std::vector<uint32_t> launchArguments;        ///< scalars in order
+  std::unique_ptr<uint8_t[], void (*)(void *)> memory;
+  std::vector<std::unique_ptr<Strip>> strips;
+  bool tracing = false;
+
+  HostSink *findSink(uint32_t tile, unsigned color);
+  /// Host streams: the words PE `tile` gets on `color`.
+  void addSource(uint32_t tile, unsigned color, std::vector<uint32_t> words);
+  void addSink(uint32_t tile, unsigned color);
+
+private:
+  void build();
+  void buildChannels(uint32_t tile);
+  void connect();
+  bool buildCore(uint32_t tile, size_t &memoryAt);
+  void buildStrips();
+  void launch();
+  void loop(unsigned strip);
+  uint64_t nextCycle(unsigned parity) const;
+  void barrier(bool &sense);
+  Report report(uint64_t lastCycle, bool outOfBudget);
+  void countLinks(Report &report) const;
+  uint64_t waveletsLeft() const;
+
+  struct alignas(64) Published {
+    uint64_t next[2];
+    bool trapped[2];
+  };
+  std::vector<Published> published;
+  alignas(64) std::atomic<unsigned> waiting{0};
+  alignas(64) std::atomic<bool> phase{false};
+  uint64_t lastCycle = 0;
+  bool outOfBudget = false;
+};
+
+/// Who waits for what; the text of a deadlock report.
+std::string describeWaits(const Engine &engine);
+
+} // namespace spada::sim
+
+#endif

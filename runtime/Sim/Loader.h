@@ -1,0 +1,48 @@
+//===- Loader.h - checks shared by the image loaders ------------*- C++ -*-===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// Private to the loader: how errors are collected, and the entry for one program.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SPADA_SIM_LOADER_H
+#define SPADA_SIM_LOADER_H
+
+#include "Model.h"
+
+namespace spada::sim {
+
+/// Collects the first error of a load.
+class Checker {
+public:
+  explicit Checker(std::string &error) : error(error) {}
+
+  /// Records `message` unless `condition` holds; returns `condition`.
+  template <typename Message> bool check(bool condition, Message &&message) {
+    if (!condition && error.empty())
+      error = "image: " + context + message();
+    return condition;
+  }
+  bool check(bool condition, const char *message) {
+    return check(condition, [&] { return std::string(message); });
+  }
+  bool failed() const { return !error.empty(); }
+
+  std::string context; ///< "program 'x': "
+
+private:
+  std::string &error;
+};
+
+/// Decodes one program; the machine and the locations of `model` are already there.
+bool loadProgram(const image::Program &source, const Model &model, Program &program, Checker &checker);
+
+/// Type number `value` of the image, checked.
+inline bool isType(int64_t value) { return value >= 0 && value <= int64_t(Type::F32); }
+
+template <typename Vector> uint32_t sizeOf(const Vector *vector) { return vector ? vector->size() : 0; }
+
+} // namespace spada::sim
+
+#endif

@@ -1,0 +1,205 @@
+//===- Model.h - a verified image in the form that runs ---------*- C++ -*-===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// What Loader makes of an image: every index and address range in it has been checked. Constant while running.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SPADA_SIM_MODEL_H
+#define SPADA_SIM_MODEL_H
+
+#include "Arithmetic.h"
+
+#include "spada/Machine/Machine.h"
+#include "spada/Sim/Simulator.h"
+
+#include <array>
+#include <string>
+#include <vector>
+
+namespace spada::sim {
+
+constexpr unsigned numPorts = 5;
+constexpr unsigned numColors = 24;
+constexpr unsigned maxQueues = 8;
+constexpr unsigned maxDimensions = 4;
+constexpr uint16_t noRegister = 0xffff;
+constexpr uint32_t none = 0xffffffff;
+
+/// Router ports; the bit of a port in the image is 1 << port.
+enum Port : uint8_t { Ramp, North, South, East, West };
+constexpr Port oppositePort[numPorts] = {Ramp, South, North, West, East};
+constexpr const char *portNames[numPorts] = {"RAMP", "NORTH", "SOUTH", "EAST", "WEST"};
+
+struct Instruction {
+  Opcode opcode;
+  Type type;
+  uint16_t a, b, c, d;
+  uint16_t cost; ///< cycles; of a conditional jump when it is not taken
+  int32_t imm;
+  uint32_t location;
+};
+
+struct Dsd {
+  image::DsdKind kind = image::DsdKind::Memory;
+  Type type = Type::I32;
+  uint8_t queue = 0; ///< hardware number
+  uint8_t color = 0;
+  uint8_t rank = 1;
+  uint32_t address = 0;
+  uint32_t sizes[maxDimensions] = {};
+  int32_t strides[maxDimensions] = {}; ///< elements
+
+  uint64_t length() const {
+    uint64_t product = 1;
+    for (unsigned i = 0; i < rank; ++i)
+      product *= sizes[i];
+    return product;
+  }
+};
+
+struct Operand {
+  image::OperandKind kind = image::OperandKind::None;
+  Type type = Type::I32;
+  uint32_t value = 0;
+};
+
+struct VectorOperation {
+  const BuiltinInfo *builtin = nullptr;
+  uint32_t elementsPerCycle = 1;
+  Operand destination;
+  std::array<Operand, 3> sources;
+  bool isAsync = false;
+  bool hasFabric = false;
+  uint32_t activate = none, unblock = none; ///< tasks
+  uint8_t microthread = 0;                  ///< hardware number
+  uint8_t thread = 0;                       ///< place among the program's threads; 0 is the main thread
+  uint32_t location = 0;
+};
+
+struct Task {
+  std::string name;
+  image::TaskKind kind = image::TaskKind::Local;
+  uint8_t id = 0;
+  uint8_t queue = 0; ///< data task: place of its input queue among the program's
+  uint32_t entry = 0;
+  uint16_t payloadRegister = noRegister;
+  Type payloadType = Type::I32;
+  bool blocked = false, active = false;
+  uint32_t location = 0;
+};
+
+struct Function {
+  std::string name;
+  uint32_t entry = 0;
+  uint16_t firstRegister = 0;
+};
+
+struct InputQueueInfo {
+  uint8_t number = 0, color = 0;
+  uint8_t capacity = 0; ///< depth and the stages of the ramp before it
+};
+struct OutputQueueInfo {
+  uint8_t number = 0, color = 0, capacity = 0;
+};
+
+struct Symbol {
+  std::string name;
+  uint32_t address = 0, elements = 0;
+  Type type = Type::I32;
+};
+
+struct InitialBytes {
+  uint32_t address = 0;
+  std::vector<uint8_t> bytes;
+};
+
+struct Program {
+  std::string name;
+  std::vector<Instruction> instructions;
+  uint32_t frameRegisters = 0; ///< enough for every task and function
+  std::vector<Dsd> dsds;
+  std::vector<VectorOperation> vectors;
+  std::vector<Task> tasks; ///< at most 64
+  std::vector<Function> functions;
+  std::vector<InputQueueInfo> inputQueues;
+  std::vector<OutputQueueInfo> outputQueues;
+  std::array<uint8_t, maxQueues> inputPlace{}, outputPlace{}; ///< by number; 0xff: not declared
+  std::array<uint8_t, numColors> inputPlaceOfColor{};         ///< 0xff: no input queue has the color
+  std::vector<uint8_t> pickOrder;      ///< tasks by id
+  std::vector<uint8_t> taskOfQueue;    ///< data task of an input queue; 0xff: none
+  std::vector<uint8_t> threadNumber;   ///< microthread of each thread; [0] unused
+  std::vector<InitialBytes> initial;
+  std::vector<Symbol> symbols;
+  uint32_t memoryBytes = 0;
+  uint32_t numParams = 0; ///< one more than the largest parameter number used
+  int32_t main = -1;
+  bool changesDsds = false;
+};
+
+struct Box {
+  int32_t xLo, xHi, xStep, yLo, yHi, yStep;
+
+  bool contains(int64_t x, int64_t y) const {
+    return x >= xLo && x < xHi && y >= yLo && y < yHi && (x - xLo) % xStep == 0 && (y - yLo) % yStep == 0;
+  }
+};
+
+struct TileCode {
+  uint32_t program = none;
+  uint32_t firstParam = 0; ///< in Model::params
+};
+
+struct ColorRoute {
+  uint8_t rx = 0, tx = 0; ///< port bits; rx 0: the color is not routed
+};
+
+struct HostArgument {
+  Argument info;
+  Box box{};
+  int64_t elements = 0, offsetX = 0, offsetY = 0;
+  std::vector<int64_t> dims;
+  int color = -1;
+  bool hostIsFloat = false, hostIsSigned = false;
+
+  /// The host array's row of PE (x, y), or -1 when it has none.
+  int64_t rowOf(int64_t x, int64_t y) const;
+  int64_t numRows() const;
+};
+
+struct SourceLine {
+  std::string file;
+  uint32_t line = 0, column = 0;
+};
+
+struct Model {
+  Machine machine;
+  std::string kernel;
+  uint32_t width = 0, height = 0;
+  bool streaming = false;
+  std::vector<Program> programs;
+  std::vector<TileCode> tiles;               ///< by tile number
+  std::vector<int32_t> params;
+  std::vector<std::array<ColorRoute, numColors>> routes; ///< by tile number
+  std::vector<HostArgument> arguments;
+  std::vector<Argument> argumentInfos;
+  std::vector<SourceLine> locations;
+
+  /// Tiles are numbered column by column, so that a strip of columns is a range.
+  uint32_t tileNumber(uint32_t x, uint32_t y) const { return x * height + y; }
+  uint32_t xOf(uint32_t tile) const { return tile / height; }
+  uint32_t yOf(uint32_t tile) const { return tile % height; }
+  uint32_t numTiles() const { return width * height; }
+  /// "PE (x, y)".
+  std::string peName(uint32_t tile) const;
+  /// "file:line:column", or "" when it is not known.
+  std::string locationText(uint32_t location) const;
+};
+
+/// Verifies and decodes an image. On failure returns false with `error` set.
+bool loadModel(std::span<const uint8_t> bytes, Model &model, std::string &error);
+
+} // namespace spada::sim
+
+#endif
