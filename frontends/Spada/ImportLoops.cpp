@@ -1,0 +1,223 @@
+//===- ImportLoops.cpp - map, for and foreach -----------------------------===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// Pairs variables with ranges and received elements, and builds loop bodies.
+//
+//===----------------------------------------------------------------------===//
+
+#include "frontends/Spada/Importer.h"
+
+using namespace mlir;
+using namespace spada;
+using namespace spada::frontend;
+using ast::StmtKind;
+using llvm::StringRef;
+using llvm::Twine;
+
+static StringRef ref(std::string_view text) { return StringRef(text); }
+
+/// Adds one block argument for each variable and reads the body.
+void Importer::importLoopBody(const ast::Stmt &stmt, Region &region,
+                              llvm::ArrayRef<const ast::TypedVar *> vars,
+                              llvm::ArrayRef<Ty> types, bool hasElement,
+                              Body &body) {
+  OpBuilder::InsertionGuard guard(builder);
+  mlir::Block *entry = builder.createBlock(&region);
+  size_t outer = variables.size();
+  llvm::SmallVector<Value> point;
+  for (auto [i, var] : llvm::enumerate(vars)) {
+    Value value = entry->addArgument(mlirType(types[i]), loc(var->name.loc));
+    bool isElement = hasElement && i + 1 == vars.size();
+    variables.push_back({var->name.text, types[i],
+                         isElement ? VarKind::Element : VarKind::Loop, 0,
+                         value});
+    if (!isElement)
+      point.push_back(value);
+  }
+  bool iterates = stmt.kind != StmtKind::For && !point.empty();
+  if (iterates)
+    iterations.push_back(std::move(point));
+  Body inner;
+  inner.parent = &body;
+  inner.kind = stmt.kind;
+  importBody(stmt.body, inner);
+  checkAwaited(inner);
+  if (iterates)
+    iterations.pop_back();
+  variables.truncate(outer);
+}
+
+namespace {
+struct Bounds {
+  llvm::SmallVector<Value> lo, hi, step;
+};
+} // namespace
+
+void Importer::importFor(const ast::Stmt &stmt, Body &body) {
+  checkVars(stmt.vars);
+  if (stmt.vars.size() != stmt.ranges.size())
+    error(stmt.loc, Twine(stmt.vars.size()) + " loop variables for " +
+                        Twine(stmt.ranges.size()) + " ranges");
+  Bounds bounds;
+  for (const ast::Range &part : stmt.ranges) {
+    Value lo, hi, step;
+    if (range(part, lo, hi, step, true, "loop")) {
+      bounds.lo.push_back(lo);
+      bounds.hi.push_back(hi);
+      bounds.step.push_back(step);
+    }
+  }
+  llvm::SmallVector<const ast::TypedVar *> vars;
+  llvm::SmallVector<Ty> types;
+  for (const ast::TypedVar &var : stmt.vars) {
+    vars.push_back(&var);
+    types.push_back(tyOf(indexScalar(var, "loop variable")));
+  }
+  auto op = builder.create<ForOp>(loc(stmt.loc), bounds.lo, bounds.hi,
+                                  bounds.step, names(stmt.vars), StringAttr());
+  importLoopBody(stmt, op.getBody(), vars, types, false, body);
+}
+
+void Importer::importMap(const ast::Stmt &stmt, Body &body) {
+  StringAttr name = completionName(stmt, body);
+  checkVars(stmt.vars);
+  if (stmt.vars.size() != stmt.ranges.size())
+    error(stmt.loc, Twine(stmt.vars.size()) + " map variables for " +
+                        Twine(stmt.ranges.size()) + " ranges");
+  Bounds bounds;
+  for (const ast::Range &part : stmt.ranges) {
+    Value lo, hi, step;
+    if (range(part, lo, hi, step, true, "map")) {
+      bounds.lo.push_back(lo);
+      bounds.hi.push_back(hi);
+      bounds.step.push_back(step);
+    }
+  }
+  llvm::SmallVector<const ast::TypedVar *> vars;
+  llvm::SmallVector<Ty> types;
+  for (const ast::TypedVar &var : stmt.vars) {
+    vars.push_back(&var);
+    types.push_back(tyOf(indexScalar(var, "map variable")));
+  }
+  auto op = builder.create<MapOp>(
+      loc(stmt.loc), CompletionType::get(builder.getContext()), bounds.lo,
+      bounds.hi, bounds.step, names(stmt.vars), name);
+  importLoopBody(stmt, op.getBody(), vars, types, false, body);
+  finishAsync(stmt, op.getCompletion(), body);
+}
+
+//===----------------------------------------------------------------------===//
+// Foreach
+//===----------------------------------------------------------------------===//
+
+struct Importer::ForeachParts {
+  const ast::Generator *receive = nullptr, *ranges = nullptr;
+  const ast::TypedVar *element = nullptr;
+  llvm::SmallVector<const ast::TypedVar *> indices;
+};
+
+/// Variables pair with generators in order; each range takes one.
+bool Importer::splitForeach(const ast::Stmt &stmt, ForeachParts &parts) {
+  size_t position = 0;
+  bool valid = true;
+  auto take = [&](const ast::TypedVar *&var) {
+    bool has = position < stmt.vars.size();
+    var = has ? &stmt.vars[position] : nullptr;
+    ++position;
+    return has;
+  };
+  for (const ast::Generator &generator : stmt.generators) {
+    const ast::Generator *&slot =
+        generator.isReceive ? parts.receive : parts.ranges;
+    if (slot) {
+      error(generator.loc, generator.isReceive
+                               ? "a foreach with two 'receive' generators"
+                               : "a foreach with two lists of ranges; hint: "
+                                 "write all ranges in one list");
+      valid = false;
+    }
+    slot = &generator;
+    if (generator.isReceive) {
+      take(parts.element);
+      continue;
+    }
+    for (size_t i = 0; i < generator.ranges.size(); ++i) {
+      const ast::TypedVar *var;
+      if (take(var))
+        parts.indices.push_back(var);
+    }
+  }
+  if (!parts.receive) {
+    error(stmt.loc, "a foreach without 'receive'; hint: add a generator "
+                    "'receive(stream)', or write 'map' or 'for'");
+    valid = false;
+  }
+  if (valid && position != stmt.vars.size()) {
+    error(stmt.loc, Twine(stmt.vars.size()) + " foreach variables for " +
+                        Twine(position) +
+                        " generators; hint: one for each range and one for "
+                        "'receive', in their order");
+    valid = false;
+  }
+  if (parts.receive && parts.receive->args.size() != 1) {
+    error(parts.receive->loc, "'receive' of a foreach takes 1 operand, but " +
+                                  Twine(parts.receive->args.size()) +
+                                  " are given; hint: write 'receive(stream)'");
+    valid = false;
+  }
+  return valid;
+}
+
+void Importer::importForeach(const ast::Stmt &stmt, Body &body) {
+  StringAttr name = completionName(stmt, body);
+  checkVars(stmt.vars);
+  ForeachParts parts;
+  if (!splitForeach(stmt, parts))
+    return finishAsync(stmt, {}, body);
+  Ty element;
+  const ast::Expr &source = parts.receive->args[0];
+  Value stream = streamOperand(source, false, element);
+  if (stream && !parts.ranges && !isHostStream(source))
+    error(parts.receive->loc,
+          "a foreach without a range receives from '" + Twine(textOf(source)) +
+              "', which is no kernel argument; hint: give the number of "
+              "elements, as in '[0:K], receive(" +
+              textOf(source) + ")'");
+  Bounds bounds;
+  if (parts.ranges)
+    for (const ast::Range &part : parts.ranges->ranges) {
+      Value lo, hi, step;
+      if (range(part, lo, hi, step, true, "foreach")) {
+        bounds.lo.push_back(lo);
+        bounds.hi.push_back(hi);
+        bounds.step.push_back(step);
+      }
+    }
+  llvm::SmallVector<const ast::TypedVar *> vars = parts.indices;
+  vars.push_back(parts.element);
+  llvm::SmallVector<Ty> types;
+  llvm::SmallVector<Attribute> varNames;
+  for (const ast::TypedVar *var : parts.indices)
+    types.push_back(tyOf(indexScalar(*var, "index")));
+  Ty declared = tyOf(parts.element->type);
+  types.push_back(stream ? element : declared);
+  if (stream && declared != element)
+    messages.warn(parts.element->typeLoc,
+                  "element '" + Twine(ref(parts.element->name.text)) +
+                      "' is declared '" + nameOf(declared) +
+                      "' but the stream carries '" + nameOf(element) +
+                      "', which is taken");
+  for (const ast::TypedVar *var : vars)
+    varNames.push_back(string(var->name.text));
+  if (!stream)
+    stream = builder.create<StreamRefOp>(
+        loc(source.loc),
+        spada::StreamType::get(builder.getContext(), mlirType(declared)),
+        builder.getStringAttr("?"));
+  auto op = builder.create<ForeachOp>(
+      loc(stmt.loc), CompletionType::get(builder.getContext()), stream,
+      bounds.lo, bounds.hi, bounds.step, builder.getArrayAttr(varNames), name);
+  importLoopBody(stmt, op.getBody(), vars, types, true, body);
+  finishAsync(stmt, op.getCompletion(), body);
+}
