@@ -37,7 +37,7 @@ bool LinearForm::operator==(const LinearForm &other) const {
   return true;
 }
 
-std::optional<int64_t> spada::constantInteger(Value value) {
+std::optional<int64_t> spada::integerOf(Value value) {
   Attribute attr;
   if (!matchPattern(value, m_Constant(&attr)))
     return std::nullopt;
@@ -51,7 +51,7 @@ std::optional<int64_t> spada::constantInteger(Value value) {
 
 std::optional<LinearForm> spada::linearForm(Value value) {
   LinearForm form;
-  if (auto constant = constantInteger(value)) {
+  if (auto constant = integerOf(value)) {
     form.constant = *constant;
     return form;
   }
@@ -130,8 +130,8 @@ SmallVector<LoopDim> spada::loopDims(Operation *loop) {
   SmallVector<LoopDim> dims;
   auto collect = [&](auto op) {
     for (size_t d = 0; d < op.getLo().size(); ++d)
-      dims.push_back({op.getBody().getArgument(d), *constantInteger(op.getLo()[d]), *constantInteger(op.getHi()[d]),
-                      *constantInteger(op.getStep()[d])});
+      dims.push_back({op.getBody().getArgument(d), *integerOf(op.getLo()[d]), *integerOf(op.getHi()[d]),
+                      *integerOf(op.getStep()[d])});
   };
   llvm::TypeSwitch<Operation *>(loop).Case<ForOp, MapOp, ForeachOp>(collect);
   return dims;

@@ -28,7 +28,7 @@ struct LinearForm {
 };
 
 /// The integer of a compile-time constant, whatever its integer type.
-std::optional<int64_t> constantInteger(mlir::Value value);
+std::optional<int64_t> integerOf(mlir::Value value);
 
 /// `value` as a linear form, or nothing when it is not affine in block arguments.
 std::optional<LinearForm> linearForm(mlir::Value value);

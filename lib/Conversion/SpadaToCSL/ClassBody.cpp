@@ -104,7 +104,7 @@ FailureOr<StringRef> Joiner::fieldFor(ComputeOp compute, StringRef name, Locatio
                                     << ", which CSL does not have; use f32 or i32";
   ClassField field{type, decl.getElementType(), {}, decl.getLoc()};
   for (Value dim : decl.getDims())
-    field.shape.push_back(*constantInteger(dim));
+    field.shape.push_back(*integerOf(dim));
   it->second = body.addField(name, std::move(field));
   return it->second;
 }
@@ -185,7 +185,7 @@ FailureOr<StringRef> Joiner::argumentField(ArgumentOp argument, Location loc) {
   if (!type)
     return argument.emitError() << "argument '" << argument.getName() << "' has element type "
                                 << argument.getElementType() << ", which CSL does not have; use f32 or i32";
-  ClassField field{type, argument.getElementType(), {*constantInteger(argument.getBound())}, argument.getLoc()};
+  ClassField field{type, argument.getElementType(), {*integerOf(argument.getBound())}, argument.getLoc()};
   field.isArgument = true;
   it->second = body.addField(argument.getName(), std::move(field));
   return it->second;
@@ -292,7 +292,7 @@ LogicalResult Joiner::lowerArgumentUse(Operation *op, Value stream, llvm::String
   OpBuilder b(op);
   Location loc = op->getLoc();
   Type element = argument.getElementType();
-  int64_t bound = *constantInteger(argument.getBound());
+  int64_t bound = *integerOf(argument.getBound());
   auto checkRoom = [&](int64_t count) -> LogicalResult {
     if (cursor.terms.empty() && cursor.constant + count > bound)
       return op->emitError() << "argument '" << ref.getName() << "' has " << bound << " elements for each PE, but "

@@ -73,6 +73,13 @@ mlir::FailureOr<ClassBody> buildClassBody(KernelOp kernel, llvm::ArrayRef<Comput
 /// that are never read.
 void eliminateCopies(ClassBody &body);
 
+/// What one statement does to a field.
+struct WriteCoverage {
+  bool all = false;   ///< every element is written
+  bool reads = false; ///< something of it is read (or sent)
+};
+WriteCoverage writeCoverage(mlir::Operation *statement, llvm::StringRef field, const ClassField &info);
+
 /// Lets fields whose lifetimes do not meet share storage.
 void shareStorage(ClassBody &body);
 

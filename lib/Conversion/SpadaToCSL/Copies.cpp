@@ -114,6 +114,51 @@ bool replaceByArgument(ClassBody &body, const Copy &copy) {
   return true;
 }
 
+/// A field that starts as a copy of an input and is then rewritten in full, each element from its own old value: the
+/// first rewrite takes the old value from the input.
+bool forwardToRewrite(ClassBody &body, Copy copy) {
+  const ClassField &to = body.fields.find(copy.to)->second, &from = body.fields.find(copy.from)->second;
+  Accesses others = accessesOf(copy.from, copy.map, body.block());
+  if (!from.isArgument || others.writes || (others.any && from.shape != to.shape) ||
+      accessesOf(copy.to, copy.map, body.block()).before)
+    return false;
+  Operation *rewrite = nullptr;
+  for (Operation *next = copy.map->getNextNode(); next && !rewrite; next = next->getNextNode())
+    next->walk([&](Operation *op) {
+      if (fieldOf(op) == copy.to)
+        rewrite = next;
+    });
+  if (!rewrite || !isa<MapOp, ForeachOp>(rewrite) || !writeCoverage(rewrite, copy.to, to).all)
+    return false;
+  // Every read stands before the write and at its address.
+  WriteOp write;
+  for (auto op : rewrite->getRegion(0).front().getOps<WriteOp>())
+    if (op.getField() == copy.to)
+      write = op;
+  auto address = linearAddress(write.getIndices(), to.shape);
+  SmallVector<ReadOp> reads;
+  bool ok = true;
+  rewrite->walk([&](Operation *op) {
+    if (fieldOf(op) != copy.to || op == write)
+      return;
+    auto read = dyn_cast<ReadOp>(op);
+    auto at = read && read->getBlock() == write->getBlock() ? linearAddress(read.getIndices(), to.shape) : std::nullopt;
+    ok &= at && *at == *address;
+    if (ok && read->isBeforeInBlock(write))
+      reads.push_back(read);
+  });
+  if (!ok)
+    return false;
+  auto name = StringAttr::get(rewrite->getContext(), copy.from);
+  for (ReadOp read : reads)
+    read.setFieldAttr(name);
+  body.fields.find(copy.from)->second.shape = to.shape;
+  for (Operation *user : llvm::make_early_inc_range(copy.map.getCompletion().getUsers()))
+    user->erase();
+  copy.map.erase();
+  return true;
+}
+
 } // namespace
 
 void spada::eliminateCopies(ClassBody &body) {
@@ -122,7 +167,7 @@ void spada::eliminateCopies(ClassBody &body) {
     changed = false;
     for (auto map : llvm::make_early_inc_range(body.block().getOps<MapOp>())) {
       auto copy = matchCopy(map, body);
-      if (copy && replaceByArgument(body, *copy)) {
+      if (copy && (replaceByArgument(body, *copy) || forwardToRewrite(body, *copy))) {
         changed = true;
         break;
       }

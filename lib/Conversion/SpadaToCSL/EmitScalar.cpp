@@ -212,7 +212,7 @@ Value ProgramEmitter::scalarBinary(BinaryOp op) {
   bool isFloat = isa<FloatType>(type), isUnsigned = type.isUnsignedInteger();
   auto narrow = [&](Value v) { return wrapNarrow(b, v, type, loc); };
   auto positiveConstant = [&] {
-    auto divisor = constantInteger(op.getRhs());
+    auto divisor = integerOf(op.getRhs());
     return divisor && *divisor > 0;
   };
   switch (op.getKind()) {
@@ -268,7 +268,7 @@ Value ProgramEmitter::scalar(Value value) {
   if (auto op = dyn_cast<ConstantOp>(def)) {
     if (auto number = dyn_cast<FloatAttr>(op.getValue()))
       return b.create<arith::ConstantOp>(loc, number);
-    return constant(type, *constantInteger(value), loc);
+    return constant(type, *integerOf(value), loc);
   }
   if (auto op = dyn_cast<ScalarRefOp>(def)) {
     if (op.getName().starts_with("pe.")) {
@@ -310,9 +310,9 @@ Value ProgramEmitter::scalar(Value value) {
     return wrapNarrow(b, b.create<arith::AddIOp>(loc, x, b.create<arith::MulIOp>(loc, y, z)), value.getType(), loc);
   }
   if (auto op = dyn_cast<CastOp>(def)) {
-    if (auto number = constantInteger(op.getOperand()); number && !isa<FloatType>(type) && !type.isInteger(1))
+    if (auto number = integerOf(op.getOperand()); number && !isa<FloatType>(type) && !type.isInteger(1))
       return constant(type, *number, loc);
-    if (auto number = constantInteger(op.getOperand()); number && isa<FloatType>(type))
+    if (auto number = integerOf(op.getOperand()); number && isa<FloatType>(type))
       return b.create<arith::ConstantOp>(loc, b.getFloatAttr(type, static_cast<double>(*number)));
     Value x = scalar(op.getOperand());
     Type from = op.getOperand().getType();

@@ -27,7 +27,7 @@ FailureOr<Use> useOf(ArgumentRefOp ref, ArgumentOp argument, ComputeOp compute, 
   int64_t lo[2] = {box.xLo, box.yLo}, count[2] = {box.xHi - box.xLo, box.yHi - box.yLo};
   SmallVector<int64_t> sizes;
   for (Value dim : argument.getDims())
-    sizes.push_back(*constantInteger(dim));
+    sizes.push_back(*integerOf(dim));
   Use use = {{lo[0], lo[1]}, {1, 1}};
   bool taken[2] = {false, false};
   SmallVector<int64_t> pinned; // constant index of each dimension without a variable, -1 for the others
@@ -91,7 +91,7 @@ LogicalResult spada::collectHostArguments(const KernelAnalysis &analysis, SmallV
     argument.op = op;
     argument.isInput = op.getMode() != ArgumentMode::WriteOnly;
     if (op.getBound())
-      argument.elements = *constantInteger(op.getBound());
+      argument.elements = *integerOf(op.getBound());
     if (op.getMode() == ArgumentMode::Scalar || op.getMode() == ArgumentMode::CompileTime) {
       if (op.getMode() == ArgumentMode::Scalar)
         arguments.push_back(argument);
@@ -129,7 +129,7 @@ LogicalResult spada::collectHostArguments(const KernelAnalysis &analysis, SmallV
       // Never used: it lives nowhere.
       argument.dims.clear();
       for (Value dim : op.getDims())
-        argument.dims.push_back(*constantInteger(dim));
+        argument.dims.push_back(*integerOf(dim));
       argument.dims.resize(2, 1);
       arguments.push_back(argument);
       continue;

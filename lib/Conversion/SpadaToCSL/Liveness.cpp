@@ -21,40 +21,42 @@ struct Lifetime {
   bool overwrittenFirst = false; ///< the first statement writes every element and reads none
 };
 
-/// `loop` writes every element of `field` and reads none of it.
-bool overwrites(Operation *statement, StringRef field, const ClassField &info) {
-  if (auto receive = dyn_cast<ReceiveOp>(statement))
-    return receive.getIndices().empty();
-  if (!isa<MapOp, ForeachOp>(statement))
-    return false;
-  bool reads = false, covers = false;
+} // namespace
+
+WriteCoverage spada::writeCoverage(Operation *statement, StringRef field, const ClassField &info) {
+  WriteCoverage result;
+  if (auto receive = dyn_cast<ReceiveOp>(statement)) {
+    result.all = receive.getIndices().empty() && receive.getField() == field;
+    return result;
+  }
+  SmallVector<LoopDim> dims;
+  if (isa<MapOp, ForeachOp>(statement))
+    dims = loopDims(statement);
   statement->walk([&](Operation *op) {
     auto attr = op->getAttrOfType<StringAttr>("field");
     if (!attr || attr.getValue() != field)
       return;
     auto write = dyn_cast<WriteOp>(op);
-    if (!write || op->getParentOp() != statement) {
-      reads = true;
+    if (!write) {
+      result.reads = true;
       return;
     }
+    if (op->getParentOp() != statement || dims.empty())
+      return;
     auto address = linearAddress(write.getIndices(), info.shape);
-    int64_t stride = 1;
-    bool contiguous = address.has_value();
-    int64_t start = contiguous ? address->constant : 0;
-    SmallVector<LoopDim> dims = loopDims(statement);
+    if (!address)
+      return;
+    int64_t stride = 1, start = address->constant;
+    bool contiguous = true;
     for (const LoopDim &dim : llvm::reverse(dims)) {
-      if (!contiguous)
-        break;
       contiguous &= dim.trips() == 1 || address->coefficient(dim.variable) * dim.step == stride;
       start += address->coefficient(dim.variable) * dim.lo;
       stride *= dim.trips();
     }
-    covers |= contiguous && start == 0 && stride == info.elements();
+    result.all |= contiguous && start == 0 && stride == info.elements();
   });
-  return covers && !reads;
+  return result;
 }
-
-} // namespace
 
 void spada::shareStorage(ClassBody &body) {
   // Positions of top-level statements; an asynchronous one lives until its completion is awaited.
@@ -83,7 +85,8 @@ void spada::shareStorage(ClassBody &body) {
       Lifetime &life = it->second;
       if (isNew) {
         life.first = position[&top];
-        life.overwrittenFirst = overwrites(&top, entry->first, entry->second);
+        WriteCoverage coverage = writeCoverage(&top, entry->first, entry->second);
+        life.overwrittenFirst = coverage.all && !coverage.reads;
       }
       life.last = std::max(life.last, end);
     });
