@@ -32,6 +32,10 @@ struct StreamStatement {
   std::optional<Role> role;          ///< none: close
 };
 
+/// All such statements, in textual order; `stream` is null where it cannot be
+/// known at compile time.
+std::vector<StreamStatement> statementsOf(const KernelAnalysis &analysis);
+
 /// The part of a compute block's PEs on which `name` in `role` is `flow`.
 struct FlowUse {
   unsigned compute = 0;

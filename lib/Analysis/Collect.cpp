@@ -295,27 +295,28 @@ Builder::resolveStreamName(unsigned phase, StringRef name, const Region &region,
 // Statements and flows
 //===----------------------------------------------------------------------===//
 
-LogicalResult Builder::collectStatements() {
-  for (unsigned i = 0; i < result.computes.size(); ++i) {
-    ComputeInfo &info = result.computes[i];
+std::vector<StreamStatement>
+detail::statementsOf(const KernelAnalysis &analysis) {
+  std::vector<StreamStatement> statements;
+  for (unsigned i = 0; i < analysis.computes.size(); ++i) {
+    ComputeInfo info = analysis.computes[i];
     if (info.region.empty())
       continue;
-    WalkResult walk = info.op.walk<WalkOrder::PreOrder>([&](Operation *op) {
-      Value operand = streamOperand(op);
-      if (!operand)
-        return WalkResult::advance();
-      Operation *stream = resolveStream(operand);
-      if (!stream) {
-        op->emitOpError() << "cannot tell at compile time which stream this "
-                             "is; the condition must be a constant";
-        return WalkResult::interrupt();
-      }
-      statements.push_back({op, i, stream, roleOf(op)});
-      return WalkResult::advance();
+    info.op.walk<WalkOrder::PreOrder>([&](Operation *op) {
+      if (Value operand = streamOperand(op))
+        statements.push_back({op, i, resolveStream(operand), roleOf(op)});
     });
-    if (walk.wasInterrupted())
-      return failure();
   }
+  return statements;
+}
+
+LogicalResult Builder::collectStatements() {
+  statements = statementsOf(result);
+  for (const StreamStatement &statement : statements)
+    if (!statement.stream)
+      return statement.op->emitOpError()
+             << "cannot tell at compile time which stream this is; the "
+                "condition must be a constant";
   return success();
 }
 

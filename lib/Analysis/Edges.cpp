@@ -216,17 +216,18 @@ static LogicalResult compareEnds(Flow &flow, const FlowCounts &counts) {
     }
   }
   // The one count on all edges, if there is one.
-  bool first = true;
+  bool first = true, equal = true;
+  flow.counted = true;
   for (const CountPieces *pieces : {&counts.sends, &counts.receives})
     for (const CountPiece &piece : *pieces) {
       if (first)
         flow.elements = piece.count;
-      else if (flow.elements != piece.count)
-        flow.elements.reset();
+      equal &= flow.elements == piece.count;
+      flow.counted &= piece.count.has_value();
       first = false;
-      if (!flow.elements)
-        return success();
     }
+  if (!equal)
+    flow.elements.reset();
   return success();
 }
 

@@ -90,6 +90,7 @@ struct Flow {
   Region relays;                   ///< PEs that only pass the stream on
   std::optional<int64_t> elements; ///< on each edge, where it can be computed
                                    ///< and is the same everywhere
+  bool counted = false; ///< the counts of all its PEs could be computed
   llvm::SmallVector<unsigned, 2>
       subflows; ///< indices in KernelAnalysis::subflows
   mlir::Location location() const {
