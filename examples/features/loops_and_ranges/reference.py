@@ -24,7 +24,7 @@ def expected(p, a):
         for k in range(n - 1, -1, -1):
             carry = carry + w[k]
             w[k] = carry
-        w[n:n + m] = carry
+        w[n + m - 1] = carry
     return {"b": np.stack([v, w])[:, None]}
 
 
@@ -41,5 +41,5 @@ def independent(p, a):
     once = np.cumsum(second[n - 1::-1])[::-1]
     twice = np.cumsum(once[::-1])[::-1]
     second[:n] = twice
-    second[n:n + 2] = twice[0]
+    second[n:n + 2] = once[0], twice[0]
     return {"b": np.stack([result, second])[:, None]}
