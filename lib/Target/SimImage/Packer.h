@@ -1,0 +1,165 @@
+//===- Packer.h - parts of the image packer ---------------------*- C++ -*-===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// Tables that grow while a module is packed: locations, registers, one program
+// and one body. Private to Target/SimImage.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LIB_TARGET_SIMIMAGE_PACKER_H
+#define LIB_TARGET_SIMIMAGE_PACKER_H
+
+#include "dialects/CSL/IR/CSLDialect.h"
+#include "spada/Machine/Machine.h"
+#include "spada/Sim/Image_generated.h"
+#include "spada/Target/SimImage.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+#include <map>
+#include <optional>
+#include <set>
+
+namespace spada {
+
+using Register = uint16_t;
+constexpr Register noRegister = 0xffff;
+
+/// The image's number of a scalar type; none for other types. An index has 16
+/// bits, as in CSL.
+std::optional<image::Type> imageType(mlir::Type type);
+/// Bytes of an element in memory.
+unsigned imageTypeBytes(image::Type type);
+
+/// Files and positions; number 0 is the unknown position.
+class LocationTable {
+public:
+  LocationTable() : files{""}, locations{{0, 0, 0}} {}
+  uint32_t add(mlir::Location location);
+
+  std::vector<std::string> files;
+  std::vector<image::Location> locations;
+
+private:
+  std::map<std::string, uint32_t> fileNumbers;
+  std::map<std::tuple<uint32_t, uint32_t, uint32_t>, uint32_t> numbers;
+};
+
+/// Registers of one frame, the lowest free one first. A register may have
+/// several holders.
+class RegisterFile {
+public:
+  Register take();
+  /// Takes `count` neighbours and returns the first.
+  Register takeRange(unsigned count);
+  void retain(Register number) { ++holders[number]; }
+  void release(Register number);
+  /// Most registers that were alive at once, as frame size.
+  unsigned size() const { return holders.size(); }
+
+private:
+  std::vector<unsigned> holders;
+};
+
+/// Numbers of a program's symbols, and its tables.
+struct ProgramPacker {
+  ProgramPacker(csl::ProgramOp program, const Machine &machine,
+                LocationTable &locations, image::ProgramT &out)
+      : program(program), symbols(program), machine(machine),
+        locations(locations), out(out) {}
+
+  /// \p kernel names the function that a launch calls.
+  mlir::LogicalResult pack(llvm::StringRef kernel);
+
+  csl::ProgramOp program;
+  mlir::SymbolTable symbols;
+  const Machine &machine;
+  LocationTable &locations;
+  image::ProgramT &out;
+  llvm::StringMap<uint32_t> addresses, params, tasks, functions, slots;
+
+private:
+  mlir::LogicalResult packVariables();
+  mlir::LogicalResult packMemoryLimit();
+  void packDescriptors();
+  mlir::LogicalResult packBodies();
+  mlir::LogicalResult packExports(llvm::StringRef kernel);
+};
+
+/// Packs the code of one task or function behind the program's instructions.
+class BodyPacker {
+public:
+  explicit BodyPacker(ProgramPacker &program) : program(program) {}
+
+  mlir::LogicalResult pack(mlir::Block &block);
+  unsigned registers() const { return file.size(); }
+
+private:
+  using Terminator = llvm::function_ref<mlir::LogicalResult(mlir::Operation &)>;
+
+  // Statements (PackBody.cpp).
+  mlir::LogicalResult packBlock(mlir::Block &block, Terminator terminator);
+  mlir::LogicalResult packOp(mlir::Operation &op);
+  mlir::LogicalResult packVector(csl::VectorOp op);
+  mlir::LogicalResult packFor(mlir::scf::ForOp op);
+  mlir::LogicalResult packIf(mlir::scf::IfOp op);
+  mlir::LogicalResult packWhile(mlir::scf::WhileOp op);
+  mlir::LogicalResult packCall(csl::CallOp op);
+  mlir::LogicalResult packMemberCall(csl::MemberCallOp op);
+  mlir::LogicalResult packStore(mlir::memref::StoreOp op);
+  mlir::LogicalResult packOperand(csl::VectorOp op, mlir::Value value,
+                                  image::Operand &operand);
+
+  // Values (PackExpression.cpp).
+  mlir::LogicalResult packExpression(mlir::Operation &op);
+  mlir::LogicalResult packArith(mlir::Operation &op);
+  mlir::LogicalResult packCast(mlir::Operation &op);
+  mlir::LogicalResult packCompare(mlir::arith::CmpIOp op);
+  mlir::LogicalResult packCompareFloat(mlir::arith::CmpFOp op);
+  mlir::LogicalResult packDsdChange(mlir::Operation &op, mlir::Value dsd,
+                                    mlir::Value amount, image::Opcode opcode);
+  mlir::LogicalResult packAccess(mlir::Operation *op, mlir::Value memref,
+                                 mlir::ValueRange indices, uint32_t &address,
+                                 Register &index);
+  mlir::LogicalResult packLoad(mlir::memref::LoadOp op);
+  mlir::LogicalResult unsupported(mlir::Operation &op);
+
+  // Places of values.
+  mlir::LogicalResult checkType(mlir::Operation *op, mlir::Type type);
+  static bool isDsd(mlir::Type type) {
+    return mlir::isa<csl::MemDsdType, csl::FabinDsdType, csl::FaboutDsdType>(
+        type);
+  }
+  Register reg(mlir::Value value) const { return values.lookup(value); }
+  uint32_t slot(mlir::Value value) const { return slots.lookup(value); }
+  /// A fresh place for `value`: a register, or a DSD slot with the initial
+  /// value of `like`'s slot.
+  void define(mlir::Value value, mlir::Value like = {});
+  /// `value` lives where `other` does.
+  void alias(mlir::Value value, mlir::Value other);
+  void release(mlir::Value value);
+  uint32_t newSlot(uint32_t like);
+  /// Copies all `sources` to the places of `targets` at once.
+  void moveAll(mlir::ValueRange targets, mlir::ValueRange sources);
+
+  // Instructions.
+  uint32_t here() const;
+  uint32_t emit(image::Opcode opcode, image::Type type, Register a,
+                Register b = noRegister, Register c = noRegister,
+                Register d = noRegister, int64_t imm = 0);
+  void patch(uint32_t instruction, uint32_t target);
+  Register emitConst(image::Type type, int64_t value);
+
+  ProgramPacker &program;
+  RegisterFile file;
+  llvm::DenseMap<mlir::Value, Register> values;
+  llvm::DenseMap<mlir::Value, uint32_t> slots;
+  uint32_t location = 0; ///< of the op that is packed
+};
+
+} // namespace spada
+
+#endif
