@@ -143,9 +143,14 @@ static llvm::hash_code fingerprint(ComputeOp op) {
 }
 
 static bool equalBodies(ComputeOp a, ComputeOp b) {
-  auto equal = [](Value x, Value y) { return equalOutside(x, y); };
+  llvm::DenseMap<Value, Value> paired;
+  auto equal = [&](Value x, Value y) {
+    auto it = paired.find(x);
+    return it != paired.end() ? success(it->second == y) : equalOutside(x, y);
+  };
+  auto pair = [&](Value x, Value y) { paired[x] = y; };
   return OperationEquivalence::isRegionEquivalentTo(
-      &a.getBody(), &b.getBody(), equal, nullptr,
+      &a.getBody(), &b.getBody(), equal, pair,
       OperationEquivalence::IgnoreLocations);
 }
 

@@ -161,6 +161,16 @@ LogicalResult Builder::splitFlow(unsigned index) {
     PE x = a.senders.first(), y = b.senders.first();
     return std::tie(x.y, x.x) < std::tie(y.y, y.x);
   });
+  Region reached;
+  for (SubFlow &sub : subflows) {
+    Region twice = reached.intersect(sub.receivers);
+    if (!twice.empty())
+      return StreamOp(flow.declarations.front()).emitOpError()
+             << "ambiguous edge: several senders of multicast stream '"
+             << flow.name << "' reach " << twice.describe()
+             << "; use one stream for each sender";
+    reached = reached.unite(sub.receivers);
+  }
   for (SubFlow &sub : subflows) {
     flow.subflows.push_back(result.subflows.size());
     result.subflows.push_back(std::move(sub));
