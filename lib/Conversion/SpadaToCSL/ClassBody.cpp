@@ -82,7 +82,7 @@ private:
   FailureOr<StringRef> argumentField(ArgumentOp argument, Location loc);
   LogicalResult lowerArgumentUses(Block &block, llvm::StringMap<LinearForm> &cursors);
   LogicalResult lowerArgumentUse(Operation *op, Value stream, llvm::StringMap<LinearForm> &cursors);
-  int64_t elementsMoved(Block &block, StringRef argument);
+  int64_t elementsMoved(Block &block, StringRef argument, bool sent);
 
   KernelOp kernel;
   ClassBody &body;
@@ -202,21 +202,23 @@ static Value streamOperand(Operation *op) {
       .Default(Value());
 }
 
+static std::string cursorKey(StringRef argument, bool isSend) { return (argument + (isSend ? ">" : "<")).str(); }
+
 /// Elements that one run of `block` moves from or to `argument`.
-int64_t Joiner::elementsMoved(Block &block, StringRef argument) {
+int64_t Joiner::elementsMoved(Block &block, StringRef argument, bool sent) {
   int64_t total = 0;
   for (Operation &op : block) {
     int64_t inner = 0;
     for (Region &region : op.getRegions())
       if (!region.empty())
-        inner += elementsMoved(region.front(), argument);
+        inner += elementsMoved(region.front(), argument, sent);
     int64_t trips = 1;
     if (isa<ForOp, MapOp, ForeachOp>(op))
       for (const LoopDim &dim : loopDims(&op))
         trips *= dim.trips();
     total += inner * trips;
     Value stream = streamOperand(&op);
-    if (!stream || argumentName(stream) != argument)
+    if (!stream || argumentName(stream) != argument || isa<SendOp, SendValueOp>(op) != sent)
       continue;
     if (auto send = dyn_cast<SendOp>(op))
       total += body.fields.find(send.getField())->second.elements();
@@ -288,7 +290,8 @@ LogicalResult Joiner::lowerArgumentUse(Operation *op, Value stream, llvm::String
   auto field = argumentField(argument, op->getLoc());
   if (failed(field))
     return failure();
-  LinearForm &cursor = cursors[ref.getName()];
+  // Elements taken from and given to a `readwrite` argument are counted apart.
+  LinearForm &cursor = cursors[cursorKey(ref.getName(), isa<SendOp, SendValueOp>(op))];
   OpBuilder b(op);
   Location loc = op->getLoc();
   Type element = argument.getElementType();
@@ -382,18 +385,20 @@ LogicalResult Joiner::lowerArgumentUses(Block &block, llvm::StringMap<LinearForm
         dims = loopDims(&op);
       for (const LoopDim &dim : dims)
         trips *= dim.trips();
-      inner.walk([&](ArgumentRefOp ref) { moved[ref.getName()] = 0; });
+      inner.walk([&](ArgumentRefOp ref) {
+        for (bool sent : {false, true})
+          moved[cursorKey(ref.getName(), sent)] = elementsMoved(inner, ref.getName(), sent);
+      });
       for (auto &entry : moved) {
-        entry.second = elementsMoved(inner, entry.first());
         LinearForm form = cursors[entry.first()];
         int64_t stride = entry.second;
-        for (size_t d = dims.size(); d-- > 0;) {
-          if (stride % dims[d].step != 0 && stride != 0)
-            return op.emitError() << "argument '" << entry.first() << "' is used in a loop with step " << dims[d].step
-                                  << "; use step 1 and compute the index in the body";
-          form.terms[dims[d].variable] += stride / dims[d].step;
-          form.constant -= stride / dims[d].step * dims[d].lo;
-          stride *= dims[d].trips();
+        for (const LoopDim &dim : llvm::reverse(dims)) {
+          if (stride % dim.step != 0)
+            return op.emitError() << "argument '" << entry.first().drop_back() << "' is used in a loop with step "
+                                  << dim.step << "; use step 1 and compute the index in the body";
+          form.terms[dim.variable] += stride / dim.step;
+          form.constant -= stride / dim.step * dim.lo;
+          stride *= dim.trips();
         }
         innerCursors[entry.first()] = form;
       }

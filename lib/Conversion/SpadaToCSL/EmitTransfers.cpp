@@ -112,7 +112,7 @@ LogicalResult ProgramEmitter::emitReceive(ReceiveOp op) {
                             << "' to receive into is not an affine index; receive into a scalar field, then store it";
     target.address.add(*position, 1);
     dims[0].hi = 1;
-  } else if (field.shape.empty()) {
+  } else if (variables[target.base].getRank() == 0) {
     target.value = address(target.base, loc);
     target.base.clear();
   }

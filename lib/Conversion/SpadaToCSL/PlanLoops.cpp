@@ -241,7 +241,8 @@ LoopPlan spada::planMemoryLoop(Operation *loop, const ClassBody &body) {
     Value item = accumulated(nest.writes[0]);
     VectorScope scope{body, nest.dims, written, {}};
     Type type = nest.writes[0].getValue().getType();
-    if (item && isVectorFloat(type) && scope.isVectorisable(item) && !scope.isInvariant(item)) {
+    bool isVariable = !body.fields.find(nest.writes[0].getField())->second.isArgument;
+    if (item && isVariable && isVectorFloat(type) && scope.isVectorisable(item) && !scope.isInvariant(item)) {
       plan.form = LoopForm::Vector;
       plan.vectorDims = nest.dims;
       return plan;
@@ -315,7 +316,7 @@ static bool isReadLater(StringRef field, Operation *after, const ClassBody &body
     });
     return found;
   };
-  for (Operation *op = after; op; op = op->getParentOp()) {
+  for (Operation *op = after; op->getBlock(); op = op->getParentOp()) {
     if (op != after && isa<ForOp, MapOp, ForeachOp>(op) && reads(op))
       return true;
     for (Operation *next = op->getNextNode(); next; next = next->getNextNode())
