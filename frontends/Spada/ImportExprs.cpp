@@ -130,15 +130,6 @@ Value Importer::convert(Value value, Ty from, Ty to, ast::Loc at) {
   return builder.create<CastOp>(loc(at), mlirType(to), value);
 }
 
-/// What a flexible type becomes when `want` is needed.
-static Ty resolve(Ty type, Ty want) {
-  if (type == Ty::Int)
-    return isConcrete(want) && want != Ty::Bool ? want : Ty::Index;
-  if (type == Ty::Real)
-    return isFloatTy(want) ? want : Ty::F32;
-  return type;
-}
-
 Value Importer::emit(const ast::Expr &e, Ty want) {
   Ty type = resolve(Ty(e.ty), want);
   if (type == Ty::Error || type == Ty::Unknown)
@@ -178,11 +169,7 @@ Value Importer::emitAs(const ast::Expr &e, Ty type) {
 bool Importer::emitIndices(llvm::ArrayRef<ast::Expr> subscripts,
                            llvm::SmallVectorImpl<Value> &indices) {
   for (const ast::Expr &part : subscripts) {
-    Ty type = Ty(part.ty);
-    Ty want = isFlexibleInt(type) ? Ty::Index
-              : type == Ty::Bool  ? Ty::I32
-                                  : type;
-    indices.push_back(emit(part, want));
+    indices.push_back(emit(part, subscriptOf(Ty(part.ty))));
     if (!indices.back())
       return false;
   }
@@ -300,17 +287,29 @@ Value Importer::emitChain(const ast::Expr &e, Ty type) {
   return result;
 }
 
+/// As if each choice but the first stood in parentheses.
 Value Importer::emitSelect(const ast::Expr &e, Ty type) {
+  size_t count = e.args.size() / 2;
+  llvm::SmallVector<Ty> meet(count);
+  Ty suffix = Ty(e.args.back().ty);
+  for (size_t i = count; i-- > 0;)
+    suffix = meet[i] = unify(Ty(e.args[2 * i].ty), suffix, Ty::Bool);
   llvm::SmallVector<Value> parts;
   for (auto [i, part] : llvm::enumerate(e.args)) {
+    if (i % 2 == 0 && i / 2 < count)
+      type = meet[i / 2] = resolve(meet[i / 2], type);
     parts.push_back(emit(part, i % 2 ? Ty::Bool : type));
     if (!parts.back())
       return {};
   }
   Value result = parts.back();
-  for (size_t i = parts.size() - 1; i > 0; i -= 2)
-    result = builder.create<SelectOp>(loc(e.args[i - 2].loc), parts[i - 1],
-                                      parts[i - 2], result);
+  for (size_t i = count; i-- > 0;) {
+    ast::Loc at = e.args[2 * i].loc;
+    result = builder.create<SelectOp>(loc(at), parts[2 * i + 1], parts[2 * i],
+                                      result);
+    if (i)
+      result = convert(result, meet[i], meet[i - 1], at);
+  }
   return result;
 }
 

@@ -20,79 +20,6 @@ using llvm::Twine;
 static StringRef ref(std::string_view text) { return StringRef(text); }
 
 //===----------------------------------------------------------------------===//
-// Types
-//===----------------------------------------------------------------------===//
-
-unsigned frontend::widthOf(Ty t) {
-  static constexpr unsigned widths[] = {0, 0,  64, 64, 64, 16, 32, 64,
-                                        8, 16, 32, 8,  16, 32, 1};
-  return widths[unsigned(t)];
-}
-
-StringRef frontend::nameOf(Ty t) {
-  static constexpr llvm::StringLiteral names[] = {
-      "unknown", "error", "integer", "float", "compile-time integer",
-      "f16",     "f32",   "f64",     "i8",    "i16",
-      "i32",     "u8",    "u16",     "u32",   "bool"};
-  return names[unsigned(t)];
-}
-
-static Ty signedOf(unsigned width) {
-  return width <= 8 ? Ty::I8 : width <= 16 ? Ty::I16 : Ty::I32;
-}
-
-Ty frontend::unify(Ty a, Ty b, Ty forBools) {
-  if (a == Ty::Error || b == Ty::Error)
-    return Ty::Error;
-  if (isFlexibleInt(a) && isFlexibleInt(b))
-    return Ty::Index;
-  if (!isConcrete(a) && !isConcrete(b))
-    return Ty::Real;
-  if (!isConcrete(a))
-    std::swap(a, b);
-  if (isFlexibleInt(b))
-    return a == Ty::Bool ? forBools : a;
-  if (b == Ty::Real)
-    return isFloatTy(a) ? a : Ty::F32;
-  if (a == b)
-    return a == Ty::Bool ? forBools : a;
-  if (a == Ty::Bool)
-    return b;
-  if (b == Ty::Bool)
-    return a;
-  if (isFloatTy(a) || isFloatTy(b)) {
-    if (isFloatTy(a) && isFloatTy(b))
-      return widthOf(a) > widthOf(b) ? a : b;
-    return isFloatTy(a) ? a : b;
-  }
-  if (isUnsignedTy(a) == isUnsignedTy(b))
-    return widthOf(a) > widthOf(b) ? a : b;
-  if (isUnsignedTy(a))
-    std::swap(a, b); // `b` is the unsigned one.
-  return widthOf(a) > widthOf(b) ? a : signedOf(widthOf(b) * 2);
-}
-
-/// Whole numbers up to 2^bits are exact.
-static unsigned mantissaOf(Ty t) {
-  return t == Ty::F16 ? 11 : t == Ty::F32 ? 24 : 53;
-}
-
-bool frontend::isLossy(Ty from, Ty to) {
-  if (from == to || from == Ty::Bool || !isConcrete(from))
-    return false;
-  if (to == Ty::Bool)
-    return true;
-  if (isFloatTy(from))
-    return !isFloatTy(to) || widthOf(to) < widthOf(from);
-  unsigned bits = widthOf(from) - !isUnsignedTy(from);
-  if (isFloatTy(to))
-    return bits > mantissaOf(to);
-  if (isUnsignedTy(to))
-    return !isUnsignedTy(from) || widthOf(to) < widthOf(from);
-  return widthOf(to) - 1 < bits;
-}
-
-//===----------------------------------------------------------------------===//
 // Names
 //===----------------------------------------------------------------------===//
 
@@ -339,22 +266,6 @@ Ty Importer::annotateCall(const ast::Expr &e) {
   return isFlexibleInt(type) || type == Ty::Bool ? Ty::I32 : type;
 }
 
-/// Types after each prefix operator, the innermost first.
-static Ty prefixTy(Opcode op, Ty operand, bool compileTime) {
-  if (operand == Ty::Error)
-    return operand;
-  switch (op) {
-  case Opcode::Not:
-    return Ty::Bool;
-  case Opcode::Invert:
-    return operand == Ty::Int ? Ty::Index : operand;
-  default:
-    if (operand == Ty::Bool)
-      return compileTime ? Ty::Index : Ty::I32;
-    return operand;
-  }
-}
-
 Ty Importer::annotatePrefix(const ast::Expr &e) {
   Ty type = annotate(e.args[0]);
   bool literal = e.args[0].kind == ExprKind::Int;
@@ -364,22 +275,26 @@ Ty Importer::annotatePrefix(const ast::Expr &e) {
                         "'; hint: it takes integers and bool");
       return Ty::Error;
     }
-    type = prefixTy(op.op, type, compileTime);
+    if (type == Ty::Error)
+      return type;
+    if (op.op == Opcode::Not)
+      type = Ty::Bool;
+    else if (op.op != Opcode::Invert)
+      type = signOf(type, compileTime);
     literal &= op.op == Opcode::Minus || op.op == Opcode::Plus;
   }
   return type == Ty::Int && !literal ? Ty::Index : type;
 }
 
+/// The last value first, as the choices nest.
 Ty Importer::annotateSelect(const ast::Expr &e) {
-  Ty type = Ty::Unknown;
-  for (auto [i, part] : llvm::enumerate(e.args)) {
-    Ty t = annotate(part);
-    if (i % 2 == 0)
-      type = type == Ty::Unknown ? t : unify(type, t, Ty::Bool);
-    else if (t == Ty::Error)
-      type = t;
-  }
-  return type;
+  bool valid = true;
+  for (const ast::Expr &part : e.args)
+    valid &= annotate(part) != Ty::Error;
+  Ty type = Ty(e.args.back().ty);
+  for (size_t i = e.args.size() - 1; i > 0; i -= 2)
+    type = unify(Ty(e.args[i - 2].ty), type, Ty::Bool);
+  return valid ? type : Ty::Error;
 }
 
 static bool isComparison(Opcode op) {
@@ -389,19 +304,18 @@ static bool isShift(Opcode op) {
   return op == Opcode::Shl || op == Opcode::Shr;
 }
 
-/// Type in which the operands of `op` meet.
+static OpClass classOf(Opcode op) {
+  if (op == Opcode::Or || op == Opcode::And)
+    return OpClass::Logic;
+  if (isComparison(op))
+    return OpClass::Compare;
+  if (op >= Opcode::BitOr && op <= Opcode::BitAnd)
+    return OpClass::Bits;
+  return isShift(op) ? OpClass::Shift : OpClass::Arithmetic;
+}
+
 Ty Importer::chainOperandTy(const ast::Operator &op, Ty lhs, Ty rhs) {
-  if (lhs == Ty::Error || rhs == Ty::Error)
-    return Ty::Error;
-  if (op.op == Opcode::Or || op.op == Opcode::And)
-    return Ty::Bool;
-  bool bits = op.op >= Opcode::BitOr && op.op <= Opcode::BitAnd;
-  Ty forBools = bits || isComparison(op.op) ? Ty::Bool
-                : compileTime               ? Ty::Index
-                                            : Ty::I32;
-  if (forBools == Ty::Bool && (isFlexibleInt(lhs) || isFlexibleInt(rhs)))
-    forBools = compileTime ? Ty::Index : Ty::I32;
-  return unify(lhs, rhs, forBools);
+  return meetOf(classOf(op.op), lhs, rhs, compileTime);
 }
 
 Ty Importer::annotateChain(const ast::Expr &e) {

@@ -14,6 +14,7 @@
 #include "frontends/Spada/AST.h"
 #include "frontends/Spada/Frontend.h"
 #include "frontends/Spada/Messages.h"
+#include "frontends/Spada/ScalarTypes.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -22,41 +23,7 @@
 
 namespace spada::frontend {
 
-/// Types of expressions. `Int` and `Real` are untyped literals, which take the
-/// type of their surroundings; `Index` is compile-time integer arithmetic.
-enum class Ty : uint8_t {
-  Unknown,
-  Error,
-  Int,
-  Real,
-  Index,
-  F16,
-  F32,
-  F64,
-  I8,
-  I16,
-  I32,
-  U8,
-  U16,
-  U32,
-  Bool
-};
-
 inline Ty tyOf(ast::Scalar s) { return Ty(unsigned(Ty::F16) + unsigned(s)); }
-inline bool isFloatTy(Ty t) { return t >= Ty::F16 && t <= Ty::F64; }
-inline bool isIntTy(Ty t) { return t >= Ty::I8 && t <= Ty::U32; }
-inline bool isUnsignedTy(Ty t) { return t >= Ty::U8 && t <= Ty::U32; }
-inline bool isConcrete(Ty t) { return t >= Ty::F16; }
-inline bool isFlexibleInt(Ty t) { return t == Ty::Int || t == Ty::Index; }
-/// Bits of a concrete type; 1 for bool.
-unsigned widthOf(Ty t);
-llvm::StringRef nameOf(Ty t);
-
-/// The type that both operands of an arithmetic operator are brought to.
-/// `forBools` is what two bools, or a bool and a compile-time integer, give.
-Ty unify(Ty a, Ty b, Ty forBools);
-/// Whether some value of `from` has no equal in `to`.
-bool isLossy(Ty from, Ty to);
 
 struct FieldInfo {
   const ast::Field *decl;
