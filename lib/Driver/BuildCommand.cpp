@@ -1,0 +1,142 @@
+//===- BuildCommand.cpp - spada build -------------------------------------===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// Compiles a program and writes CSL sources, or the IR after a phase.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Commands.h"
+#include "Compile.h"
+#include "spada/Driver/Driver.h"
+#include "spada/Support/Files.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace llvm;
+using namespace spada;
+using namespace spada::driver;
+
+CommandSpec spada::driver::buildSpec() {
+  CommandSpec spec;
+  spec.name = "build";
+  spec.summary = "compile a program to CSL sources";
+  spec.usage = "spada build FILE.sptl -p NAME=INT ... [--target wse2|wse3] "
+               "-o DIR";
+  spec.fileKind = "a .sptl file";
+  spec.description =
+      "Writes layout.csl, one .csl file for each class of PEs and "
+      "metadata.json (host\narguments and where they live) to DIR. Nothing "
+      "is written when anything fails.";
+  spec.options = programOptions();
+  std::vector<OptionSpec> own = {
+      {"--target", "-t", "NAME", "wse2 or wse3; default wse2"},
+      {"--directory", "-o", "DIR", "where the files go; made if need be"},
+      {"--module", "", "", "also write module.mlir, the csl dialect"},
+      {"--image", "", "", "also write program.spimage for the simulator"},
+      {"--stop-after", "", "PHASE",
+       "print the IR after phase input, spada or csl instead of CSL\n"
+       "(to DIR/module.mlir with -o)"},
+      {"--dump-pass-pipeline", "", "",
+       "print the passes as 'spada-opt --pass-pipeline' takes them,\n"
+       "and do nothing else"}};
+  spec.options.insert(spec.options.end(), own.begin(), own.end());
+  spec.examples =
+      "spada build laplacian.sptl -p I=746 -p J=990 -p K=320 --target wse2 "
+      "-o out\n"
+      "spada build laplacian.sptl -p I=4 -p J=4 -p K=8 --stop-after spada";
+  return spec;
+}
+
+static std::string moduleText(mlir::ModuleOp module) {
+  std::string text;
+  raw_string_ostream os(text);
+  mlir::OpPrintingFlags flags;
+  module.print(os, flags.useLocalScope());
+  return text + "\n";
+}
+
+/// `--stop-after`: prints the module, or writes it to the directory.
+static int printModule(Program &program, const ParsedCommand &command,
+                       Errors &errors) {
+  std::string text = moduleText(program.module());
+  if (!command.has("--directory")) {
+    outs() << text;
+    return exitDone;
+  }
+  if (Error error = writeFilesAtomically(command.get("--directory"),
+                                         {{"module.mlir", text}})) {
+    errors.report(toString(std::move(error)));
+    return exitRejected;
+  }
+  return exitDone;
+}
+
+static int writeSources(Program &program, const ParsedCommand &command,
+                        CompileFacts &facts, Errors &errors) {
+  Compiled compiled;
+  if (failed(
+          compile(program, {.image = command.has("--image")}, compiled, facts)))
+    return exitRejected;
+  size_t sources = compiled.csl.size();
+  if (command.has("--module"))
+    compiled.csl["module.mlir"] = moduleText(program.module());
+  if (command.has("--image"))
+    compiled.csl["program.spimage"] =
+        std::string(compiled.image.begin(), compiled.image.end());
+  StringRef directory = command.get("--directory");
+  if (Error error = writeFilesAtomically(directory, compiled.csl)) {
+    errors.report(toString(std::move(error)));
+    return exitRejected;
+  }
+  outs() << facts.kernel << " for " << facts.target << ": " << sources
+         << " files in " << directory << ", " << *facts.cslLines
+         << " lines of CSL, " << *facts.peClasses << " PE classes, "
+         << *facts.colors << " colors, " << *facts.bytesPerPe
+         << " bytes per PE, " << formatv("{0:f2}", facts.compileSeconds)
+         << " s\n";
+  return exitDone;
+}
+
+int spada::driver::buildCommand(const CommandSpec &spec,
+                                const ParsedCommand &command) {
+  Stopwatch watch;
+  Errors errors("build");
+  checkChoice(command, "--target", wafers(), errors);
+  checkChoice(command, "--stop-after", phaseNames(), errors);
+  std::optional<Phase> stop = parsePhase(command.get("--stop-after"));
+  CompileFacts facts;
+  facts.file = command.files[0];
+  facts.target = command.get("--target", "wse2").str();
+  facts.parameters = namedValues(spec, command, "--param", errors);
+  if (errors.any())
+    return exitRejected;
+  if (command.has("--dump-pass-pipeline")) {
+    PipelineOptions options;
+    options.stopAfter = stop.value_or(Phase::CSL);
+    options.params = facts.parameters;
+    options.arch = facts.target;
+    outs() << pipelineText(options) << "\n";
+    return exitDone;
+  }
+  if (!stop && !command.has("--directory")) {
+    errors.report("no directory for the CSL files", "add -o DIR");
+    return exitRejected;
+  }
+  Program program;
+  if (failed(program.load(facts.file, command.has("--compat"), errors)))
+    return exitRejected;
+  facts.kernel = program.name().str();
+  if (stop == Phase::Input)
+    return printModule(program, command, errors);
+  program.checkParameters(facts.parameters, errors);
+  if (errors.any() ||
+      failed(program.advance(Phase::Spada, facts.parameters, facts.target)))
+    return exitRejected;
+  if (stop == Phase::CSL &&
+      failed(program.advance(Phase::CSL, facts.parameters, facts.target)))
+    return exitRejected;
+  if (stop)
+    return printModule(program, command, errors);
+  facts.compileSeconds = watch.seconds();
+  return writeSources(program, command, facts, errors);
+}

@@ -1,0 +1,43 @@
+//===- Report.h - what is told about a run ----------------------*- C++ -*-===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// The JSON report, the summary for people, and the facts on a page. The
+// fields are described in docs/report.md.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SPADA_DRIVER_REPORT_H
+#define SPADA_DRIVER_REPORT_H
+
+#include "Execute.h"
+
+namespace spada::driver {
+
+/// What compiling gave; counts are absent for the interpreter.
+struct CompileFacts {
+  std::string file, kernel, target;
+  NamedValues parameters;
+  std::optional<int64_t> peClasses, colors, bytesPerPe, cslLines, cslFiles;
+  double compileSeconds = 0;
+};
+
+Json reportJson(const CompileFacts &facts, const Outcome &outcome,
+                const Fabric *fabric, const NamedValues &outputFiles);
+
+/// A few lines for a terminal; files written are named.
+void printSummary(const CompileFacts &facts, const Outcome &outcome,
+                  llvm::raw_ostream &os);
+
+/// Name and value of what is worth showing above a picture.
+std::vector<std::pair<std::string, std::string>>
+reportFacts(const Json &report);
+
+/// Pages of a report: fabric when it has one, and the trace when given.
+llvm::Expected<std::string> reportPage(const Json &report, llvm::StringRef name,
+                                       const Json *trace,
+                                       llvm::StringRef traceName, bool asSvg);
+
+} // namespace spada::driver
+
+#endif

@@ -1,0 +1,218 @@
+//===- RunCommand.cpp - spada run -----------------------------------------===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// Compiles a program, runs it on host arrays and writes what came out.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Commands.h"
+#include "Compile.h"
+#include "Execute.h"
+#include "Report.h"
+#include "spada/Support/Files.h"
+#include "spada/Support/Npy.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+using namespace llvm;
+using namespace spada;
+using namespace spada::driver;
+
+CommandSpec spada::driver::runSpec() {
+  CommandSpec spec;
+  spec.name = "run";
+  spec.summary = "compile a program and run it on your arrays";
+  spec.usage = "spada run FILE.sptl -p NAME=INT ... [--target interp|wse2|wse3]"
+               " --in ARG=FILE.npy ... --out ARG=FILE.npy ...";
+  spec.fileKind = "a .sptl file";
+  spec.description =
+      "Runs the kernel of FILE.sptl on the interpreter or on a simulated "
+      "wafer. A stream\nargument 'stream<T, B>[X, Y]' is an array of shape "
+      "(X, Y, B) and type T; without a\nbound B it has shape (X, Y, any "
+      "length). Arrays are .npy files as numpy.save writes\nthem; scalars are "
+      "given by --set. Without --out or -o an output is not written.";
+  spec.options = programOptions();
+  std::vector<OptionSpec> own = {
+      {"--target", "-t", "NAME",
+       "interp (meaning only, no cycles), wse2 or wse3 (cycle-\n"
+       "accurate simulation); default wse2"},
+      {"--in", "", "ARG=FILE.npy", "array for an input argument", true},
+      {"--out", "", "ARG=FILE.npy", "file for an output argument", true},
+      {"--set", "", "ARG=VALUE", "value of a scalar argument", true},
+      {"--report", "", "FILE.json", "write what was counted (docs/report.md)"},
+      {"--trace", "", "FILE.json",
+       "write a timeline for ui.perfetto.dev or 'spada view'"},
+      {"--threads", "", "N",
+       "threads of the simulator; default 1. Results and cycles are\n"
+       "the same for any number"},
+      {"--max-cycles", "", "N", "give up after so many cycles (exit code 3)"},
+      {"--directory", "-o", "DIR",
+       "write everything there: ARG.npy of each output, report.json,\n"
+       "csl/ and fabric.html"}};
+  spec.options.insert(spec.options.end(), own.begin(), own.end());
+  spec.examples =
+      "spada run laplacian.sptl -p I=8 -p J=8 -p K=16 --target wse3 \\\n"
+      "    --in src=src.npy --out dst=dst.npy --report report.json\n"
+      "spada run axpy.sptl -p N=4 -p K=8 --set alpha=0.5 --in x=x.npy "
+      "--in y=y.npy -o out\n"
+      "spada run reduce.sptl -p N=16 --target interp --in a=a.npy --out "
+      "sum=sum.npy";
+  return spec;
+}
+
+namespace {
+/// One run, from the command line to the files written.
+class Run {
+public:
+  Run(const CommandSpec &spec, const ParsedCommand &command)
+      : spec(spec), command(command), errors("run") {}
+  int execute();
+
+private:
+  void readOptions();
+  bool writeResults(const Outcome &outcome);
+  void writeOutputs(const Outcome &outcome);
+  std::string inDirectory(StringRef name) const;
+  void check(Error error) {
+    if (error)
+      errors.report(toString(std::move(error)));
+  }
+
+  const CommandSpec &spec;
+  const ParsedCommand &command;
+  Errors errors;
+  NamedValues inputs, outputs, scalars, written;
+  ExecuteOptions executeOptions;
+  std::string directory;
+  Compiled compiled;
+  CompileFacts facts;
+  std::vector<HostArgument> arguments;
+};
+} // namespace
+
+void Run::readOptions() {
+  inputs = namedValues(spec, command, "--in", errors);
+  outputs = namedValues(spec, command, "--out", errors);
+  scalars = namedValues(spec, command, "--set", errors);
+  std::vector<StringRef> targets = wafers();
+  targets.insert(targets.begin(), "interp");
+  checkChoice(command, "--target", targets, errors);
+  facts.target = command.get("--target", "wse2").str();
+  directory = command.get("--directory").str();
+  executeOptions.threads =
+      integerOption(command, "--threads", 1, errors).value_or(1);
+  if (executeOptions.threads > 1024)
+    errors.report("option '--threads' expects at most 1024, got '" +
+                  command.get("--threads") + "'");
+  executeOptions.maxCycles = integerOption(command, "--max-cycles", 1, errors);
+  executeOptions.tracePath = command.get("--trace").str();
+  if (facts.target != "interp")
+    return;
+  for (StringRef option : {"--trace", "--max-cycles", "--threads"})
+    if (command.has(option))
+      errors.report("option '" + option +
+                        "' needs a simulated wafer, the "
+                        "target is 'interp'",
+                    "add --target wse2 or --target wse3");
+}
+
+std::string Run::inDirectory(StringRef name) const {
+  SmallString<128> path(directory);
+  sys::path::append(path, name);
+  return path.str().str();
+}
+
+void Run::writeOutputs(const Outcome &outcome) {
+  for (const HostArgument &argument : arguments) {
+    auto array = outcome.outputs.find(argument.name);
+    if (!argument.isOutput || array == outcome.outputs.end())
+      continue;
+    std::vector<std::string> paths;
+    for (const auto &[name, path] : outputs)
+      if (name == argument.name)
+        paths.push_back(path);
+    if (!directory.empty())
+      paths.push_back(inDirectory(argument.name + ".npy"));
+    for (const std::string &path : paths) {
+      check(writeNpy(path, array->second));
+      written.emplace_back(argument.name, path);
+    }
+  }
+}
+
+bool Run::writeResults(const Outcome &outcome) {
+  if (!directory.empty())
+    if (std::error_code code = sys::fs::create_directories(directory)) {
+      errors.report("cannot make directory '" + directory +
+                    "': " + code.message());
+      return false;
+    }
+  writeOutputs(outcome);
+  bool hasFabric = !compiled.csl.empty();
+  Json report = reportJson(facts, outcome,
+                           hasFabric ? &compiled.fabric : nullptr, written);
+  if (command.has("--report"))
+    check(writeJson(command.get("--report"), report));
+  if (directory.empty())
+    return !errors.any();
+  check(writeJson(inDirectory("report.json"), report));
+  if (!hasFabric)
+    return !errors.any();
+  check(writeFilesAtomically(inDirectory("csl"), compiled.csl));
+  Expected<std::string> page =
+      reportPage(report, "report", nullptr, "", /*asSvg=*/false);
+  check(page.takeError());
+  if (page)
+    check(writeFileAtomically(inDirectory("fabric.html"),
+                              [&](raw_ostream &os) { os << *page; }));
+  return !errors.any();
+}
+
+int Run::execute() {
+  Stopwatch watch;
+  readOptions();
+  Program program;
+  facts.file = command.files[0];
+  if (errors.any() ||
+      !prepareProgram(spec, command, program, facts.parameters, errors))
+    return exitRejected;
+  facts.kernel = program.name().str();
+  facts.compileSeconds = watch.seconds();
+  arguments = hostArguments(program.kernel());
+  checkOutputs(arguments, outputs, errors);
+  HostArrays arrays = readArguments(arguments, inputs, scalars, errors);
+  if (errors.any())
+    return exitRejected;
+
+  Outcome outcome;
+  if (facts.target == "interp") {
+    outcome = interpret(program.kernel(), arguments, arrays);
+  } else {
+    if (failed(compile(program, {.image = true, .streamNames = true}, compiled,
+                       facts)))
+      return exitRejected;
+    outcome =
+        simulate(compiled.image, arguments, arrays, executeOptions, errors);
+    compiled.fabric.links = outcome.links;
+  }
+  if (errors.any() || !writeResults(outcome))
+    return exitRejected;
+  printSummary(facts, outcome, outs());
+  for (const auto &[name, path] : written)
+    outs() << "  " << name << " -> " << path << "\n";
+  if (!directory.empty())
+    outs() << "  everything is in " << directory << "\n";
+  outs().flush();
+  if (outcome.exitCode != exitDone)
+    errors.report("'" + facts.kernel + "' " + outcome.status +
+                      "; no output was written",
+                  outcome.message);
+  return outcome.exitCode;
+}
+
+int spada::driver::runCommand(const CommandSpec &spec,
+                              const ParsedCommand &command) {
+  return Run(spec, command).execute();
+}

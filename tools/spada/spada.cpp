@@ -1,0 +1,11 @@
+//===- spada.cpp - the `spada` program ------------------------------------===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// Calls the driver. No logic here.
+//
+//===----------------------------------------------------------------------===//
+
+#include "spada/Driver/Driver.h"
+
+int main(int argc, char **argv) { return spada::driverMain(argc, argv); }
