@@ -269,6 +269,7 @@ bool spada::parseMachine(std::string_view json, Machine &machine, std::string &e
   const Json &memory = in.section(root, "memory");
   in.read(memory, "memoryBytes", "bytes", machine.memoryBytes);
   in.read(memory, "reservedBytes", "bytes", machine.reservedBytes);
+  in.read(memory, "readBankWords", "16-bit words", machine.readBankWords);
   in.finish(memory);
   in.readRates(root, machine.elementsPerCycle);
   readTiming(in, root, machine);
@@ -325,6 +326,7 @@ bool Machine::validate(std::string &error) const {
       checkIds("localTaskIds", localTaskIds, 64),
       checkRange("memoryBytes", memoryBytes, 1, int64_t(1) << 24),
       checkRange("reservedBytes", reservedBytes, 0, memoryBytes - 1),
+      checkRange("readBankWords", readBankWords, 0, 1024),
       checkRange("vectorStartupCycles", vectorStartupCycles, 0, 1000),
       checkRange("taskDispatchCycles", taskDispatchCycles, 0, 1000),
       checkRange("scalarCycles", scalarCycles, 1, 1000),

@@ -105,6 +105,22 @@ bool Strip::claim(Core &core, Operation &operation) {
   return true;
 }
 
+/// Whether two memory sources are read from the same bank.
+static bool banksClash(const Machine &machine, const Operation &operation) {
+  if (machine.readBankWords == 0)
+    return false;
+  const Cursor *first = nullptr;
+  for (unsigned i = 0; i < operation.info->builtin->numSources; ++i) {
+    const Cursor &source = operation.sources[i];
+    if (source.kind != Cursor::Memory)
+      continue;
+    if (first && (first->address / 2 - source.address / 2) % machine.readBankWords == 0)
+      return true;
+    first = &source;
+  }
+  return false;
+}
+
 bool Strip::issue(Core &core, const VectorOperation &info, uint64_t cycle, uint64_t &cost) {
   unsigned thread = info.isAsync ? info.thread : 0;
   if (core.live >> thread & 1) {
@@ -124,10 +140,11 @@ bool Strip::issue(Core &core, const VectorOperation &info, uint64_t cycle, uint6
   for (unsigned i = 0; i < info.builtin->numSources; ++i)
     openCursor(core, info.sources[i], operation.sources[i]);
   if (!info.hasFabric) {
+    unsigned slowness = banksClash(engine.model.machine, operation) ? 2 : 1;
     for (; operation.finished < operation.total; ++operation.finished)
       if (!element(core, operation))
         return false;
-    cost += (operation.total + info.elementsPerCycle - 1) / info.elementsPerCycle;
+    cost += slowness * ((operation.total + info.elementsPerCycle - 1) / info.elementsPerCycle);
     if (engine.tracing)
       trace.add({cycle, cycle, cycle + cost, core.tile, uint32_t(&info - core.program->vectors.data()),
                  operation.total, 0, TraceEvent::Operation, false});

@@ -54,6 +54,8 @@ struct Machine {
   // Core timing.
   /// Elements per cycle of a DSD operation by builtin name ("fadds" -> 2).
   std::map<std::string, int64_t, std::less<>> elementsPerCycle;
+  /// Two memory sources whose 16-bit word addresses agree modulo this halve the rate; 0: they never do.
+  int64_t readBankWords = 0;
   int64_t vectorStartupCycles = 0;       ///< from issue of a DSD operation to its first element
   int64_t taskDispatchCycles = 0;        ///< from an eligible task to its first instruction
   int64_t scalarCycles = 0;              ///< 16-bit or 32-bit scalar instruction

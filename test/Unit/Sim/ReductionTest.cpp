@@ -2,8 +2,9 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Two-phase chains on a row of 512 PEs, in the form a compiler emits: one asynchronous relay 'fadds' per PE and
-// phase. The measured cycles are published simulator runs for WSE-2 (docs/simulator-model.md).
+// Two-phase chains on a row of 512 PEs, in the form a compiler emits when nothing else is to be done meanwhile: one
+// synchronous relay 'fadds' per PE and phase. The measured cycles are published simulator runs for WSE-2
+// (docs/simulator-model.md).
 //
 //===----------------------------------------------------------------------===//
 
@@ -25,19 +26,16 @@ struct Role {
   uint8_t in = 0, out = 0; ///< colors
 };
 
-/// Ends the phase: last operation triggers `next`.
-void emitPhase(ProgramMaker &code, const Role &role, uint32_t vector, int queue, uint32_t n, int next) {
+/// One phase: a single operation, or none.
+void emitPhase(ProgramMaker &code, const Role &role, uint32_t vector, uint8_t queue, uint32_t n) {
   Operand memory = slot(vector);
-  uint8_t in = uint8_t(2 + queue), out = uint8_t(2 + queue);
   if (role.receives && role.sends)
-    code.async("fadds", slot(code.fabout(Type::F32, out, role.out, n)),
-               {memory, slot(code.fabin(Type::F32, in, role.in, n))}, out, next);
+    code.vector("fadds", slot(code.fabout(Type::F32, queue, role.out, n)),
+                {memory, slot(code.fabin(Type::F32, queue, role.in, n))});
   else if (role.receives)
-    code.async("fadds", memory, {memory, slot(code.fabin(Type::F32, in, role.in, n))}, in, next);
+    code.vector("fadds", memory, {memory, slot(code.fabin(Type::F32, queue, role.in, n))});
   else if (role.sends)
-    code.async("fmovs", slot(code.fabout(Type::F32, out, role.out, n)), {memory}, out, next);
-  else
-    code.activate(uint32_t(next));
+    code.vector("fmovs", slot(code.fabout(Type::F32, queue, role.out, n)), {memory});
 }
 
 /// A program for a PE with these roles in the two phases.
@@ -45,24 +43,16 @@ ProgramMaker makeProgram(const std::string &name, Role group, Role leaders, uint
   ProgramMaker code(name);
   uint32_t values = code.variable("a", Type::F32, n);
   uint32_t vector = code.memory(Type::F32, values, {n});
-  for (auto [role, queue] : {std::pair(group, 0), std::pair(leaders, 1)}) {
+  for (auto [role, queue] : {std::pair(group, uint8_t(2)), std::pair(leaders, uint8_t(3))}) {
     if (role.receives)
-      code.input(uint8_t(2 + queue), role.in);
+      code.input(queue, role.in);
     if (role.sends)
-      code.output(uint8_t(2 + queue), role.out);
-  }
-  bool hasSecond = leaders.receives || leaders.sends;
-  // Task numbers are known before their code: 0 exit, 1 second phase.
-  code.task("exit", 8);
-  code.finish();
-  if (hasSecond) {
-    code.task("second", 9);
-    emitPhase(code, leaders, vector, 1, n, 0);
-    code.end();
+      code.output(queue, role.out);
   }
   code.main();
-  emitPhase(code, group, vector, 0, n, hasSecond ? 1 : 0);
-  code.end();
+  emitPhase(code, group, vector, 2, n);
+  emitPhase(code, leaders, vector, 3, n);
+  code.finish();
   return code;
 }
 
@@ -78,7 +68,7 @@ ImageMaker makeReduction(uint32_t count, uint32_t group, uint32_t n, const std::
     bool leads = at == 0 && numGroups > 1;
     Role leader{leads && number + 1 < numGroups, leads && number > 0, leaderColors[number % 2],
                 leaderColors[(number + 1) % 2]};
-    std::string name = "p" + std::to_string(chain.receives) + std::to_string(chain.sends) + std::to_string(at % 2) +
+    std::string name = "p" + std::to_string(chain.receives) + std::to_string(chain.sends) + std::to_string(chain.in) + std::to_string(chain.out) +
                        std::to_string(leader.receives) + std::to_string(leader.sends) + std::to_string(number % 2);
     auto [it, isNew] = programs.try_emplace(name, programs.size());
     if (isNew)
@@ -96,7 +86,7 @@ ImageMaker makeReduction(uint32_t count, uint32_t group, uint32_t n, const std::
     if (leads) {
       route(leader.in, leader.receives, false);
       route(leader.out, false, leader.sends);
-    } else if (numGroups > 1 && number + 1 < numGroups) {
+    } else if (number + 1 < numGroups) {
       // Between two leaders: the color on which the leader to the east sends.
       image.route(leaderColors[number % 2], EastBit, WestBit, ImageMaker::box(int(x), int(x) + 1));
     }
