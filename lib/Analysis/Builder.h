@@ -141,6 +141,9 @@ std::vector<RouteEntry> routesOf(const Region &senders, const Path &path);
 /// For messages: `WEST -> RAMP, EAST`.
 std::string describeRoute(const RouteEntry &route);
 
+/// For messages: `PE [0, 0] sends`, `PEs [0:2, 0] send`.
+std::string withVerb(const Region &region, llvm::StringRef verb);
+
 /// True when `op` is complete before the next statement of its compute block
 /// starts: awaited at once, as is everything around it.
 bool isSynchronous(mlir::Operation *op);

@@ -226,7 +226,7 @@ static void compareArgument(ArgumentOp argument, const CountPieces &pieces,
                    piece.op->getLoc());
     else if (*piece.count > *bound)
       property.add(Verdict::No,
-                   piece.region.describe() + " " + verb + " " +
+                   withVerb(piece.region, verb) + " " +
                        std::to_string(*piece.count) +
                        " elements of argument '" + name + "', which has " +
                        std::to_string(*bound),

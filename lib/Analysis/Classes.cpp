@@ -218,9 +218,9 @@ static LogicalResult reportTooManyQueues(const PEClass &peClass,
                                          const ColorUses &uses,
                                          StringRef direction, size_t queues,
                                          const Machine &machine) {
-  auto error = uses.rbegin()->second.statement->emitOpError()
+  auto error = uses.rbegin()->second.statement->emitError()
                << "too many " << direction
-               << " queues: " << peClass.region.describe() << " use "
+               << " queues: " << withVerb(peClass.region, "use") << " "
                << uses.size() << " colors, " << machine.name << " has "
                << queues << " " << direction << " queues";
   for (auto &[color, use] : uses)
@@ -268,7 +268,6 @@ LogicalResult Builder::assignQueues() {
   for (const StreamStatement &statement : statements)
     if (statement.role)
       byCompute[statement.compute].push_back(&statement);
-  bool failed = false;
   for (PEClass &peClass : result.classes) {
     ColorUses inputs, outputs;
     for (unsigned compute : peClass.computes)
@@ -290,13 +289,15 @@ LogicalResult Builder::assignQueues() {
           addColorUse(sends ? outputs : inputs, *color,
                       result.computes[compute].phase, name, statement->op);
       }
-    failed |= mlir::failed(assign(peClass, inputs, machine.inputQueues, false,
-                                  "input", machine, peClass.inputs));
-    failed |= mlir::failed(assign(peClass, outputs, machine.outputQueues,
-                                  !machine.outputQueueBoundToColor, "output",
-                                  machine, peClass.outputs));
+    // One class is enough to see the cause.
+    if (failed(assign(peClass, inputs, machine.inputQueues, false, "input",
+                      machine, peClass.inputs)) ||
+        failed(assign(peClass, outputs, machine.outputQueues,
+                      !machine.outputQueueBoundToColor, "output", machine,
+                      peClass.outputs)))
+      return failure();
   }
-  return failure(failed);
+  return success();
 }
 
 static std::optional<int64_t> findQueue(const std::vector<QueueUse> &queues,

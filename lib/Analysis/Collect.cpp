@@ -39,23 +39,22 @@ static FailureOr<StridedBox> boxOf(Operation *op) {
     auto [value, what] = bounds[i];
     std::optional<int64_t> constant = constantValue(value);
     if (!constant)
-      return op->emitOpError() << what
-                               << " of the subgrid is not a constant; run "
-                                  "'spada-concretize' first";
+      return op->emitError() << what
+                             << " of the subgrid is not a constant; run "
+                                "'spada-concretize' first";
     bool isStep = i % 3 == 2;
     if (std::abs(*constant) > coordinateLimit || (isStep && *constant < 1))
-      return op->emitOpError()
-             << what << " of the subgrid is " << *constant << ", outside ["
-             << (isStep ? 1 : -coordinateLimit) << ", " << coordinateLimit
-             << "]";
+      return op->emitError() << what << " of the subgrid is " << *constant
+                             << ", outside [" << (isStep ? 1 : -coordinateLimit)
+                             << ", " << coordinateLimit << "]";
     values[i] = *constant;
   }
   StridedBox box{values[0], values[1], values[2],
                  values[3], values[4], values[5]};
   if (box.countX() > 0 && box.countY() > 0 && (box.xLo < 0 || box.yLo < 0))
-    return op->emitOpError()
-           << "subgrid starts at (" << box.xLo << ", " << box.yLo
-           << "); PE coordinates must not be negative";
+    return op->emitError() << "subgrid starts at (" << box.xLo << ", "
+                           << box.yLo
+                           << "); PE coordinates must not be negative";
   return box;
 }
 
@@ -63,8 +62,8 @@ LogicalResult Builder::addBlock(Operation &op, std::optional<unsigned> phase) {
   if (isa<ConstantOp, ArgumentOp, PhaseOp>(op) || isMemoryEffectFree(&op))
     return success();
   if (!isa<PlaceOp, DataflowOp, ComputeOp>(op))
-    return op.emitOpError() << "in a kernel that is not in concrete form; run "
-                               "'spada-concretize' first";
+    return op.emitError() << "in a kernel that is not in concrete form; run "
+                             "'spada-concretize' first";
   FailureOr<StridedBox> box = boxOf(&op);
   if (failed(box))
     return failure();
@@ -80,8 +79,8 @@ LogicalResult Builder::addBlock(Operation &op, std::optional<unsigned> phase) {
     dataflows.push_back({dataflow, phase, region});
   } else {
     if (!phase)
-      return op.emitOpError() << "outside a phase; run 'spada-concretize' "
-                                 "first";
+      return op.emitError() << "outside a phase; run 'spada-concretize' "
+                               "first";
     ComputeInfo info{cast<ComputeOp>(op), *phase, region,
                      static_cast<unsigned>(result.computes.size())};
     result.computes.push_back(info);
@@ -92,7 +91,7 @@ LogicalResult Builder::addBlock(Operation &op, std::optional<unsigned> phase) {
 LogicalResult Builder::collectBlocks() {
   KernelOp kernel = result.kernel;
   if (!kernel.getParamNames().empty())
-    return kernel.emitOpError()
+    return kernel.emitError()
            << "has parameter '"
            << cast<StringAttr>(kernel.getParamNames()[0]).getValue()
            << "' without a value; run 'spada-concretize' first";
@@ -109,10 +108,10 @@ LogicalResult Builder::collectBlocks() {
         return failure();
   }
   if (result.width == 0)
-    return kernel.emitOpError() << "has no block that covers a PE";
+    return kernel.emitError() << "has no block that covers a PE";
   if (result.width > machine.programMaxWidthPes ||
       result.height > machine.programMaxHeightPes)
-    return kernel.emitOpError()
+    return kernel.emitError()
            << "needs " << result.width << " x " << result.height
            << " PEs; a program on " << machine.name << " has at most "
            << machine.programMaxWidthPes << " x "
@@ -257,7 +256,7 @@ Builder::resolveStreamName(unsigned phase, StringRef name, const Region &region,
     if (auto host = findDeclaration<ExternStreamOp>(block.op, name)) {
       if (!rest.intersects(part))
         continue;
-      auto error = at->emitOpError()
+      auto error = at->emitError()
                    << "extern stream '" << name
                    << "' is not supported; use an unbounded stream argument";
       error.attachNote(host.getLoc()) << "declared here";
@@ -277,7 +276,7 @@ Builder::resolveStreamName(unsigned phase, StringRef name, const Region &region,
         if (failed(theirs) || *mine == *theirs ||
             !other.region.intersects(part))
           continue;
-        auto error = stream.emitOpError()
+        auto error = stream.emitError()
                      << "'" << name << "' is declared twice, differently, on "
                      << other.region.intersect(part).describe();
         error.attachNote(other.op.getLoc()) << "also declared here";
@@ -290,7 +289,7 @@ Builder::resolveStreamName(unsigned phase, StringRef name, const Region &region,
     resolved.push_back({stream, taken});
   }
   if (!rest.empty())
-    return at->emitOpError()
+    return at->emitError()
            << "stream '" << name << "' is not declared on " << rest.describe()
            << "; declare it in a dataflow block that covers them";
   return resolved;
@@ -319,7 +318,7 @@ LogicalResult Builder::collectStatements() {
   statements = statementsOf(result);
   for (const StreamStatement &statement : statements)
     if (!statement.stream)
-      return statement.op->emitOpError()
+      return statement.op->emitError()
              << "cannot tell at compile time which stream this is; the "
                 "condition must be a constant";
   return success();
@@ -376,11 +375,11 @@ FailureOr<unsigned> Builder::flowOf(unsigned phase, StreamOp declaration) {
     flow.dy += dy * segment.length;
   }
   if (declaration.getBound() && (!flow.bound || *flow.bound < 0))
-    return declaration.emitOpError() << "bound of stream '" << flow.name
-                                     << "' is not a non-negative constant";
+    return declaration.emitError() << "bound of stream '" << flow.name
+                                   << "' is not a non-negative constant";
   if (declaration.getChannel() && (!flow.channel || *flow.channel < 0))
-    return declaration.emitOpError() << "channel of stream '" << flow.name
-                                     << "' is not a non-negative constant";
+    return declaration.emitError() << "channel of stream '" << flow.name
+                                   << "' is not a non-negative constant";
   result.flows.push_back(std::move(flow));
   return static_cast<unsigned>(result.flows.size() - 1);
 }
@@ -400,7 +399,7 @@ LogicalResult Builder::addUse(const StreamStatement &statement) {
       return failure();
     Type type = cast<StreamType>(ref.getType()).getElementType();
     if (type != part.op.getElementType()) {
-      auto error = statement.op->emitOpError()
+      auto error = statement.op->emitError()
                    << "uses stream '" << ref.getName() << "' with elements of "
                    << type << ", declared with " << part.op.getElementType();
       error.attachNote(part.op.getLoc()) << "declared here";

@@ -54,11 +54,11 @@ LogicalResult Builder::checkEdges() {
     Region deaf = targets.subtract(flow.receivers);
     if (!deaf.empty()) {
       failed = true;
-      auto error = send->second->emitOpError()
+      auto error = send->second->emitError()
                    << "unmatched send: '" << flow.name << "' sent by "
                    << sourcesOf(deaf, flow).intersect(flow.senders).describe()
                    << " reaches " << deaf.describe()
-                   << ", which do not receive it in this phase";
+                   << ", where it is not received in this phase";
       if (receive != firstStatement.end())
         error.attachNote(receive->second->getLoc())
             << "received here on " << flow.receivers.describe();
@@ -67,11 +67,11 @@ LogicalResult Builder::checkEdges() {
     Region waiting = flow.receivers.subtract(targets);
     if (!waiting.empty()) {
       failed = true;
-      auto error = receive->second->emitOpError()
+      auto error = receive->second->emitError()
                    << "unmatched receive: '" << flow.name << "' on "
-                   << waiting.describe() << " needs a sender at offset ("
-                   << -flow.dx << ", " << -flow.dy
-                   << "), which does not send it in this phase";
+                   << waiting.describe() << " has no sender in this phase; "
+                   << sourcesOf(waiting, flow).describe()
+                   << (flow.multicast ? " could send it" : " would be it");
       if (send != firstStatement.end())
         error.attachNote(send->second->getLoc())
             << "sent here on " << flow.senders.describe();
@@ -187,9 +187,9 @@ static LogicalResult compareWithBound(const Flow &flow, StringRef what,
   for (const CountPiece &piece : pieces) {
     if (!flow.bound || !piece.count || *piece.count == *flow.bound)
       continue;
-    auto error = piece.op->emitOpError()
-                 << "element count mismatch: " << piece.region.describe() << " "
-                 << what << " " << *piece.count << " elements on '" << flow.name
+    auto error = piece.op->emitError()
+                 << "element count mismatch: " << withVerb(piece.region, what)
+                 << " " << *piece.count << " elements on '" << flow.name
                  << "', whose bound is " << *flow.bound;
     error.attachNote(flow.location()) << "stream declared here";
     return failure();
@@ -205,12 +205,12 @@ static LogicalResult compareEnds(Flow &flow, const FlowCounts &counts) {
       Region met = targetsOf(sent.region, flow).intersect(received.region);
       if (met.empty())
         continue;
-      auto error = sent.op->emitOpError()
-                   << "element count mismatch: "
-                   << sourcesOf(met, flow).intersect(sent.region).describe()
-                   << " send " << *sent.count << " elements on '" << flow.name
-                   << "', but " << met.describe() << " receive "
-                   << *received.count;
+      auto error =
+          sent.op->emitError()
+          << "element count mismatch: "
+          << withVerb(sourcesOf(met, flow).intersect(sent.region), "send")
+          << " " << *sent.count << " elements on '" << flow.name << "', but "
+          << withVerb(met, "receive") << " " << *received.count;
       error.attachNote(received.op->getLoc()) << "received here";
       return failure();
     }

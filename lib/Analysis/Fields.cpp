@@ -33,9 +33,9 @@ static LogicalResult checkDeclared(const KernelAnalysis &analysis,
     rest = rest.subtract(part.region);
   if (rest.empty())
     return success();
-  return op->emitOpError() << "field '" << name << "' is not declared on "
-                           << rest.describe()
-                           << "; declare it in a place block that covers them";
+  return op->emitError() << "field '" << name << "' is not declared on "
+                         << rest.describe()
+                         << "; declare it in a place block that covers them";
 }
 
 /// Signedness is a matter of the source; size and kind must agree.
@@ -55,7 +55,7 @@ static LogicalResult checkElementType(const KernelAnalysis &analysis,
     Type held = part.op.getElementType();
     if (sameWords(held, carried))
       continue;
-    auto error = op->emitOpError()
+    auto error = op->emitError()
                  << "field '" << fieldOf(op) << "' holds " << held
                  << ", but the stream carries " << carried;
     error.attachNote(part.op.getLoc()) << "field declared here";

@@ -108,11 +108,11 @@ static FailureOr<Path> multicastPath(StreamOp op, int64_t first, int64_t stop,
   bool forward = first >= 1 && stop > first;
   bool backward = first <= -1 && stop < first;
   if (otherAxis != 0)
-    return op.emitOpError()
-           << "multicast stream '" << op.getName() << "' also moves by "
-           << otherAxis << " along the other axis; it must be 0";
+    return op.emitError() << "multicast stream '" << op.getName()
+                          << "' also moves by " << otherAxis
+                          << " along the other axis; it must be 0";
   if (!forward && !backward)
-    return op.emitOpError()
+    return op.emitError()
            << "multicast range [" << first << ":" << stop << "] of stream '"
            << op.getName()
            << "' must be positive and ascending, or negative and descending";
@@ -130,21 +130,20 @@ static LogicalResult addHops(StreamOp op, ArrayRef<int64_t> hops, int64_t dx,
   for (int64_t i = 0; i < count; ++i) {
     int64_t hx = hops[2 * i], hy = hops[2 * i + 1];
     if (std::abs(hx) + std::abs(hy) != 1)
-      return op.emitOpError() << "hop (" << hx << ", " << hy << ") of stream '"
-                              << op.getName() << "' is not a unit step";
+      return op.emitError() << "hop (" << hx << ", " << hy << ") of stream '"
+                            << op.getName() << "' is not a unit step";
     x += hx;
     y += hy;
     addSteps(path, hx != 0 ? alongX(hx) : alongY(hy), 1);
   }
   if (x != dx || y != dy)
-    return op.emitOpError()
-           << "hops of stream '" << op.getName() << "' lead to (" << x << ", "
-           << y << "), not to its offset (" << dx << ", " << dy << ")";
+    return op.emitError() << "hops of stream '" << op.getName() << "' lead to ("
+                          << x << ", " << y << "), not to its offset (" << dx
+                          << ", " << dy << ")";
   if (count != needed)
-    return op.emitOpError()
-           << "stream '" << op.getName() << "' has " << count
-           << " hops for an offset of (" << dx << ", " << dy << "); write "
-           << needed << " hops or 'hops = auto'";
+    return op.emitError() << "stream '" << op.getName() << "' has " << count
+                          << " hops for an offset of (" << dx << ", " << dy
+                          << "); write " << needed << " hops or 'hops = auto'";
   return success();
 }
 
@@ -154,25 +153,24 @@ FailureOr<Path> detail::pathOf(StreamOp op) {
   std::optional<int64_t> dxStop = constantValue(op.getDxStop()),
                          dyStop = constantValue(op.getDyStop());
   if (!dx || !dy || (op.getDxStop() && !dxStop) || (op.getDyStop() && !dyStop))
-    return op.emitOpError() << "offset of stream '" << op.getName()
-                            << "' is not constant; run 'spada-concretize' "
-                               "first";
+    return op.emitError() << "offset of stream '" << op.getName()
+                          << "' is not constant; run 'spada-concretize' "
+                             "first";
   for (int64_t value : {*dx, *dy, dxStop.value_or(0), dyStop.value_or(0)})
     if (std::abs(value) > distanceLimit)
-      return op.emitOpError()
-             << "offset " << value << " of stream '" << op.getName()
-             << "' is beyond " << distanceLimit;
+      return op.emitError() << "offset " << value << " of stream '"
+                            << op.getName() << "' is beyond " << distanceLimit;
   if (dxStop && dyStop)
-    return op.emitOpError() << "stream '" << op.getName()
-                            << "' has a multicast range on both axes";
+    return op.emitError() << "stream '" << op.getName()
+                          << "' has a multicast range on both axes";
   if (dxStop)
     return multicastPath(op, *dx, *dxStop, *dy, true);
   if (dyStop)
     return multicastPath(op, *dy, *dyStop, *dx, false);
   if (*dx == 0 && *dy == 0)
-    return op.emitOpError() << "stream '" << op.getName()
-                            << "' leads from each PE to itself; its offset "
-                               "must not be (0, 0)";
+    return op.emitError() << "stream '" << op.getName()
+                          << "' leads from each PE to itself; its offset "
+                             "must not be (0, 0)";
   Path path;
   if (op.getHops()) {
     if (failed(addHops(op, *op.getHops(), *dx, *dy, path)))

@@ -34,7 +34,7 @@ static bool isShiftBundle(const Flow &flow) {
 }
 
 static InFlightDiagnostic unsupportedEpoch(Operation *at, int64_t channel) {
-  return at->emitOpError()
+  return at->emitError()
          << "channel epoch (close and reuse of channel " << channel
          << " within a phase) is not supported; use different channels or "
             "'channel = auto'";
@@ -43,7 +43,7 @@ static InFlightDiagnostic unsupportedEpoch(Operation *at, int64_t channel) {
 LogicalResult Builder::reportSelfConflict(const Flow &flow, unsigned index) {
   StreamOp declaration = flow.declarations.front();
   if (isShiftBundle(flow))
-    return declaration.emitOpError()
+    return declaration.emitError()
            << "shift bundle (overlapping shifts of '" << flow.name
            << "' on channel " << *flow.channel
            << ") is not supported; use 'channel = auto'";
@@ -59,7 +59,7 @@ LogicalResult Builder::reportSelfConflict(const Flow &flow, unsigned index) {
       if (common.empty())
         continue;
       PE pe = common.first();
-      return declaration.emitOpError()
+      return declaration.emitError()
              << "stream '" << flow.name << "' on channel " << *flow.channel
              << " needs two routes at PE [" << pe.x << ", " << pe.y
              << "]: " << describeRoute(routes[i]) << " and "
@@ -67,7 +67,7 @@ LogicalResult Builder::reportSelfConflict(const Flow &flow, unsigned index) {
              << "; use 'channel = auto', or two streams on two channels, "
                 "by parity of the sender";
     }
-  return declaration.emitOpError()
+  return declaration.emitError()
          << "paths of stream '" << flow.name << "' on channel " << *flow.channel
          << " meet; use 'channel = auto'";
 }
@@ -138,7 +138,7 @@ LogicalResult Builder::splitFlow(unsigned index) {
     int64_t limit = machine.programColors.size();
     parts = splitSenders(flow.senders, flow.path, limit);
     if (parts.empty())
-      return StreamOp(flow.declarations.front()).emitOpError()
+      return StreamOp(flow.declarations.front()).emitError()
              << "paths of stream '" << flow.name << "' meet so often that "
              << "they need more than the " << limit << " colors of "
              << machine.name << "; send over shorter distances or from fewer "
@@ -165,7 +165,7 @@ LogicalResult Builder::splitFlow(unsigned index) {
   for (SubFlow &sub : subflows) {
     Region twice = reached.intersect(sub.receivers);
     if (!twice.empty())
-      return StreamOp(flow.declarations.front()).emitOpError()
+      return StreamOp(flow.declarations.front()).emitError()
              << "ambiguous edge: several senders of multicast stream '"
              << flow.name << "' reach " << twice.describe()
              << "; use one stream for each sender";
@@ -237,7 +237,7 @@ LogicalResult Builder::checkChannels() {
                                          << "' meet at " << common->describe();
           continue;
         }
-        auto error = second.emitOpError()
+        auto error = second.emitError()
                      << "concurrent use of channel " << key.second << ": '"
                      << a.name << "' and '" << b.name << "' meet at "
                      << common->describe()

@@ -112,6 +112,12 @@ std::optional<Role> detail::roleOf(Operation *op) {
   return std::nullopt;
 }
 
+std::string detail::withVerb(const Region &region, StringRef verb) {
+  std::string text = region.describe();
+  bool one = StringRef(text).starts_with("PE ");
+  return text + " " + verb.str() + (one ? "s" : "");
+}
+
 bool detail::isSynchronous(Operation *op) {
   for (; op && !isa<ComputeOp>(op); op = op->getParentOp()) {
     if (isa<ForOp>(op))

@@ -216,7 +216,7 @@ TEST(Queues, OutputQueuesAreBoundOnWse3) {
   ASSERT_LE(count, 8);
   Kernel kernel(fan(count, false));
   EXPECT_TRUE(mlir::failed(kernel.analyzeFor(machine)));
-  EXPECT_NE(kernel.messages.find("too many output queues: PE [8, 0] use"),
+  EXPECT_NE(kernel.messages.find("too many output queues: PE [8, 0] uses"),
             std::string::npos)
       << kernel.messages;
 }

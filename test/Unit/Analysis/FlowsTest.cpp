@@ -215,7 +215,8 @@ TEST(FlowErrors, UnmatchedReceive) {
                   dataflow("0:4", "0", stream("s", 1, 0)) +
                   phase(compute("0", "0", awaitSend("v", "s")) +
                         compute("1:3", "0", awaitReceive("v", "s"))),
-              "unmatched receive: 's' on PE [2, 0]");
+              "unmatched receive: 's' on PE [2, 0] has no sender in this "
+              "phase; PE [1, 0] would be it");
 }
 
 TEST(FlowErrors, DifferentCounts) {
@@ -223,7 +224,7 @@ TEST(FlowErrors, DifferentCounts) {
                   dataflow("0:2", "0", stream("s", 1, 0)) +
                   phase(compute("0", "0", awaitSend("v", "s")) +
                         compute("1", "0", awaitReceive("w", "s"))),
-              "PE [0, 0] send 4 elements on 's', but PE [1, 0] receive 3");
+              "PE [0, 0] sends 4 elements on 's', but PE [1, 0] receives 3");
 }
 
 TEST(FlowErrors, CountsOfLoopsAreMultiplied) {
@@ -234,7 +235,7 @@ TEST(FlowErrors, CountsOfLoopsAreMultiplied) {
                   dataflow("0:2", "0", stream("s", 1, 0)) +
                   phase(compute("0", "0", loop) +
                         compute("1", "0", awaitReceive("v", "s"))),
-              "send 20 elements on 's'");
+              "sends 20 elements on 's'");
 }
 
 TEST(FlowErrors, BoundMismatch) {
@@ -244,7 +245,7 @@ TEST(FlowErrors, BoundMismatch) {
                            "offset(%c1, %c0)\n") +
                   phase(compute("0", "0", awaitSend("v", "s")) +
                         compute("1", "0", awaitReceive("v", "s"))),
-              "send 4 elements on 's', whose bound is 8");
+              "sends 4 elements on 's', whose bound is 8");
 }
 
 TEST(FlowErrors, UndeclaredStream) {
