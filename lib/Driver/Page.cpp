@@ -24,6 +24,7 @@ text { font: 12px system-ui, "Liberation Sans", Arial, sans-serif; fill: #1d2430
 .route path { stroke-width: 1.7; }
 .route:hover path { stroke-width: 3.5; }
 .load { fill: #ff7a1a; stroke: none; }
+.ring { fill: none; stroke: #ff7a1a; stroke-opacity: 0.75; }
 .grid { stroke: #dfe4ea; stroke-width: 1; }
 .note { fill: #5b6675; }
 )";

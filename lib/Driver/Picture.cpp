@@ -345,9 +345,11 @@ void FabricDrawing::drawLoads(std::string &out) const {
     std::string style =
         "class=\"load\" opacity=\"" + number(0.25 + 0.45 * share) + "\"";
     if (link.port == portRamp) {
-      double r = coreHalf + 3 + 4 * share;
+      double r = coreHalf + 2;
       out += svgRect(center.x - r, center.y - r, 2 * r, 2 * r,
-                     "rx=\"5\" " + style, title);
+                     "rx=\"5\" class=\"ring\" stroke-width=\"" +
+                         number(2 + 3 * share) + "\"",
+                     title);
       continue;
     }
     // The band lies below the arrows that leave through this port.

@@ -30,8 +30,11 @@ chooseAxis(int64_t size, const std::vector<std::array<int64_t, 3>> &spans,
 /// Draws classes, routes and loads with a legend.
 SvgFragment drawFabric(const Fabric &fabric);
 
-/// Draws the events of a trace by PE; \p json is in Chrome's trace format.
-llvm::Expected<SvgFragment> drawTimeline(const Json &json,
+/// Whether `text` looks like a trace in Chrome's format.
+bool isTrace(llvm::StringRef text);
+
+/// Draws the spans of a trace by PE; `name` is for messages only.
+llvm::Expected<SvgFragment> drawTimeline(llvm::StringRef text,
                                          llvm::StringRef name);
 
 /// A page with the drawings that are there; `facts` are shown in a table.

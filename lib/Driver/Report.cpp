@@ -135,9 +135,10 @@ spada::driver::reportFacts(const Json &report) {
   return facts;
 }
 
-Expected<std::string>
-spada::driver::reportPage(const Json &report, StringRef name, const Json *trace,
-                          StringRef traceName, bool asSvg) {
+Expected<std::string> spada::driver::reportPage(const Json &report,
+                                                StringRef name, StringRef trace,
+                                                StringRef traceName,
+                                                bool asSvg) {
   std::optional<Fabric> fabric;
   SvgFragment picture, timeline;
   std::vector<const SvgFragment *> drawings;
@@ -149,8 +150,8 @@ spada::driver::reportPage(const Json &report, StringRef name, const Json *trace,
     picture = drawFabric(*fabric);
     drawings.push_back(&picture);
   }
-  if (trace) {
-    Expected<SvgFragment> drawn = drawTimeline(*trace, traceName);
+  if (!trace.empty()) {
+    Expected<SvgFragment> drawn = drawTimeline(trace, traceName);
     if (!drawn)
       return drawn.takeError();
     timeline = std::move(*drawn);
@@ -165,5 +166,6 @@ spada::driver::reportPage(const Json &report, StringRef name, const Json *trace,
   if (fabric)
     title = fabric->kernel + " on " + fabric->arch;
   return htmlPage(title, reportFacts(report), fabric ? &*fabric : nullptr,
-                  fabric ? &picture : nullptr, trace ? &timeline : nullptr);
+                  fabric ? &picture : nullptr,
+                  trace.empty() ? nullptr : &timeline);
 }

@@ -33,9 +33,10 @@ void printSummary(const CompileFacts &facts, const Outcome &outcome,
 std::vector<std::pair<std::string, std::string>>
 reportFacts(const Json &report);
 
-/// Pages of a report: fabric when it has one, and the trace when given.
+/// A page of a report: its fabric when it has one, and `trace` (text of a
+/// trace file) when not empty.
 llvm::Expected<std::string> reportPage(const Json &report, llvm::StringRef name,
-                                       const Json *trace,
+                                       llvm::StringRef trace,
                                        llvm::StringRef traceName, bool asSvg);
 
 } // namespace spada::driver

@@ -162,7 +162,7 @@ bool Run::writeResults(const Outcome &outcome) {
     return !errors.any();
   check(writeFilesAtomically(inDirectory("csl"), compiled.csl));
   Expected<std::string> page =
-      reportPage(report, "report", nullptr, "", /*asSvg=*/false);
+      reportPage(report, "report", "", "", /*asSvg=*/false);
   check(page.takeError());
   if (page)
     check(writeFileAtomically(inDirectory("fabric.html"),

@@ -11,13 +11,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 using namespace llvm;
 using namespace spada;
 using namespace spada::driver;
 
 static constexpr size_t mostRows = 48, mostBars = 6000;
-static constexpr double labelWidth = 190, barArea = 1000, rowHeight = 20;
+static constexpr double labelWidth = 190, barArea = 1000, rowHeight = 22;
 
 namespace {
 struct Span {
@@ -106,17 +107,65 @@ static void drawMarks(const Trace &trace, double height, std::string &out) {
   }
 }
 
-Expected<SvgFragment> spada::driver::drawTimeline(const Json &json,
+bool spada::driver::isTrace(StringRef text) {
+  StringRef head = text.take_front(4096).ltrim();
+  return head.starts_with("[") || head.contains("\"traceEvents\"");
+}
+
+/// Reads events one by one; none is kept but as a span.
+static bool readTrace(StringRef text, Trace &trace) {
+  int eventDepth = text.ltrim().starts_with("[") ? 1 : 2;
+  auto take = [&](int depth, Json::parse_event_t event, Json &value) {
+    if (event != Json::parse_event_t::object_end || depth != eventDepth)
+      return true;
+    readEvent(value, trace);
+    return false;
+  };
+  Json rest = Json::parse(text.begin(), text.end(), take,
+                          /*allow_exceptions=*/false);
+  return !rest.is_discarded();
+}
+
+/// Depth of each span among those of its track that hold it; sorts them.
+static std::vector<unsigned> nesting(std::vector<Span> &spans) {
+  std::sort(spans.begin(), spans.end(), [](const Span &a, const Span &b) {
+    return std::tie(a.start, b.length, a.name) <
+           std::tie(b.start, a.length, b.name);
+  });
+  std::vector<unsigned> depths;
+  std::vector<double> ends;
+  for (const Span &span : spans) {
+    while (!ends.empty() && ends.back() <= span.start)
+      ends.pop_back();
+    depths.push_back(ends.size());
+    ends.push_back(span.start + span.length);
+  }
+  return depths;
+}
+
+/// One bar; inner ones are lower, so that the outer one stays visible.
+static std::string drawBar(const Span &span, unsigned depth, double x, double y,
+                           double width, size_t color) {
+  double inset = depth ? 7 : 0;
+  std::string out = svgRect(
+      x, y + inset, width, rowHeight - 4 - inset,
+      "rx=\"2\" fill=\"" + lineColor(color) + "\" fill-opacity=\"" +
+          (depth ? "1" : "0.55") + "\"",
+      span.name + ": cycles " + grouped(static_cast<uint64_t>(span.start)) +
+          " to " + grouped(static_cast<uint64_t>(span.start + span.length)));
+  if (width > 6.0 * span.name.size() + 6)
+    out += svgText(x + 4, y + (depth ? 15 : 10), span.name,
+                   "style=\"fill:#fff;font-size:10px\" "
+                   "pointer-events=\"none\"");
+  return out;
+}
+
+Expected<SvgFragment> spada::driver::drawTimeline(StringRef text,
                                                   StringRef name) {
-  const Json *events = &json;
-  if (json.is_object() && json.contains("traceEvents"))
-    events = &json["traceEvents"];
-  if (!events->is_array())
-    return createStringError(
-        "'" + name + "' is neither a report nor a trace of 'spada run'");
   Trace trace;
-  for (const Json &event : *events)
-    readEvent(event, trace);
+  if (!isTrace(text) || !readTrace(text, trace))
+    return createStringError("'" + name +
+                             "' is not a trace of 'spada run --trace'");
   if (trace.tracks.empty())
     return createStringError("'" + name + "' holds no spans to draw");
 
@@ -132,7 +181,7 @@ Expected<SvgFragment> spada::driver::drawTimeline(const Json &json,
     for (const Span &span : spans)
       colorOf.try_emplace(span.name, colorOf.size());
   size_t row = 0, bars = 0, leftOut = 0;
-  for (const auto &[id, spans] : trace.tracks) {
+  for (auto &[id, spans] : trace.tracks) {
     if (row == rows)
       break;
     double y = 52 + row++ * rowHeight;
@@ -140,24 +189,16 @@ Expected<SvgFragment> spada::driver::drawTimeline(const Json &json,
     if (label.size() > 30)
       label = label.substr(0, 27) + "...";
     out += svgText(labelWidth - 8, y + 12, label, "text-anchor=\"end\"");
-    for (const Span &span : spans) {
+    std::vector<unsigned> depths = nesting(spans);
+    for (size_t n = 0; n < spans.size(); ++n) {
+      const Span &span = spans[n];
       if (++bars > mostBars) {
         ++leftOut;
         continue;
       }
       double x = labelWidth + (span.start - trace.begin) / range * barArea;
       double w = std::max(span.length / range * barArea, 0.8);
-      out +=
-          svgRect(x, y, w, rowHeight - 5,
-                  "rx=\"2\" fill=\"" + lineColor(colorOf[span.name]) +
-                      "\" fill-opacity=\"0.75\"",
-                  span.name + ": cycles " +
-                      grouped(static_cast<uint64_t>(span.start)) + " to " +
-                      grouped(static_cast<uint64_t>(span.start + span.length)));
-      if (w > 7.0 * span.name.size() + 6)
-        out += svgText(x + 4, y + 11.5, span.name,
-                       "style=\"fill:#fff;font-size:11px\" "
-                       "pointer-events=\"none\"");
+      out += drawBar(span, depths[n], x, y, w, colorOf[span.name]);
     }
   }
   if (rows < trace.tracks.size() || leftOut)

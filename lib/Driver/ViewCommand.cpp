@@ -11,6 +11,7 @@
 #include "Picture.h"
 #include "spada/Driver/Driver.h"
 #include "spada/Support/Files.h"
+#include "llvm/Support/MemoryBuffer.h"
 
 using namespace llvm;
 using namespace spada;
@@ -42,10 +43,6 @@ CommandSpec spada::driver::viewSpec() {
   return spec;
 }
 
-static bool isJsonFile(StringRef path) {
-  return path.ends_with(".json") || path.ends_with(".trace");
-}
-
 /// Compiles a program into something shaped like a report.
 static std::optional<Json> compileForView(const CommandSpec &spec,
                                           const ParsedCommand &command,
@@ -66,48 +63,84 @@ static std::optional<Json> compileForView(const CommandSpec &spec,
   return report;
 }
 
-/// Reads a JSON file; reports what is wrong with it.
-static std::optional<Json> readOrReport(StringRef path, Errors &errors) {
-  Expected<Json> json = readJson(path);
-  if (json)
-    return std::move(*json);
-  errors.report(toString(json.takeError()));
-  return std::nullopt;
+/// The contents of a file, or null after a report.
+static std::unique_ptr<MemoryBuffer> readFile(StringRef path, Errors &errors) {
+  auto buffer = MemoryBuffer::getFile(path);
+  if (buffer)
+    return std::move(*buffer);
+  errors.report("cannot read '" + path + "': " + buffer.getError().message());
+  return nullptr;
+}
+
+static void checkOutput(StringRef output, Errors &errors) {
+  if (output.empty())
+    errors.report("no file for the picture", "add -o FILE.html or -o FILE.svg");
+  else if (output != "-" && !output.ends_with(".svg") &&
+           !output.ends_with(".html"))
+    errors.report("option '--output' expects a name that ends in .html or "
+                  ".svg, got '" +
+                  output + "'");
+}
+
+namespace {
+/// What is drawn.
+struct Subject {
+  Json report = Json::object();
+  std::unique_ptr<MemoryBuffer> trace;
+  StringRef traceName;
+};
+} // namespace
+
+/// Finds out what FILE is; false: everything has been reported.
+static bool readSubject(const CommandSpec &spec, const ParsedCommand &command,
+                        Subject &subject, Errors &errors) {
+  StringRef path = command.files[0];
+  if (path.ends_with(".sptl") || path.ends_with(".mlir") || path == "-") {
+    std::optional<Json> report = compileForView(spec, command, errors);
+    if (!report)
+      return false;
+    subject.report = std::move(*report);
+  } else {
+    for (StringRef option : {"--param", "--target", "--compat"})
+      if (command.has(option))
+        errors.report("option '" + option + "' is for programs, '" + path +
+                      "' is a report or a trace");
+    std::unique_ptr<MemoryBuffer> text = readFile(path, errors);
+    if (errors.any())
+      return false;
+    if (isTrace(text->getBuffer())) {
+      subject.trace = std::move(text);
+      subject.traceName = path;
+    } else {
+      Expected<Json> report = parseJson(text->getBuffer(), path);
+      if (!report) {
+        errors.report(toString(report.takeError()),
+                      "expected a .sptl file, a report or a trace");
+        return false;
+      }
+      subject.report = std::move(*report);
+    }
+  }
+  if (command.has("--trace")) {
+    subject.traceName = command.get("--trace");
+    subject.trace = readFile(subject.traceName, errors);
+  }
+  return !errors.any();
 }
 
 int spada::driver::viewCommand(const CommandSpec &spec,
                                const ParsedCommand &command) {
   Errors errors("view");
+  StringRef output = command.get("--output");
   checkChoice(command, "--target", wafers(), errors);
-  StringRef path = command.files[0], output = command.get("--output");
-  bool asSvg = output.ends_with(".svg");
-  if (output.empty())
-    errors.report("no file for the picture", "add -o FILE.html or -o FILE.svg");
-  else if (!asSvg && output != "-" && !output.ends_with(".html"))
-    errors.report("option '--output' expects a name that ends in .html or "
-                  ".svg, got '" +
-                  output + "'");
-  if (errors.any())
-    return exitRejected;
-
-  std::optional<Json> report = isJsonFile(path)
-                                   ? readOrReport(path, errors)
-                                   : compileForView(spec, command, errors);
-  if (!report)
-    return exitRejected;
-  std::optional<Json> trace;
-  StringRef traceName = command.get("--trace");
-  if (command.has("--trace")) {
-    trace = readOrReport(traceName, errors);
-  } else if (report->is_array() || report->contains("traceEvents")) {
-    trace = std::move(report);
-    report = Json::object();
-    traceName = path;
-  }
-  if (errors.any())
+  checkOutput(output, errors);
+  Subject subject;
+  if (errors.any() || !readSubject(spec, command, subject, errors))
     return exitRejected;
   Expected<std::string> page =
-      reportPage(*report, path, trace ? &*trace : nullptr, traceName, asSvg);
+      reportPage(subject.report, command.files[0],
+                 subject.trace ? subject.trace->getBuffer() : "",
+                 subject.traceName, output.ends_with(".svg"));
   if (!page) {
     errors.report(toString(page.takeError()));
     return exitRejected;
