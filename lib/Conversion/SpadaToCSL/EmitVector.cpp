@@ -318,10 +318,9 @@ LogicalResult ProgramEmitter::emitVectorWrite(WriteOp write, const VectorScope &
   Value item = accumulated(write);
   if (item && scope.vectorDims.size() == 1) {
     VectorOperand vector = evaluateToOperand(item, {}, false, scope, write);
-    VectorOperand sum;
-    sum.value = scalar(write.getValue().getDefiningOp<BinaryOp>().getLhs());
+    // The variable is destination and source at once, read again for each element.
     destination.value = address(fieldVariables[write.getField()], write.getLoc());
-    return vectorOp(builtinFor("add", destination.elementType), destination, {sum, vector}, scope, write);
+    return vectorOp(builtinFor("add", destination.elementType), destination, {destination, vector}, scope, write);
   }
   destination.base = fieldVariables[write.getField()];
   destination.address = *linearAddress(write.getIndices(), body.fields.find(write.getField())->second.shape);

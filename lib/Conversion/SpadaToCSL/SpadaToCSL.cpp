@@ -174,6 +174,39 @@ void KernelConverter::emitHostArguments() {
   at.create<csl::ExportNameOp>(kernel.getLoc(), "main", FunctionType::get(context, scalars, {}), false);
 }
 
+/// The variables of every program must fit beside code, stack and host-copy library. Reports the largest program.
+LogicalResult checkMemory(KernelOp kernel, const Machine &machine, csl::LayoutOp layout) {
+  auto bytesOf = [](csl::VariableOp variable) {
+    auto type = cast<MemRefType>(variable.getType());
+    return type.getNumElements() * type.getElementTypeBitWidth() / 8;
+  };
+  csl::ProgramOp largest;
+  int64_t most = machine.memoryBytes - machine.reservedBytes;
+  for (auto program : layout->getParentOfType<ModuleOp>().getOps<csl::ProgramOp>()) {
+    int64_t total = 0;
+    for (auto variable : program.getBody().getOps<csl::VariableOp>())
+      total += bytesOf(variable);
+    if (total > most) {
+      most = total;
+      largest = program;
+    }
+  }
+  if (!largest)
+    return success();
+  SmallVector<csl::VariableOp> variables(largest.getBody().getOps<csl::VariableOp>());
+  llvm::sort(variables, [&](csl::VariableOp a, csl::VariableOp b) {
+    return std::make_pair(-bytesOf(a), a.getSymName()) < std::make_pair(-bytesOf(b), b.getSymName());
+  });
+  auto diag = kernel.emitError() << "fields need " << most << " bytes on each PE of class '" << largest.getSymName()
+                                 << "'; " << machine.name << " has " << machine.memoryBytes - machine.reservedBytes
+                                 << " for data (" << machine.memoryBytes << " less " << machine.reservedBytes
+                                 << " for code, stack and host copies)";
+  for (csl::VariableOp variable : ArrayRef(variables).take_front(4))
+    diag.attachNote(variable.getLoc()) << "'" << variable.getSymName() << "' takes " << bytesOf(variable) << " bytes";
+  diag.attachNote() << "hint: spread the data over more PEs, or use f16";
+  return diag;
+}
+
 LogicalResult KernelConverter::convert() {
   if (!kernel.getParamNames().empty())
     return kernel.emitError("kernel has unbound parameters; run 'spada-concretize' first");
@@ -200,7 +233,7 @@ LogicalResult KernelConverter::convert() {
     return failure();
   emitRoutes();
   emitHostArguments();
-  return success();
+  return checkMemory(kernel, machine, layout);
 }
 
 struct SpadaToCSLPass : public PassWrapper<SpadaToCSLPass, OperationPass<ModuleOp>> {
