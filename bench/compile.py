@@ -29,7 +29,7 @@ def main():
                 with tempfile.TemporaryDirectory() as folder:
                     command = [spada, "build", run_example.Example(name).source, "--target", target, "-p", f"I={i}",
                                "-p", f"J={j}", "-p", f"K={k}", "-o", os.path.join(folder, "out")]
-                    seconds, megabytes = best(command, options.repeat)
+                    seconds, megabytes, _ = best(command, options.repeat)
                 small = small or seconds
                 exceeded |= seconds >= 1.0 or megabytes >= 300.0
                 rows.append([name, target, f"{i}x{j}x{k}", (i + 2) * (j + 2), f"{seconds:.3f}", f"{megabytes:.0f}",

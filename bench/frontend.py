@@ -2,9 +2,10 @@
 # Part of the spada project. SPDX-License-Identifier: Apache-2.0
 #
 # Speed of the front end on generated text: 5 MB of the kind that stencil compilers write, the same on every run. Times
-# `spada-translate --import-spada` from start to end, printing to nowhere.
+# `spada-translate --import-spada` from start to end, including the printing of the module, to nowhere.
 """Measure how fast SpaDA text is read, in MB/s (1 MB = 1,000,000 bytes).
 
+The rate is by processor time, which other programs on the machine disturb less than wall time; there is one thread.
 Exit code 2 if it is slower than 1.5 MB/s.
 """
 import argparse
@@ -67,10 +68,10 @@ def main():
         path = os.path.join(folder, "generated.sptl")
         with open(path, "w", encoding="ascii") as stream:
             stream.write(text)
-        seconds, memory = best([tool("spada-translate"), "--import-spada", path, "-o", os.devnull], options.repeat)
-    rate = len(text) / 1e6 / seconds
-    table(["text", "bytes", "lines", "seconds", "MB/s", "peak MB"],
-          [["generated", len(text), text.count("\n"), f"{seconds:.2f}", f"{rate:.2f}", f"{memory:.0f}"]])
+        seconds, memory, processor = best([tool("spada-translate"), "--import-spada", path, "-o", os.devnull], options.repeat)
+    rate = len(text) / 1e6 / processor
+    table(["text", "bytes", "lines", "seconds", "processor s", "MB/s", "peak MB"],
+          [["generated", len(text), text.count("\n"), f"{seconds:.2f}", f"{processor:.2f}", f"{rate:.2f}", f"{memory:.0f}"]])
     return 2 if rate < 1.5 else 0
 
 

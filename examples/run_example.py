@@ -98,7 +98,7 @@ def compare(name, got, want, tolerance):
     return error, None
 
 
-def run(example, case, target, spada, folder, threads=None, seed=0, extra=()):
+def run(example, case, target, spada, folder, threads=None, seed=0, timeout=None):
     """Returns (exit code, report, largest error, messages)."""
     inputs, expected, _ = example.arrays(case, seed)
     report_path = os.path.join(folder, "report.json")
@@ -115,7 +115,7 @@ def run(example, case, target, spada, folder, threads=None, seed=0, extra=()):
         command += ["--set", f"{key}={scalar_text(value)}"]
     if threads:
         command += ["--threads", str(threads)]
-    done = subprocess.run(command + list(extra), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=timeout)
     report = {}
     if os.path.exists(report_path):
         with open(report_path, encoding="utf-8") as stream:
@@ -131,11 +131,23 @@ def run(example, case, target, spada, folder, threads=None, seed=0, extra=()):
     return (2 if messages else 0), report, worst, messages
 
 
+def run_and_judge(example, case, target, spada, folder, options):
+    """(exit code, what to say). `options` has threads, seed and published_cycles, and may have a timeout in seconds."""
+    timeout = getattr(options, "timeout", None)
+    code, report, error, messages = run(example, case, target, spada, folder, options.threads, options.seed, timeout)
+    title, cycles = f"{example.name} {case_text(case)} on {target}", report.get("cycles")
+    bound = example.cycle_bound(target, case) if options.published_cycles else None
+    if code == 0 and bound is not None and cycles is not None and cycles > bound:
+        code, messages = 2, [f"{cycles} cycles, should be at most {bound}"]
+    if code:
+        return code, "\n".join([f"{title}: exit code {code}"] + messages)
+    return 0, f"{title}: max error {error:g}" + (f", {cycles} cycles" if cycles is not None else "")
+
+
 def parse(argv):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("name", nargs="?", help="an example, see --list")
     parser.add_argument("--list", action="store_true", help="print the names of all examples and stop")
-    parser.add_argument("--list-cases", action="store_true", help="print name|parameters|target of every test case")
     parser.add_argument("--target", default="interp", choices=["interp", "wse2", "wse3"])
     parser.add_argument("-p", dest="params", action="append", default=[], metavar="NAME=INT", help="a parameter")
     parser.add_argument("--seed", type=int, default=0, help="of the random inputs")
@@ -151,12 +163,6 @@ def main(argv):
     if options.list:
         print("\n".join(names()))
         return 0
-    if options.list_cases:
-        for name in names():
-            example = Example(name)
-            for case in example.cases:
-                print(*(f"{name}|{case_text(case)}|{target}" for target in example.targets), sep="\n")
-        return 0
     if not options.name:
         parser.error("which example? see --list")
     example = Example(options.name)
@@ -170,17 +176,9 @@ def main(argv):
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep or temporary
         os.makedirs(folder, exist_ok=True)
-        code, report, error, messages = run(example, case, options.target, spada, folder, options.threads, options.seed)
-    title = f"{example.name} {case_text(case)} on {options.target}"
-    cycles = report.get("cycles")
-    bound = example.cycle_bound(options.target, case) if options.published_cycles else None
-    if code == 0 and bound is not None and cycles is not None and cycles > bound:
-        code, messages = 2, [f"{cycles} cycles, should be at most {bound}"]
-    if code:
-        print(f"{title}: exit code {code}", *messages, sep="\n", file=sys.stderr)
-        return code
-    print(f"{title}: max error {error:g}" + (f", {cycles} cycles" if cycles is not None else ""))
-    return 0
+        code, text = run_and_judge(example, case, options.target, spada, folder, options)
+    print(text, file=sys.stderr if code else sys.stdout)
+    return code
 
 
 if __name__ == "__main__":
