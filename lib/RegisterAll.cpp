@@ -2,7 +2,8 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Registration only. Upstream's parts come through the C API's archive: the InitAll headers cost 20 s and 1.5 GB.
+// Registration only. Upstream's parts come through the C API's archive: the
+// InitAll headers cost 20 s and 1.5 GB.
 //
 //===----------------------------------------------------------------------===//
 
@@ -50,8 +51,8 @@ void registerEmitSimImageTranslation();
 
 void spada::registerProjectDialects(mlir::DialectRegistry &registry) {
   registry.insert<SpadaDialect, csl::CSLDialect>();
-  registry.insert<mlir::arith::ArithDialect, mlir::func::FuncDialect, mlir::memref::MemRefDialect,
-                  mlir::scf::SCFDialect>();
+  registry.insert<mlir::arith::ArithDialect, mlir::func::FuncDialect,
+                  mlir::memref::MemRefDialect, mlir::scf::SCFDialect>();
 }
 
 void spada::registerAllDialects(mlir::DialectRegistry &registry) {

@@ -533,7 +533,8 @@ def Spada_AwaitOp : Spada_Op<"await"> {
 def Spada_AwaitAllOp : Spada_Op<"awaitall"> {
   let summary = "block until every outstanding completion of the block";
   let description = [{
-    Waits for all asynchronous statements that this body, or this run of a loop's body, has started.
+    Waits for all asynchronous statements that the block has started: the compute block, or the asynchronous body
+    (`async`, `map`, `foreach`) that holds it. Each run of a loop's body ends when all that it started is complete.
 
     ```mlir
     spada.awaitall
