@@ -2,14 +2,18 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Runs the analyses on a program and prints their verdicts. Executes nothing.
+// Runs the analyses on a program, and the interpreter for progress, and prints
+// the verdicts. Compiles nothing.
 //
 //===----------------------------------------------------------------------===//
 
+#include "Arguments.h"
 #include "Commands.h"
 #include "Compile.h"
 #include "spada/Analysis/Check.h"
 #include "spada/Driver/Driver.h"
+#include "spada/Interp/Interp.h"
+#include "spada/Support/Npy.h"
 
 using namespace llvm;
 using namespace spada;
@@ -18,13 +22,18 @@ using namespace spada::driver;
 CommandSpec spada::driver::checkSpec() {
   CommandSpec spec;
   spec.name = "check";
-  spec.summary = "prove routes, counts, order, races and memory, or refute";
+  spec.summary = "prove routes, order, races, memory and progress, or refute";
   spec.usage = "spada check FILE.sptl -p NAME=INT ... [--target wse2|wse3]";
   spec.fileKind = "a .sptl file";
   spec.description =
       "Prints one verdict for each property: 'yes' is a proof, 'no' comes "
       "with a\ncounterexample, 'undecided' with the reason. Exit code 0: all "
-      "yes; 1: some no;\n3: none no, some undecided.";
+      "yes; 1: some no;\n3: none no, some undecided. 'progress' means that no "
+      "PE "
+      "waits for ever when streams\nbuffer without bound; a kernel's "
+      "communication does not depend on its data, so one run\nof the "
+      "interpreter "
+      "decides it.";
   spec.options = programOptions();
   spec.options.push_back({"--target", "-t", "NAME",
                           "whose limits hold: wse2 or wse3; default wse2"});
@@ -33,6 +42,9 @@ CommandSpec spada::driver::checkSpec() {
                   "--target wse3";
   return spec;
 }
+
+/// Largest kernel that is run to decide progress.
+static constexpr int64_t mostPes = 1 << 14, mostElements = 1 << 22;
 
 static StringRef verdictText(Verdict verdict) {
   switch (verdict) {
@@ -46,6 +58,56 @@ static StringRef verdictText(Verdict verdict) {
   return "undecided";
 }
 
+/// Runs the kernel on zeros to see whether every wait ends.
+static CheckResult checkProgress(KernelOp kernel) {
+  CheckResult result{"progress", Verdict::Undecided, "", kernel.getLoc()};
+  std::map<std::string, Array> inputs, outputs;
+  std::map<std::string, double> scalars;
+  for (const HostArgument &argument : hostArguments(kernel)) {
+    if (argument.isStreaming) {
+      result.detail = "argument '" + argument.name +
+                      "' is streaming: it depends on how much the host sends";
+      return result;
+    }
+    int64_t count = elementCount(argument.shape);
+    if (count < 0 || count > mostElements) {
+      result.detail = "argument '" + argument.name + "' has more than " +
+                      std::to_string(mostElements) +
+                      " elements; check smaller parameters";
+      return result;
+    }
+    Array zeros{argument.dtype, argument.shape,
+                std::vector<uint8_t>(count * elementBytes(argument.dtype))};
+    if (argument.isScalar)
+      scalars[argument.name] = 0;
+    else if (argument.isInput)
+      inputs[argument.name] = std::move(zeros);
+  }
+  InterpOptions options;
+  options.maxPEs = mostPes;
+  options.maxFieldElements = mostElements;
+  InterpResult run = interpret(kernel, inputs, scalars, outputs, options);
+  if (run.status == InterpResult::Finished)
+    result.verdict = Verdict::Yes;
+  else if (run.status == InterpResult::Deadlocked)
+    result.verdict = Verdict::No;
+  if (run.status == InterpResult::Trapped)
+    result.detail = "the run on zeros ends early: ";
+  result.detail += run.message;
+  if (run.status == InterpResult::Deadlocked)
+    run.emitDiagnostics(kernel.getLoc());
+  return result;
+}
+
+static void printVerdict(const CheckResult &result) {
+  (outs() << "  " << result.property)
+          .indent(result.property.size() < 18 ? 18 - result.property.size() : 1)
+      << verdictText(result.verdict);
+  if (!result.detail.empty())
+    outs() << ": " << result.detail;
+  outs() << "\n";
+}
+
 int spada::driver::checkCommand(const CommandSpec &spec,
                                 const ParsedCommand &command) {
   Errors errors("check");
@@ -57,18 +119,13 @@ int spada::driver::checkCommand(const CommandSpec &spec,
     return exitRejected;
   Machine machine = machineOf(command.get("--target", "wse2"));
   CheckReport report;
+  // Counterexamples stand in the diagnostics; here is the overview.
   bool holds = succeeded(checkKernel(program.kernel(), machine, &report));
-  // A reported counterexample stands in the diagnostics; here is the overview.
+  report.results.push_back(checkProgress(program.kernel()));
   outs() << program.name() << " for " << machine.name << ":\n";
-  for (const CheckResult &result : report.results) {
-    (outs() << "  " << result.property)
-            .indent(result.property.size() < 18 ? 18 - result.property.size()
-                                                : 1)
-        << verdictText(result.verdict);
-    if (!result.detail.empty())
-      outs() << ": " << result.detail;
-    outs() << "\n";
-  }
+  for (const CheckResult &result : report.results)
+    printVerdict(result);
+  outs().flush();
   if (!holds || report.fails())
     return exitRejected;
   return report.holds() ? exitDone : exitUndecided;

@@ -136,7 +136,10 @@ Outcome spada::driver::simulate(ArrayRef<uint8_t> image,
   outcome.exitCode = exitCodeOf(report.status);
   outcome.status = sim::statusName(report.status);
   outcome.message = report.message;
-  outcome.cycles = report.cycles;
+  if (outcome.exitCode == exitDone)
+    outcome.cycles = report.cycles;
+  else
+    outcome.stoppedAtCycle = report.lastCycle;
   outcome.tasks = report.tasks;
   outcome.waveletHops = report.waveletHops;
   outcome.activePeCycles = report.activePeCycles;

@@ -29,7 +29,9 @@ struct Outcome {
   std::string status;  ///< "finished", "deadlocked", "trapped", "out of budget"
   std::string message; ///< why it did not finish; who waits for what
   int64_t width = 0, height = 0;
-  std::optional<uint64_t> cycles, tasks, waveletHops, activePeCycles;
+  std::optional<uint64_t> cycles;         ///< of a finished run
+  std::optional<uint64_t> stoppedAtCycle; ///< of any other
+  std::optional<uint64_t> tasks, waveletHops, activePeCycles;
   double clockHz = 0, simulateSeconds = 0;
   std::vector<FabricLink> links;
   HostArrays outputs; ///< only of a finished run

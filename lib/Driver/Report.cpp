@@ -59,6 +59,7 @@ Json spada::driver::reportJson(const CompileFacts &facts,
       report[name] = *value;
   };
   add("cycles", outcome.cycles);
+  add("stopped_at_cycle", outcome.stoppedAtCycle);
   if (outcome.cycles && outcome.clockHz > 0)
     report["microseconds"] = rounded(*outcome.cycles / outcome.clockHz * 1e6);
   add("tasks", outcome.tasks);
@@ -83,9 +84,10 @@ Json spada::driver::reportJson(const CompileFacts &facts,
 void spada::driver::printSummary(const CompileFacts &facts,
                                  const Outcome &outcome, raw_ostream &os) {
   os << facts.kernel << " on " << facts.target << ": " << outcome.status;
+  if (outcome.stoppedAtCycle)
+    os << " at cycle " << grouped(*outcome.stoppedAtCycle);
   if (outcome.cycles) {
-    os << (outcome.exitCode == exitDone ? " in " : " after ")
-       << grouped(*outcome.cycles) << " cycles";
+    os << " in " << grouped(*outcome.cycles) << " cycles";
     if (outcome.clockHz > 0)
       os << " (" << timeText(*outcome.cycles / outcome.clockHz) << " at "
          << formatv("{0:f0}", outcome.clockHz / 1e6) << " MHz)";

@@ -74,6 +74,7 @@ private:
   void readOptions();
   bool writeResults(const Outcome &outcome);
   void writeOutputs(const Outcome &outcome);
+  void reportFailure(const Outcome &outcome);
   std::string inDirectory(StringRef name) const;
   void check(Error error) {
     if (error)
@@ -170,6 +171,22 @@ bool Run::writeResults(const Outcome &outcome) {
   return !errors.any();
 }
 
+/// The interpreter has reported the places already, with source lines.
+void Run::reportFailure(const Outcome &outcome) {
+  bool onWafer = facts.target != "interp";
+  StringRef hint;
+  if (outcome.status == "deadlocked" && onWafer)
+    hint =
+        "--target interp says whether the program can ever finish, and names "
+        "streams; if it does, the wafer's buffers are too small for it";
+  if (outcome.exitCode == exitUndecided)
+    hint = "give a larger --max-cycles";
+  errors.report("kernel '" + facts.kernel + "' " + outcome.status + " on " +
+                    facts.target + "; no output was written" +
+                    (onWafer ? "\n  " + outcome.message : ""),
+                hint);
+}
+
 int Run::execute() {
   Stopwatch watch;
   readOptions();
@@ -206,9 +223,7 @@ int Run::execute() {
     outs() << "  everything is in " << directory << "\n";
   outs().flush();
   if (outcome.exitCode != exitDone)
-    errors.report("'" + facts.kernel + "' " + outcome.status +
-                      "; no output was written",
-                  outcome.message);
+    reportFailure(outcome);
   return outcome.exitCode;
 }
 
