@@ -80,6 +80,7 @@ struct Expr {
   bool paren = false;     // written in parentheses
   bool hasArgs = false;   // Ref with a subscript, even an empty one
   mutable uint8_t ty = 0; // for the importer
+  uint32_t depth = 0;     // operators on the longest way down
   Loc loc;
   uint32_t begin = 0, end = 0; // bytes of the source
   std::string_view text;

@@ -149,7 +149,23 @@ Expr TreeToAST::expr(P::ExprContext *ctx) {
   result.loc = result.args.front().loc;
   result.begin = result.args.front().begin;
   result.end = result.args.back().end;
+  measure(result);
   return result;
+}
+
+/// Chains associate to the right, so each operator in them counts.
+void TreeToAST::measure(Expr &e) {
+  constexpr uint32_t most = 10000;
+  e.depth = 0;
+  for (size_t i = 0; i < e.args.size(); ++i)
+    e.depth = std::max(e.depth, uint32_t(i) + e.args[i].depth);
+  e.depth += 1 + (e.kind == ExprKind::Prefix ? e.ops.size() : 0);
+  if (e.depth <= most)
+    return;
+  error(e.loc, "expression has more than " + std::to_string(most) +
+                   " operators in a row; hint: split it over several "
+                   "assignments");
+  e.depth = 0;
 }
 
 Expr TreeToAST::chain(antlr4::ParserRuleContext *ctx) {
@@ -213,6 +229,7 @@ Expr TreeToAST::nest(std::vector<Expr> &operands, std::vector<Operator> &ops,
       result.ops = takeNots(operands[first], nots);
       result.args.push_back(nest(operands, ops, first, last));
       result.end = result.args[0].end;
+      measure(result);
       return result;
     }
   }
@@ -237,6 +254,7 @@ Expr TreeToAST::nest(std::vector<Expr> &operands, std::vector<Operator> &ops,
   result.loc = result.args.front().loc;
   result.begin = result.args.front().begin;
   result.end = result.args.back().end;
+  measure(result);
   return result;
 }
 
@@ -266,6 +284,7 @@ Expr TreeToAST::operand(P::OperandContext *ctx) {
       result.begin = name->start->getStartIndex();
       result.end = ctx->stop->getStopIndex() + 1;
       result.args = args(list);
+      measure(result);
     } else {
       result = reference(name, ctx->subscript(), ctx->stop->getStopIndex() + 1);
     }
@@ -293,6 +312,7 @@ Expr TreeToAST::operand(P::OperandContext *ctx) {
   prefixed.end = result.end;
   prefixed.ops = std::move(prefixes);
   prefixed.args.push_back(std::move(result));
+  measure(prefixed);
   return prefixed;
 }
 
@@ -310,6 +330,7 @@ Expr TreeToAST::reference(P::IdentContext *name, P::SubscriptContext *sub,
   if (sub) {
     result.hasArgs = true;
     result.args = subscript(sub);
+    measure(result);
   }
   return result;
 }

@@ -189,6 +189,11 @@ Ty Importer::annotateRef(const ast::Expr &e) {
   auto argument = arguments.find(name);
   bool isScalar =
       argument != arguments.end() && !argument->second->type.isStream;
+  if (compileTime && isScalar && argument->second->compileTime) {
+    error(e.loc, "'compiletime' argument '" + name +
+                     "' in a bound; hint: make it a parameter of the kernel");
+    return Ty::Error;
+  }
   if (compileTime) {
     error(e.loc, findField(e) || argument != arguments.end()
                      ? "'" + name +

@@ -61,12 +61,12 @@ body : LBRACE SEMI* (stmt SEMI*)* RBRACE ;
 
 stmt
   : AWAIT ident
-  | AWAIT asyncOp
-  | COMPLETION ident ASSIGN asyncOp
-  | asyncOp
+  | AWAIT (asyncOp | method)
+  | COMPLETION ident ASSIGN (asyncOp | method)
+  | asyncOp // without a prefix: refused by the importer
   | AWAITALL
   | FOR typedVars IN ranges body
-  | ident subscript? ASSIGN expr
+  | ident subscript? (ASSIGN expr | DOT ident args)
   ;
 
 asyncOp
@@ -75,8 +75,9 @@ asyncOp
   | MAP typedVars IN ranges body
   | FOREACH typedVars IN generator (COMMA generator)* body
   | ASYNC body
-  | ident subscript? DOT ident args
   ;
+
+method : ident subscript? DOT ident args ;
 
 generator : RECEIVE args | ranges ;
 

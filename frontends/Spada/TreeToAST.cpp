@@ -230,15 +230,21 @@ std::vector<Stmt> TreeToAST::body(P::BodyContext *ctx) {
 Stmt TreeToAST::stmt(P::StmtContext *ctx) {
   Stmt result;
   result.loc = result.prefixLoc = at(ctx->start);
-  if (P::AsyncOpContext *op = ctx->asyncOp()) {
+  P::AsyncOpContext *op = ctx->asyncOp();
+  P::MethodContext *call = ctx->method();
+  if (op || call) {
     if (ctx->children[0] != op)
-      result.prefix = ctx->ident() ? Prefix::Completion : Prefix::Await;
-    if (P::IdentContext *name = ctx->ident())
+      result.prefix = ctx->COMPLETION() ? Prefix::Completion : Prefix::Await;
+    if (P::IdentContext *name = ctx->ident(0))
       result.completion = ident(name);
-    asyncOp(op, result);
+    if (op)
+      asyncOp(op, result);
+    else
+      method(call->ident(0), call->subscript(), call->ident(1), call->args(),
+             result);
     return result;
   }
-  P::IdentContext *name = ctx->ident();
+  P::IdentContext *name = ctx->ident(0);
   if (P::BodyContext *inner = ctx->body()) {
     result.kind = StmtKind::For;
     result.vars = typedVars(ctx->typedVars());
@@ -251,6 +257,8 @@ Stmt TreeToAST::stmt(P::StmtContext *ctx) {
         name, sub, (sub ? sub->stop : name->stop)->getStopIndex() + 1);
     result.target.kind = ExprKind::Ref;
     result.args.push_back(expr(value));
+  } else if (ctx->DOT()) {
+    method(name, ctx->subscript(), ctx->ident(1), ctx->args(), result);
   } else if (!name) {
     result.kind = StmtKind::AwaitAll;
   } else {
@@ -262,19 +270,20 @@ Stmt TreeToAST::stmt(P::StmtContext *ctx) {
   return result;
 }
 
+void TreeToAST::method(P::IdentContext *name, P::SubscriptContext *sub,
+                       P::IdentContext *called, P::ArgsContext *list,
+                       Stmt &stmt) {
+  stmt.kind = StmtKind::Method;
+  stmt.loc = at(name->start);
+  stmt.target =
+      reference(name, sub, (sub ? sub->stop : name->stop)->getStopIndex() + 1);
+  stmt.target.kind = ExprKind::Ref;
+  stmt.method = ident(called);
+  stmt.args = args(list);
+}
+
 void TreeToAST::asyncOp(P::AsyncOpContext *ctx, Stmt &stmt) {
   stmt.loc = at(ctx->start);
-  if (ctx->DOT()) {
-    stmt.kind = StmtKind::Method;
-    P::IdentContext *name = ctx->ident(0);
-    P::SubscriptContext *sub = ctx->subscript();
-    stmt.target = reference(name, sub,
-                            (sub ? sub->stop : name->stop)->getStopIndex() + 1);
-    stmt.target.kind = ExprKind::Ref;
-    stmt.method = ident(ctx->ident(1));
-    stmt.args = args(ctx->args());
-    return;
-  }
   if (P::ArgsContext *list = ctx->args()) {
     bool isSend = ctx->start->getType() == L::SEND;
     stmt.kind = isSend ? StmtKind::Send : StmtKind::Receive;

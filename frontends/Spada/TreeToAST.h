@@ -42,6 +42,8 @@ private:
   std::vector<Stmt> body(P::BodyContext *ctx);
   Stmt stmt(P::StmtContext *ctx);
   void asyncOp(P::AsyncOpContext *ctx, Stmt &stmt);
+  void method(P::IdentContext *name, P::SubscriptContext *subscript,
+              P::IdentContext *called, P::ArgsContext *list, Stmt &stmt);
 
   // ExprToAST.cpp
   Ident ident(P::IdentContext *ctx);
@@ -53,6 +55,7 @@ private:
   Expr nest(std::vector<Expr> &operands, std::vector<Operator> &ops,
             size_t first, size_t last);
   Expr operand(P::OperandContext *ctx);
+  void measure(Expr &e);
   Expr reference(P::IdentContext *name, P::SubscriptContext *subscript,
                  uint32_t end);
   std::vector<Expr> subscript(P::SubscriptContext *ctx);

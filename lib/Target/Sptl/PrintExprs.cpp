@@ -9,6 +9,8 @@
 
 #include "lib/Target/Sptl/Printer.h"
 
+#include "llvm/ADT/SmallString.h"
+
 using namespace mlir;
 using namespace spada;
 using namespace spada::sptl;
