@@ -277,7 +277,11 @@ void Engine::loop(unsigned number) {
   uint64_t cycle = 0, nextProgress = 0;
   while (true) {
     strip.parity = parity;
-    strip.run(cycle);
+    try {
+      strip.run(cycle);
+    } catch (const std::bad_alloc &) {
+      strip.trap = {strip.firstTile, "cycle " + std::to_string(cycle) + ": not enough memory on this computer"};
+    }
     published[number].next[parity] = std::min(strip.nextCycle(), strip.mailCycle);
     published[number].trapped[parity] = strip.trap.tile != none;
     if (strips.size() > 1) {

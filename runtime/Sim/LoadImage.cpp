@@ -227,7 +227,9 @@ bool ImageLoader::argumentShape(const image::HostArgument &from, HostArgument &t
       !check(std::abs(to.offsetX) <= limit && std::abs(to.offsetY) <= limit, "host argument with a wrong offset"))
     return false;
   for (uint32_t i = 0; i < sizeOf(from.dims()); ++i) {
-    to.dims.push_back(from.dims()->Get(i));
+    int64_t dim; // the verifier does not check that 64-bit elements are aligned
+    std::memcpy(&dim, from.dims()->Data() + i * sizeof(dim), sizeof(dim));
+    to.dims.push_back(flatbuffers::EndianScalar(dim));
     if (!check(to.dims[i] >= 1 && to.dims[i] <= 65536, "host argument with a wrong dim"))
       return false;
   }

@@ -14,6 +14,9 @@
 using namespace spada;
 using namespace spada::sim;
 
+/// Of one task or function; far more than a compiler has use for.
+static constexpr uint32_t maxRegisters = 4096;
+
 namespace {
 class ProgramLoader {
 public:
@@ -306,6 +309,9 @@ bool ProgramLoader::vector(const image::VectorOperation *from, VectorOperation &
                  from->unblock() < numTasks,
              "operation that triggers an unknown task"))
     return false;
+  if (!check(from->activate() < 0 || program.tasks[from->activate()].kind == image::TaskKind::Local,
+             "operation that activates a data task"))
+    return false;
   to.activate = uint32_t(from->activate());
   to.unblock = uint32_t(from->unblock());
   if (to.isAsync) {
@@ -389,6 +395,47 @@ uint16_t ProgramLoader::cost(const Instruction &in) const {
   }
 }
 
+/// Which of the operands a, b, c, d (bits 0 to 3) must name a register.
+static unsigned neededRegisters(Opcode opcode) {
+  switch (opcode) {
+  case Opcode::Const:
+  case Opcode::Param:
+  case Opcode::Load:
+  case Opcode::Store:
+    return 1;
+  case Opcode::Move:
+  case Opcode::FNeg:
+  case Opcode::SignExtend:
+  case Opcode::ZeroExtend:
+  case Opcode::Truncate:
+  case Opcode::IntToFloatS:
+  case Opcode::IntToFloatU:
+  case Opcode::FloatToIntS:
+  case Opcode::FloatToIntU:
+  case Opcode::FloatToFloat:
+    return 3;
+  case Opcode::JumpIf:
+  case Opcode::JumpIfNot:
+  case Opcode::DsdOffset:
+  case Opcode::DsdLength:
+    return 2;
+  case Opcode::Select:
+    return 15;
+  case Opcode::Jump:
+  case Opcode::Call:
+  case Opcode::Return:
+  case Opcode::DsdCopy:
+  case Opcode::Vector:
+  case Opcode::Activate:
+  case Opcode::Block:
+  case Opcode::Unblock:
+  case Opcode::HostUnblock:
+    return 0;
+  default:
+    return 7;
+  }
+}
+
 bool ProgramLoader::dsdInstruction(const Instruction &in) {
   size_t count = program.dsds.size();
   if (!check(in.a < count && (in.opcode != Opcode::DsdCopy || in.b < count), "instruction on an unknown DSD"))
@@ -410,9 +457,14 @@ bool ProgramLoader::instruction(const image::Instruction &from, uint32_t index, 
       !check(to.location < numLocations, "instruction of unknown location"))
     return false;
   to.cost = cost(to);
-  for (uint16_t name : {to.a, to.b, to.c, to.d})
+  unsigned needed = neededRegisters(to.opcode);
+  for (uint16_t name : {to.a, to.b, to.c, to.d}) {
+    if (!check(!(needed & 1) || name != noRegister, "instruction without a needed register"))
+      return false;
+    needed >>= 1;
     if (name != noRegister)
       program.frameRegisters = std::max(program.frameRegisters, uint32_t(name) + 1);
+  }
   int64_t imm = to.imm;
   auto below = [&](size_t count) { return imm >= 0 && imm < int64_t(count); };
   switch (to.opcode) {
@@ -463,7 +515,9 @@ bool ProgramLoader::instructions() {
   if (count == 0)
     return true;
   Opcode last = program.instructions.back().opcode;
-  return check(last == Opcode::Return || last == Opcode::Jump, "code runs over its end");
+  return check(program.frameRegisters <= maxRegisters,
+               [] { return "more than " + std::to_string(maxRegisters) + " registers"; }) &&
+         check(last == Opcode::Return || last == Opcode::Jump, "code runs over its end");
 }
 
 bool sim::loadProgram(const image::Program &source, const Model &model, Program &program, Checker &checker) {

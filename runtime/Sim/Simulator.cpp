@@ -34,9 +34,8 @@ std::string_view sim::statusName(Status status) {
 
 struct Simulator::Impl {
   Model model;
-  std::vector<std::vector<uint8_t>> hostBytes; ///< by argument
-  std::vector<uint64_t> scalarBits;            ///< by argument
-  std::vector<bool> written;
+  std::vector<std::vector<uint8_t>> inputs, outputs; ///< host arrays by argument; outputs of the last run
+  std::vector<uint32_t> scalarBits;                  ///< by argument
 
   void copyIn(Engine &engine);
   void copyOut(Engine &engine);
@@ -123,15 +122,15 @@ void Simulator::Impl::copyIn(Engine &engine) {
   for (size_t i = 0; i < model.arguments.size(); ++i) {
     const HostArgument &argument = model.arguments[i];
     if (argument.info.isScalar)
-      engine.launchArguments.push_back(uint32_t(scalarBits[i]));
-    if (argument.info.isScalar || argument.info.isStreaming || hostBytes[i].empty() ||
+      engine.launchArguments.push_back(scalarBits[i]);
+    if (argument.info.isScalar || argument.info.isStreaming || inputs[i].empty() ||
         argument.info.direction == ArgumentDirection::Out)
       continue;
     size_t size = argument.info.elementBytes;
     forEachRow(model, argument, [&](uint32_t tile, size_t row) {
       const Symbol *symbol = nullptr;
       uint8_t *to = engine.symbolBytes(tile, argument.info.name, symbol);
-      const uint8_t *from = hostBytes[i].data() + row * size_t(argument.elements) * size;
+      const uint8_t *from = inputs[i].data() + row * size_t(argument.elements) * size;
       for (int64_t k = 0; k < argument.elements; ++k, from += size, to += typeBytes(symbol->type)) {
         uint32_t value = fromHost(argument, from, symbol->type);
         std::memcpy(to, &value, typeBytes(symbol->type));
@@ -146,11 +145,11 @@ void Simulator::Impl::copyOut(Engine &engine) {
     if (argument.info.isScalar || argument.info.isStreaming || argument.info.direction == ArgumentDirection::In)
       continue;
     size_t size = argument.info.elementBytes;
-    hostBytes[i].resize(size_t(argument.numRows()) * size_t(argument.elements) * size);
+    outputs[i].resize(size_t(argument.numRows()) * size_t(argument.elements) * size);
     forEachRow(model, argument, [&](uint32_t tile, size_t row) {
       const Symbol *symbol = nullptr;
       const uint8_t *from = engine.symbolBytes(tile, argument.info.name, symbol);
-      uint8_t *to = hostBytes[i].data() + row * size_t(argument.elements) * size;
+      uint8_t *to = outputs[i].data() + row * size_t(argument.elements) * size;
       for (int64_t k = 0; k < argument.elements; ++k, from += typeBytes(symbol->type), to += size) {
         uint32_t value = 0;
         std::memcpy(&value, from, typeBytes(symbol->type));
@@ -166,13 +165,13 @@ void Simulator::Impl::attachStreams(Engine &engine) {
     if (!argument.info.isStreaming)
       continue;
     size_t size = argument.info.elementBytes;
-    size_t length = hostBytes[i].size() / size / size_t(argument.numRows());
+    size_t length = inputs[i].size() / size / size_t(argument.numRows());
     Type type = travelType(argument);
     forEachRow(model, argument, [&](uint32_t tile, size_t row) {
       if (argument.info.direction != ArgumentDirection::Out) {
         std::vector<uint32_t> words(length);
         for (size_t k = 0; k < length; ++k)
-          words[k] = zeroExtended(type, fromHost(argument, hostBytes[i].data() + (row * length + k) * size, type));
+          words[k] = zeroExtended(type, fromHost(argument, inputs[i].data() + (row * length + k) * size, type));
         engine.addSource(tile, unsigned(argument.color), std::move(words));
       }
       if (argument.info.direction != ArgumentDirection::In)
@@ -192,11 +191,11 @@ void Simulator::Impl::collectStreams(Engine &engine) {
       if (const HostSink *sink = engine.findSink(tile, unsigned(argument.color)))
         longest = std::max(longest, sink->words.size());
     });
-    hostBytes[i].assign(size_t(argument.numRows()) * longest * size, 0);
+    outputs[i].assign(size_t(argument.numRows()) * longest * size, 0);
     forEachRow(model, argument, [&](uint32_t tile, size_t row) {
       const HostSink *sink = engine.findSink(tile, unsigned(argument.color));
       for (size_t k = 0; sink && k < sink->words.size(); ++k)
-        toHost(argument, normalize(type, sink->words[k]), type, hostBytes[i].data() + (row * longest + k) * size);
+        toHost(argument, normalize(type, sink->words[k]), type, outputs[i].data() + (row * longest + k) * size);
     });
   }
 }
@@ -221,9 +220,9 @@ std::unique_ptr<Simulator> Simulator::load(std::span<const uint8_t> image, std::
     auto impl = std::make_unique<Impl>();
     if (!loadModel(image, impl->model, error))
       return nullptr;
-    impl->hostBytes.resize(impl->model.arguments.size());
+    impl->inputs.resize(impl->model.arguments.size());
+    impl->outputs.resize(impl->model.arguments.size());
     impl->scalarBits.resize(impl->model.arguments.size());
-    impl->written.resize(impl->model.arguments.size());
     return std::unique_ptr<Simulator>(new Simulator(std::move(impl)));
   } catch (const std::bad_alloc &) {
     error = "image: not enough memory on this computer to load it";
@@ -254,7 +253,7 @@ bool Simulator::writeArgument(std::string_view name, std::span<const uint8_t> by
             (argument.info.isStreaming ? "a multiple of " + std::to_string(row) : std::to_string(expected));
     return false;
   }
-  impl->hostBytes[index].assign(bytes.begin(), bytes.end());
+  impl->inputs[index].assign(bytes.begin(), bytes.end());
   return true;
 }
 
@@ -299,6 +298,6 @@ bool Simulator::readArgument(std::string_view name, std::vector<uint8_t> &bytes,
     error = "argument '" + std::string(name) + "' is not written by the kernel";
     return false;
   }
-  bytes = impl->hostBytes[index];
+  bytes = impl->outputs[index];
   return true;
 }

@@ -15,6 +15,7 @@
 
 #include "gtest/gtest.h"
 
+#include <bit>
 #include <cstring>
 #include <utility>
 
@@ -104,6 +105,12 @@ public:
                 uint16_t d = noReg, int32_t imm = 0, uint32_t location = 0) {
     program.instructions.emplace_back(opcode, type, a, b, c, d, imm, location);
     return here() - 1;
+  }
+  /// Lets the jump at `index` lead here.
+  void land(uint32_t index) {
+    const Instruction &in = program.instructions[index];
+    program.instructions[index] =
+        Instruction(in.opcode(), in.type(), in.a(), in.b(), in.c(), in.d(), int32_t(here()), in.location());
   }
   void constant(uint16_t to, int32_t value, Type type = Type::I32) {
     emit(Opcode::Const, type, to, noReg, noReg, noReg, value);
