@@ -12,6 +12,12 @@
 #include "dialects/CSL/IR/CSLDialect.h"
 #include "dialects/Spada/IR/SpadaDialect.h"
 #include "dialects/Spada/Transforms/Transforms.h"
+#include "frontends/Spada/Frontend.h"
+#include "spada/Conversion/Passes.h"
+#include "spada/Pipelines/Pipelines.h"
+#include "spada/Target/CSL.h"
+#include "spada/Target/SimImage.h"
+#include "spada/Target/Sptl.h"
 
 #include "mlir-c/RegisterEverything.h"
 #include "mlir/CAPI/IR.h"
@@ -21,32 +27,8 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/DialectRegistry.h"
 
-#ifdef SPADA_HAVE_CSL_TRANSFORMS
-#include "dialects/CSL/Transforms/Transforms.h"
-#endif
-#ifdef SPADA_HAVE_CONVERSION
-#include "spada/Conversion/Passes.h"
-#endif
-#ifdef SPADA_HAVE_PIPELINES
-#include "spada/Pipelines/Pipelines.h"
-#endif
-
 namespace spada {
-#ifdef SPADA_HAVE_INTERP
-void registerInterpPasses();
-#endif
-#ifdef SPADA_HAVE_FRONTEND
-void registerImportSpadaTranslation();
-#endif
-#ifdef SPADA_HAVE_SPTL
-void registerExportSptlTranslation();
-#endif
-#ifdef SPADA_HAVE_EMIT_CSL
-void registerEmitCSLTranslation();
-#endif
-#ifdef SPADA_HAVE_EMIT_IMAGE
-void registerEmitSimImageTranslation();
-#endif
+void registerInterpPasses(); // for tests only, so in no header
 } // namespace spada
 
 void spada::registerProjectDialects(mlir::DialectRegistry &registry) {
@@ -63,31 +45,14 @@ void spada::registerAllDialects(mlir::DialectRegistry &registry) {
 void spada::registerAllPasses() {
   mlirRegisterAllPasses();
   registerSpadaPasses();
-#ifdef SPADA_HAVE_INTERP
   registerInterpPasses();
-#endif
-#ifdef SPADA_HAVE_CSL_TRANSFORMS
-  csl::registerCSLPasses();
-#endif
-#ifdef SPADA_HAVE_CONVERSION
   registerConversionPasses();
-#endif
-#ifdef SPADA_HAVE_PIPELINES
   registerPipelines();
-#endif
 }
 
 void spada::registerAllTranslations() {
-#ifdef SPADA_HAVE_FRONTEND
   registerImportSpadaTranslation();
-#endif
-#ifdef SPADA_HAVE_SPTL
   registerExportSptlTranslation();
-#endif
-#ifdef SPADA_HAVE_EMIT_CSL
   registerEmitCSLTranslation();
-#endif
-#ifdef SPADA_HAVE_EMIT_IMAGE
   registerEmitSimImageTranslation();
-#endif
 }
