@@ -3,7 +3,7 @@
 # What example 'life' must give.
 import numpy as np
 
-CASES = [dict(NX=2, NY=2, B=2, G=2), dict(NX=3, NY=4, B=5, G=6)]
+CASES = [dict(NX=2, NY=3, B=1, G=2), dict(NX=2, NY=2, B=2, G=2), dict(NX=3, NY=4, B=5, G=6)]
 
 
 def inputs(p, rng):

@@ -3,7 +3,7 @@
 # What feature program 'compile_time_loops' must give.
 import numpy as np
 
-CASES = [dict(N=2, K=3), dict(N=5, K=6)]
+CASES = [dict(N=2, K=3), dict(N=5, K=6), dict(N=7, K=2)]
 
 
 def inputs(p, rng):

@@ -3,7 +3,7 @@
 # What feature program 'versioned_names' must give.
 import numpy as np
 
-CASES = [dict(K=3), dict(K=20)]
+CASES = [dict(K=1), dict(K=3), dict(K=20)]
 
 
 def inputs(p, rng):
