@@ -280,6 +280,19 @@ static isl_stat collectBasic(isl_basic_set *basic, void *user) {
   return isl_stat_ok;
 }
 
+/// True when the first period holds one run without gaps, longer than there are
+/// periods: then a box for each period is less than one for each residue.
+static bool isRunPerPeriod(isl_set *set, int axis, int64_t lo, int64_t period,
+                           int64_t count) {
+  isl_set *window = withBounds(isl_set_copy(set), axis, lo, lo + period - 1);
+  auto box = boxOfSet(window);
+  isl_set_free(window);
+  if (!box)
+    return false;
+  Progression run = axis == 0 ? xOf(*box) : yOf(*box);
+  return run.step == 1 && run.last - run.lo + 1 > count;
+}
+
 /// One step: disjoint sets that together are `set`, each simpler. Takes the
 /// set, which is neither empty nor a box.
 static std::vector<isl_set *> splitOnce(isl_set *set) {
@@ -304,8 +317,17 @@ static std::vector<isl_set *> splitOnce(isl_set *set) {
     if (hi[axis] - lo[axis] <= 1 || rest <= 1)
       continue;
     int64_t prime = smallestPrimeFactor(rest);
-    if ((hi[axis] - lo[axis]) / period + 1 < prime)
+    int64_t count = (hi[axis] - lo[axis] - 1) / period + 1;
+    if (count < prime)
       continue; // fewer periods than residues: cut the range instead
+    if (isRunPerPeriod(set, axis, lo[axis], period, count)) {
+      for (int64_t i = 0; i < count; ++i)
+        parts.push_back(withBounds(isl_set_copy(set), axis,
+                                   lo[axis] + i * period,
+                                   lo[axis] + (i + 1) * period - 1));
+      isl_set_free(set);
+      return parts;
+    }
     for (int64_t i = 0; i < prime; ++i) {
       int64_t modulus = step[axis] * prime;
       int64_t residue = positiveModulo(lo[axis] + i * step[axis], modulus);
@@ -324,7 +346,7 @@ static std::vector<isl_set *> splitOnce(isl_set *set) {
   return parts;
 }
 
-static bool before(const StridedBox &a, const StridedBox &b) {
+bool detail::before(const StridedBox &a, const StridedBox &b) {
   return std::tie(a.yLo, a.xLo, a.yHi, a.xHi, a.yStep, a.xStep) <
          std::tie(b.yLo, b.xLo, b.yHi, b.xHi, b.yStep, b.xStep);
 }

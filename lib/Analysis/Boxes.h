@@ -54,6 +54,9 @@ StridedBox boundsOf(isl_set *set);
 /// The box that is exactly the set, when ISL can see that there is one.
 std::optional<StridedBox> boxOfSet(isl_set *set);
 
+/// The order of lists of boxes: (yLo, xLo, yHi, xHi), then steps.
+bool before(const StridedBox &a, const StridedBox &b);
+
 /// Disjoint tight boxes that together are exactly the set, merged and sorted.
 /// Takes the set.
 std::vector<StridedBox> decompose(isl_set *set);

@@ -200,9 +200,8 @@ bool detail::pathsMeet(const Region &senders, const Path &path) {
     int64_t dx = 0, dy = 0;
     for (size_t j = i + 1; j < path.segments.size(); ++j) {
       const PathSegment &last = path.segments[j];
-      int64_t from = j == i + 1 ? 1 : 0;
       Region moved =
-          sweepAlong(senders.translate(dx, dy), first.port, from, first.length);
+          sweepAlong(senders.translate(dx, dy), first.port, 1, first.length);
       if (senders.intersects(sweepAlong(moved, last.port, 0, last.length)))
         return true;
       auto [stepX, stepY] = stepOf(last.port);

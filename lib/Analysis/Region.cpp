@@ -53,10 +53,12 @@ Region::Region(std::shared_ptr<isl_ctx> context, isl_set *from)
 
 Region::Region(const Region &other)
     : ctx(other.ctx), rectangle(other.rectangle),
-      set(other.set ? isl_set_copy(other.set) : nullptr) {}
+      set(other.set ? isl_set_copy(other.set) : nullptr),
+      decomposition(other.decomposition) {}
 
 Region::Region(Region &&other) noexcept
-    : ctx(std::move(other.ctx)), rectangle(other.rectangle), set(other.set) {
+    : ctx(std::move(other.ctx)), rectangle(other.rectangle), set(other.set),
+      decomposition(std::move(other.decomposition)) {
   other.rectangle.reset();
   other.set = nullptr;
 }
@@ -65,6 +67,7 @@ Region &Region::operator=(Region other) noexcept {
   std::swap(ctx, other.ctx);
   std::swap(rectangle, other.rectangle);
   std::swap(set, other.set);
+  std::swap(decomposition, other.decomposition);
   return *this;
 }
 
@@ -160,8 +163,41 @@ Region Region::translate(int64_t dx, int64_t dy) const {
     return ofBox(ctx, {box.xLo + dx, box.xHi + dx, box.xStep, box.yLo + dy,
                        box.yHi + dy, box.yStep});
   }
-  return Region(
-      ctx, isl_set_apply(isl_set_copy(set), sweepMap(ctx.get(), dx, dy, 1, 1)));
+  Region result;
+  result.ctx = ctx;
+  result.set =
+      isl_set_apply(isl_set_copy(set), sweepMap(ctx.get(), dx, dy, 1, 1));
+  if (decomposition) {
+    std::vector<StridedBox> moved = *decomposition;
+    for (StridedBox &box : moved)
+      box = {box.xLo + dx, box.xHi + dx, box.xStep,
+             box.yLo + dy, box.yHi + dy, box.yStep};
+    result.decomposition =
+        std::make_shared<const std::vector<StridedBox>>(std::move(moved));
+  }
+  return result;
+}
+
+/// The boxes of a swept box whose runs do not touch: one for each run, or one
+/// for each step, whichever are fewer.
+static std::vector<StridedBox> runsOf(const StridedBox &box, int64_t dx,
+                                      int64_t dy, int64_t from, int64_t to) {
+  std::vector<StridedBox> boxes;
+  Progression along = dx != 0 ? xOf(box) : yOf(box);
+  int64_t count = (along.last - along.lo) / along.step + 1;
+  int64_t low = std::min(from * (dx + dy), to * (dx + dy));
+  int64_t length = to - from + 1;
+  for (int64_t i = 0; i < std::min(count, length); ++i) {
+    int64_t run = along.lo + i * along.step + low;
+    Progression part =
+        count <= length
+            ? Progression{run, run + length - 1, 1}
+            : Progression{along.lo + low + i, along.last + low + i, along.step};
+    boxes.push_back(dx != 0 ? makeBox(part, yOf(box))
+                            : makeBox(xOf(box), part));
+  }
+  std::sort(boxes.begin(), boxes.end(), before);
+  return boxes;
 }
 
 Region Region::sweep(int64_t dx, int64_t dy, int64_t from, int64_t to) const {
@@ -183,6 +219,13 @@ Region Region::sweep(int64_t dx, int64_t dy, int64_t from, int64_t to) const {
         box = {box.xLo, box.xHi, box.xStep, box.yLo + low, box.yHi + high, 1};
       return ofBox(ctx, box);
     }
+    // Runs with gaps between them, which is no box.
+    Region result;
+    result.ctx = ctx;
+    result.set = isl_set_apply(toSet(), sweepMap(ctx.get(), dx, dy, from, to));
+    result.decomposition = std::make_shared<const std::vector<StridedBox>>(
+        runsOf(*rectangle, dx, dy, from, to));
+    return result;
   }
   return Region(ctx,
                 isl_set_apply(toSet(), sweepMap(ctx.get(), dx, dy, from, to)));
@@ -215,29 +258,52 @@ bool Region::operator==(const Region &other) const {
   return equal;
 }
 
-bool Region::contains(int64_t x, int64_t y) const {
-  if (empty())
-    return false;
+std::pair<const StridedBox *, size_t> Region::boxList() const {
   if (rectangle)
-    return rectangle->contains(x, y);
-  return !intersect(ofBox(ctx, {x, x + 1, 1, y, y + 1, 1})).empty();
+    return {&*rectangle, 1};
+  if (!set)
+    return {nullptr, 0};
+  if (!decomposition)
+    decomposition = std::make_shared<const std::vector<StridedBox>>(
+        decompose(isl_set_copy(set)));
+  return {decomposition->data(), decomposition->size()};
+}
+
+bool Region::intersects(const Region &other) const {
+  auto [mine, count] = boxList();
+  auto [theirs, otherCount] = other.boxList();
+  for (size_t i = 0; i < count; ++i)
+    for (size_t j = 0; j < otherCount; ++j)
+      if (detail::intersect(mine[i], theirs[j]))
+        return true;
+  return false;
+}
+
+bool Region::contains(int64_t x, int64_t y) const {
+  auto [list, count] = boxList();
+  return std::any_of(list, list + count,
+                     [&](const StridedBox &box) { return box.contains(x, y); });
 }
 
 PE Region::first() const {
-  if (rectangle)
-    return {rectangle->xLo, rectangle->yLo};
-  StridedBox bounds = boundsOf(set);
-  Region row = intersect(
-      ofBox(ctx, {bounds.xLo, bounds.xHi, 1, bounds.yLo, bounds.yLo + 1, 1}));
-  return {row.rectangle ? row.rectangle->xLo : boundsOf(row.set).xLo,
-          bounds.yLo};
+  // Boxes are sorted by their first PE.
+  const StridedBox *list = boxList().first;
+  return {list->xLo, list->yLo};
 }
 
 StridedBox Region::boundingBox() const {
   if (empty())
     return {};
-  if (!rectangle)
+  if (!rectangle && !decomposition)
     return boundsOf(set);
+  if (!rectangle) {
+    StridedBox bounds = decomposition->front();
+    for (const StridedBox &box : *decomposition)
+      bounds = {
+          std::min(bounds.xLo, box.xLo), std::max(bounds.xHi, box.xHi), 1,
+          std::min(bounds.yLo, box.yLo), std::max(bounds.yHi, box.yHi), 1};
+    return bounds;
+  }
   StridedBox box = *rectangle;
   box.xStep = box.yStep = 1;
   return box;
@@ -246,9 +312,11 @@ StridedBox Region::boundingBox() const {
 StridedBox Region::hull() const {
   if (rectangle)
     return *rectangle;
-  StridedBox hull = boundsOf(set);
+  auto [list, count] = boxList();
+  StridedBox hull = boundingBox();
   int64_t xStep = 0, yStep = 0;
-  for (const StridedBox &box : boxes()) {
+  for (size_t i = 0; i < count; ++i) {
+    const StridedBox &box = list[i];
     xStep = std::gcd(xStep, box.xLo - hull.xLo);
     yStep = std::gcd(yStep, box.yLo - hull.yLo);
     if (box.countX() > 1)
@@ -262,16 +330,13 @@ StridedBox Region::hull() const {
 }
 
 std::optional<StridedBox> Region::asBox() const {
-  if (!set)
-    return rectangle;
-  std::vector<StridedBox> list = boxes();
-  return list.size() == 1 ? std::optional(list.front()) : std::nullopt;
+  auto [list, count] = boxList();
+  return count == 1 ? std::optional(*list) : std::nullopt;
 }
 
 std::vector<StridedBox> Region::boxes() const {
-  if (rectangle)
-    return {*rectangle};
-  return set ? decompose(isl_set_copy(set)) : std::vector<StridedBox>();
+  auto [list, count] = boxList();
+  return std::vector<StridedBox>(list, list + count);
 }
 
 static std::string describeRange(const Progression &range) {

@@ -126,8 +126,8 @@ struct StreamUse {
 };
 
 /// A queue of a class's program. Different colors have different queues, except
-/// where `shared` is set: two colors on one WSE-2 output queue that no phase
-/// uses both.
+/// where `shared` is set: several colors on one WSE-2 output queue whose sends
+/// are never outstanding together.
 struct QueueUse {
   int64_t color = -1, queue = -1;
   bool shared = false;

@@ -87,9 +87,7 @@ public:
   Region residue(int64_t mx, int64_t rx, int64_t my, int64_t ry) const;
 
   bool operator==(const Region &other) const;
-  bool intersects(const Region &other) const {
-    return !intersect(other).empty();
-  }
+  bool intersects(const Region &other) const;
   bool contains(int64_t x, int64_t y) const;
   bool containsAll(const Region &other) const {
     return other.subtract(*this).empty();
@@ -117,10 +115,14 @@ private:
   Region(std::shared_ptr<isl_ctx> ctx, isl_set *set);
   static Region ofBox(std::shared_ptr<isl_ctx> ctx, StridedBox box);
   isl_set *toSet() const;
+  /// First of the boxes, and how many; valid while the region is.
+  std::pair<const StridedBox *, size_t> boxList() const;
 
   std::shared_ptr<isl_ctx> ctx;
   std::optional<StridedBox> rectangle; ///< tight; when present, `set` is null
   isl_set *set = nullptr;              ///< owned; never empty
+  /// What `boxes` gives, once known.
+  mutable std::shared_ptr<const std::vector<StridedBox>> decomposition;
 };
 
 } // namespace spada
