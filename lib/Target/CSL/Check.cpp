@@ -204,11 +204,26 @@ LogicalResult Checker::checkVector(VectorOp vector) {
 }
 
 LogicalResult Checker::checkProgram(ProgramOp program) {
+  SymbolTable symbols(program);
+  std::map<int64_t, QueueOp> readers;
   for (Operation &op : program.getBody().front()) {
     LogicalResult result = success();
     if (auto color = dyn_cast<ColorOp>(op))
       result = checkColor(&op, color.getNumber());
-    else if (auto queue = dyn_cast<QueueOp>(op))
+    if (auto queue = dyn_cast<QueueOp>(op);
+        queue && queue.getKind() == QueueKind::Input) {
+      int64_t color = symbols.lookup<ColorOp>(queue.getColor()).getNumber();
+      auto [it, fresh] = readers.try_emplace(color, queue);
+      if (!fresh) {
+        InFlightDiagnostic diag =
+            queue.emitError()
+            << "'csl.queue' is the second input queue of color " << color
+            << "; wavelets of a color go to one queue";
+        diag.attachNote(it->second.getLoc()) << "first one here";
+        return diag;
+      }
+    }
+    if (auto queue = dyn_cast<QueueOp>(op))
       result = queue.getKind() == QueueKind::Input
                    ? checkNumber(&op, machine.inputQueues, queue.getNumber(),
                                  "input queue")

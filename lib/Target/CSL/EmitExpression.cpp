@@ -41,6 +41,10 @@ std::string spada::cslType(Type type) {
   return "";
 }
 
+std::string spada::typeAnnotation(Type type) {
+  return type.isIntOrIndexOrFloat() ? ": " + cslType(type) : "";
+}
+
 static unsigned widthOf(Type type) {
   return type.isIndex() ? 16 : type.getIntOrFloatBitWidth();
 }

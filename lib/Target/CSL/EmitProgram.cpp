@@ -267,6 +267,10 @@ LogicalResult ProgramEmitter::emitCallable(StringRef keyword, StringRef name,
 }
 
 void ProgramEmitter::emitComptime() {
+  if (llvm::none_of(program.getBody().front(), [](Operation &op) {
+        return isa<QueueOp, TaskOp, ExportSymbolOp>(op);
+      }))
+    return;
   os << "comptime {\n";
   os.indent();
   for (auto queue : program.getBody().getOps<QueueOp>())

@@ -56,6 +56,9 @@ struct Expression {
 
 /// CSL's name of a scalar or descriptor type; empty when it has none.
 std::string cslType(mlir::Type type);
+/// `: T` behind a name. None for descriptors, whose kind follows from their
+/// stride.
+std::string typeAnnotation(mlir::Type type);
 /// The unsigned integer type of the same width.
 std::string cslUnsigned(mlir::Type type);
 /// A number as CSL literal.

@@ -170,7 +170,7 @@ LogicalResult BodyPacker::packBlock(Block &block, Terminator terminator) {
 
 LogicalResult BodyPacker::packOp(Operation &op) {
   for (Type type : op.getResultTypes())
-    if (!isa<MemRefType>(type) && failed(checkType(&op, type)))
+    if (!isa<AddressOfOp>(op) && failed(checkType(&op, type)))
       return failure();
   for (Type type : op.getOperandTypes())
     if (!isa<MemRefType>(type) && failed(checkType(&op, type)))

@@ -1,0 +1,216 @@
+// RUN: spada-translate --dump-sim-image --split-input-file --verify-diagnostics %s
+
+// Ops and values that an image cannot say, and memory that a PE does not have.
+
+csl.layout "a" arch "wse2" size 1 x 1 {
+  csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
+}
+csl.program @pe {
+  csl.func @f {
+  ^bb0(%x: f32):
+    // expected-error@below {{'arith.remf' cannot be packed into an image; lower it first}}
+    %y = arith.remf %x, %x : f32
+  }
+}
+
+// -----
+
+csl.layout "a" arch "wse2" size 1 x 1 {
+  csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
+}
+csl.program @pe {
+  csl.func @f {
+  ^bb0(%x: i16):
+    // expected-error@below {{'arith.floordivsi' cannot be packed into an image; lower it first}}
+    %y = arith.floordivsi %x, %x : i16
+  }
+}
+
+// -----
+
+csl.layout "a" arch "wse2" size 1 x 1 {
+  csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
+}
+csl.program @pe {
+  csl.func @f {
+    // expected-error@below {{'memref.alloc' has type 'memref<4xf32>', which the image has not}}
+    %m = memref.alloc() : memref<4xf32>
+  }
+}
+
+// -----
+
+csl.layout "a" arch "wse2" size 1 x 1 {
+  csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
+}
+csl.program @pe {
+  csl.func @f {
+  ^bb0(%x: i32):
+    // expected-error@below {{'arith.extsi' has type 'i64', which the image has not}}
+    %y = arith.extsi %x : i32 to i64
+  }
+}
+
+// -----
+
+csl.layout "a" arch "wse2" size 1 x 1 {
+  csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
+}
+csl.program @pe {
+  csl.func @f {
+  ^bb0(%a: i1, %b: i1):
+    // expected-error@below {{'arith.addi' on i1 cannot be packed; use and, or, xor}}
+    %c = arith.addi %a, %b : i1
+  }
+}
+
+// -----
+
+csl.layout "a" arch "wse2" size 1 x 1 {
+  csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
+}
+csl.program @pe {
+  csl.func @f {
+  ^bb0(%a: i1, %b: i1):
+    // expected-error@below {{'arith.cmpi' orders i1}}
+    %c = arith.cmpi ult, %a, %b : i1
+  }
+}
+
+// -----
+
+csl.layout "a" arch "wse2" size 1 x 1 {
+  csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
+}
+csl.program @pe {
+  csl.func @f {
+  ^bb0(%a: f32):
+    // expected-error@below {{'arith.cmpf' with predicate 'uno' }}
+    %c = arith.cmpf uno, %a, %a : f32
+  }
+}
+
+// -----
+
+csl.layout "a" arch "wse2" size 1 x 1 {
+  csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
+}
+csl.program @pe {
+  csl.func @f {
+  ^bb0(%a: f32):
+    // expected-error@below {{'arith.fptosi' to i1 }}
+    %c = arith.fptosi %a : f32 to i1
+  }
+}
+
+// -----
+
+csl.layout "a" arch "wse2" size 1 x 1 {
+  csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
+}
+csl.program @pe {
+  csl.func @f {
+    // expected-error@below {{index 32768 does not fit }}
+    %c = arith.constant 32768 : index
+  }
+}
+
+// -----
+
+csl.layout "a" arch "wse2" size 1 x 1 {
+  csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
+}
+csl.program @pe {
+  csl.func @f {
+    %c0 = arith.constant 0 : index
+    %c2 = arith.constant 2 : index
+    %c = arith.constant 32767 : index
+    // expected-error@below {{'scf.for' runs to 32767 in steps of 2, beyond }}
+    scf.for %i = %c0 to %c step %c2 {
+    }
+  }
+}
+
+// -----
+
+csl.layout "a" arch "wse2" size 1 x 1 {
+  csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
+}
+csl.program @pe {
+  csl.variable @a : memref<8xf32>
+  csl.mem_dsd_const @row = @a[0] sizes [8] strides [1]
+  csl.func @f {
+  ^bb0(%b: i1):
+    %d = csl.dsd @row : !csl.mem_dsd<f32, 1>
+    // expected-error@below {{'scf.if' yields '!csl.mem_dsd<f32, 1>'}}
+    %e = scf.if %b -> !csl.mem_dsd<f32, 1> {
+      scf.yield %d : !csl.mem_dsd<f32, 1>
+    } else {
+      scf.yield %d : !csl.mem_dsd<f32, 1>
+    }
+  }
+}
+
+// -----
+
+csl.layout "a" arch "wse2" size 1 x 1 {
+  csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
+}
+csl.program @pe {
+  csl.variable @a : memref<4xf32>
+  csl.func @f {
+    %m = csl.address_of @a : memref<4xf32>
+    %c = arith.constant 4 : index
+    // expected-error@below {{'memref.load' accesses element 4 of 'a', which has 4}}
+    %x = memref.load %m[%c] : memref<4xf32>
+  }
+}
+
+// -----
+
+csl.layout "a" arch "wse2" size 1 x 1 {
+  csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
+}
+csl.program @pe {
+  csl.import @time "<time>"
+  csl.func @f {
+    // expected-error@below {{'csl.member_call' of 'get_timestamp' in '<time>' cannot be simulated; only unblock_cmd_stream() of <memcpy/memcpy> can}}
+    csl.member_call @time "get_timestamp"() : () -> ()
+  }
+}
+
+// -----
+
+csl.layout "k" arch "wse2" size 1 x 1 {
+  csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
+  csl.export_name "f" () -> ()
+  csl.export_name "g" () -> ()
+}
+// expected-error@below {{program 'pe' exports several functions, none called 'k' as the kernel is; export the one to launch under that name}}
+csl.program @pe {
+  csl.func @f {
+  }
+  csl.func @g {
+  }
+  csl.export_symbol @f as "f"
+  csl.export_symbol @g as "g"
+}
+
+// -----
+
+csl.layout "k" arch "wse2" size 1 x 1 {
+  csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
+}
+// expected-error@below {{program 'pe' needs 44036 bytes for its variables; wse2 has 40960 (49152 less 8192 for code and the system)}}
+// expected-note@below {{and 1 more}}
+csl.program @pe {
+  // expected-note@below {{'small' takes 16 bytes}}
+  csl.variable @small : memref<4xf32>
+  // expected-note@below {{'half' takes 4000 bytes}}
+  csl.variable @half : memref<2000xf16>
+  csl.variable @flag : memref<i1>
+  // expected-note@below {{'big' takes 40000 bytes}}
+  csl.variable @big : memref<100x100xf32>
+  // expected-note@below {{'other' takes 16 bytes}}
+  csl.variable @other : memref<4xf32>
+}
