@@ -47,18 +47,23 @@ CommandSpec spada::driver::buildSpec() {
   return spec;
 }
 
-static std::string moduleText(mlir::ModuleOp module) {
+/// The IR; files keep the source locations, for a terminal they are noise.
+static std::string moduleText(mlir::ModuleOp module, bool withLocations) {
   std::string text;
   raw_string_ostream os(text);
   mlir::OpPrintingFlags flags;
-  module.print(os, flags.useLocalScope());
+  if (withLocations)
+    flags.enableDebugInfo(true);
+  else
+    flags.useLocalScope();
+  module.print(os, flags);
   return text + "\n";
 }
 
 /// `--stop-after`: prints the module, or writes it to the directory.
 static int printModule(Program &program, const ParsedCommand &command,
                        Errors &errors) {
-  std::string text = moduleText(program.module());
+  std::string text = moduleText(program.module(), command.has("--directory"));
   if (!command.has("--directory")) {
     outs() << text;
     return exitDone;
@@ -79,7 +84,7 @@ static int writeSources(Program &program, const ParsedCommand &command,
     return exitRejected;
   size_t sources = compiled.csl.size();
   if (command.has("--module"))
-    compiled.csl["module.mlir"] = moduleText(program.module());
+    compiled.csl["module.mlir"] = moduleText(program.module(), true);
   if (command.has("--image"))
     compiled.csl["program.spimage"] =
         std::string(compiled.image.begin(), compiled.image.end());
