@@ -39,8 +39,12 @@ static std::string describeProblem(Operation &op,
   auto number = [&](unsigned i) {
     return cast<IntegerAttr>(operands[i]).getValue().getSExtValue();
   };
-  if (auto cast = dyn_cast<CastOp>(op)) {
-    os << operands[0] << " does not fit " << cast.getResult().getType();
+  if (auto conversion = dyn_cast<CastOp>(op)) {
+    if (isa<IntegerAttr>(operands[0]))
+      os << number(0);
+    else
+      os << operands[0];
+    os << " does not fit " << conversion.getResult().getType();
     return text;
   }
   auto binary = dyn_cast<BinaryOp>(op);
@@ -326,5 +330,8 @@ void Specializer::unroll(MetaForOp op, Block *to) {
     mapping.map(source.getArgument(0),
                 constant(builder.getIndexAttr(lo + trip * step)));
     specializeBody(source, to);
+    // Later iterations would report the same again.
+    if (hasFailed)
+      return;
   }
 }
