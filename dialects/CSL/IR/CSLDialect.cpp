@@ -2,7 +2,8 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Registers the dialect's types, attributes and ops. Verifiers are in CSLOps.cpp.
+// Registers the dialect's types, attributes and ops. Verifiers are in
+// CSLOps.cpp.
 //
 //===----------------------------------------------------------------------===//
 
