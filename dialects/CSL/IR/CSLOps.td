@@ -210,7 +210,8 @@ def CSL_ProgramOp : CSL_Op<"program", [Symbol, SymbolTable, NoTerminator, Single
   let description = [{
     The symbol's name is the file's name without `.csl`.
     * (C1) holds only declarations, tasks, functions and exports.
-    * (C2) no two local tasks have one id, no two queues of a kind one number, no two data tasks one queue.
+    * (C2) no two local tasks have one id, no two input queues one number, no two data tasks one
+      queue. (A WSE-2 output queue may serve several colors, one `csl.queue` for each.)
 
     ```mlir
     csl.program @pe {

@@ -59,10 +59,9 @@ LogicalResult ProgramOp::verify() {
   llvm::SmallDenseMap<Attribute, Operation *> listeners;
   for (Operation &op : getBody().front()) {
     if (auto queue = dyn_cast<QueueOp>(op)) { // (C2)
-      bool input = queue.getKind() == QueueKind::Input;
       int64_t number = queue.getNumber();
-      if (failed(claim(queues, input ? number : number + 64, &op,
-                       input ? "input queue" : "output queue", number)))
+      if (queue.getKind() == QueueKind::Input &&
+          failed(claim(queues, number, &op, "input queue", number)))
         return failure();
     } else if (auto task = dyn_cast<TaskOp>(op)) {
       if (task.getId() && failed(claim(ids, *task.getId(), &op, "local task id",

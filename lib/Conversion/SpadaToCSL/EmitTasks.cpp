@@ -66,19 +66,47 @@ LogicalResult ProgramEmitter::emitStatement(Operation *op) {
       .Default([](Operation *other) { return other->emitError("statement has no CSL form"); });
 }
 
+/// When there are more waits than task ids, closed waits share tasks.
+void ProgramEmitter::chooseTaskSharing() {
+  size_t wanted = 0;
+  for (const WaitGroup &group : plan.groups)
+    wanted += group.tasks();
+  for (auto [op, mode] : plan.modes)
+    wanted += mode == Mode::AsyncTask;
+  if (wanted > in.taskIds.size())
+    stepVariable =
+        declareVariable("step", MemRefType::get({}, decl.getI16Type()), in.kernel.getLoc()).str();
+}
+
+/// The shared task at `place` of a chain. Those that wait for one signal and those that wait for two are kept apart.
+FailureOr<csl::TaskOp> ProgramEmitter::sharedTask(size_t place, bool blocked, Location loc) {
+  size_t seen = 0;
+  for (SharedTask &shared : sharedTasks)
+    if (shared.task.getBlocked() == blocked && seen++ == place)
+      return shared.task;
+  auto task = makeTask("next_step", blocked, loc);
+  if (succeeded(task))
+    sharedTasks.push_back({*task, {}});
+  return task;
+}
+
 LogicalResult ProgramEmitter::prepareGroup(unsigned index, Location loc) {
   GroupTasks &tasks = groupTasks[index];
-  if (!tasks.chain.empty())
-    return success();
   const WaitGroup &group = plan.groups[index];
-  size_t slots = group.operations.size() + group.needsMain;
-  for (size_t t = 0; t < std::max<size_t>(1, slots - 1); ++t) {
-    auto task = makeTask("after_wait", slots > 1, loc);
-    if (failed(task))
-      return failure();
-    tasks.chain.push_back(*task);
+  bool shared = !stepVariable.empty() && group.isClosed();
+  if (tasks.chain.empty()) {
+    if (shared)
+      tasks.step = steps++;
+    for (size_t t = 0; t < group.tasks(); ++t) {
+      auto task = shared ? sharedTask(t, group.slots() > 1, loc) : makeTask("after_wait", group.slots() > 1, loc);
+      if (failed(task))
+        return failure();
+      tasks.chain.push_back(*task);
+    }
+    tasks.nextSlot = group.needsMain ? 1 : 0;
+    if (shared)
+      b.create<memref::StoreOp>(loc, constant(b.getI16Type(), tasks.step, loc), address(stepVariable, loc));
   }
-  tasks.nextSlot = group.needsMain ? 1 : 0;
   return success();
 }
 
@@ -113,11 +141,26 @@ LogicalResult ProgramEmitter::waitFor(unsigned index, const Continuation &then, 
   const WaitGroup &group = plan.groups[index];
   if (group.needsMain)
     b.create<csl::ActivateOp>(loc, tasks.chain[0].getSymName());
+  auto targetsOf = [&](csl::TaskOp task) -> SmallVector<std::pair<int64_t, Operation *>> & {
+    return llvm::find_if(sharedTasks, [&](SharedTask &shared) { return shared.task == task; })->targets;
+  };
   for (auto [t, task] : llvm::enumerate(tasks.chain)) {
+    bool isLast = t + 1 == tasks.chain.size();
+    if (tasks.step >= 0) {
+      if (!isLast) {
+        targetsOf(task).push_back({tasks.step, tasks.chain[t + 1]});
+        continue;
+      }
+      auto function = tail.create<csl::FuncOp>(loc, freshName("step_" + std::to_string(tasks.step)), TypeAttr());
+      function.getBody().emplaceBlock();
+      targetsOf(task).push_back({tasks.step, function});
+      setBody(function);
+      continue;
+    }
     setBody(task);
     if (group.inLoop && task.getBlocked())
       b.create<csl::BlockOp>(loc, task.getSymName());
-    if (t + 1 < tasks.chain.size())
+    if (!isLast)
       b.create<csl::ActivateOp>(loc, tasks.chain[t + 1].getSymName());
   }
   SmallVector<Continuation> deferred = std::move(tasks.deferred);
@@ -125,6 +168,39 @@ LogicalResult ProgramEmitter::waitFor(unsigned index, const Continuation &then, 
     if (failed(work()))
       return failure();
   return then();
+}
+
+/// Goes to the target of the current step by halving.
+void ProgramEmitter::emitDispatch(ArrayRef<std::pair<int64_t, Operation *>> targets, Value step, Location loc) {
+  if (targets.size() == 1) {
+    Operation *target = targets.front().second;
+    if (auto task = dyn_cast<csl::TaskOp>(target))
+      b.create<csl::ActivateOp>(loc, task.getSymName());
+    else
+      b.create<csl::CallOp>(loc, TypeRange(), FlatSymbolRefAttr::get(cast<csl::FuncOp>(target).getSymNameAttr()),
+                            ValueRange());
+    return;
+  }
+  size_t half = targets.size() / 2;
+  Value below = b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::slt, step,
+                                        constant(b.getI16Type(), targets[half].first, loc));
+  auto branch = b.create<scf::IfOp>(loc, below, /*withElseRegion=*/true);
+  b.setInsertionPointToStart(&branch.getThenRegion().front());
+  emitDispatch(targets.take_front(half), step, loc);
+  b.setInsertionPointToStart(&branch.getElseRegion().front());
+  emitDispatch(targets.drop_front(half), step, loc);
+}
+
+void ProgramEmitter::finishSharedTasks() {
+  for (SharedTask &shared : sharedTasks) {
+    Location loc = shared.task.getLoc();
+    setBody(shared.task);
+    if (shared.task.getBlocked())
+      b.create<csl::BlockOp>(loc, shared.task.getSymName());
+    Value step = b.create<memref::LoadOp>(loc, address(stepVariable, loc));
+    llvm::sort(shared.targets, llvm::less_first());
+    emitDispatch(shared.targets, step, loc);
+  }
 }
 
 /// A loop with a wait in its body: the variable lives in memory, and the loop's head is a function that the end of the

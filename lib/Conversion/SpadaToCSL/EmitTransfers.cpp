@@ -257,10 +257,13 @@ LogicalResult ProgramEmitter::emitDataTask(ForeachOp op) {
   unsigned stream = streamIndex(op.getStream());
   Type type = body.streams[stream].elementType, i16 = b.getI16Type();
   bool unbounded = op.getLo().empty();
-  if (!unbounded || plan.groupOf.count(op))
-    if (failed(prepareSignal(op)))
-      return failure();
+  if (!unbounded && failed(prepareSignal(op)))
+    return failure();
   SmallVector<LoopDim> dims = loopDims(op);
+  if (llvm::any_of(dims, [](const LoopDim &dim) { return dim.trips() == 0; })) {
+    raise(op);
+    return success();
+  }
   std::string queue = queueSymbol(stream, false, loc).str();
   auto task = tail.create<csl::TaskOp>(loc, freshName("on_element"), csl::TaskKind::Data, IntegerAttr(),
                                        FlatSymbolRefAttr::get(context, queue), /*blocked=*/true, /*active=*/false);

@@ -110,12 +110,17 @@ LogicalResult ProgramEmitter::vectorOp(StringRef builtin, const VectorOperand &d
   SmallVector<int64_t> sizes;
   SmallVector<SmallVector<int64_t>> strides(operands.size());
   for (const LoopDim &dim : scope.vectorDims) {
-    if (dim.trips() == 1 && scope.vectorDims.size() > 1)
+    if (dim.trips() == 1)
       continue;
     sizes.push_back(dim.trips());
     for (auto [o, operand] : llvm::enumerate(operands))
       if (!operand.base.empty())
         strides[o].push_back(operand.address.coefficient(dim.variable) * (operand.isTemporary ? 1 : dim.step));
+  }
+  if (sizes.empty()) { // one point
+    sizes.push_back(1);
+    for (auto [o, operand] : llvm::enumerate(operands))
+      strides[o].push_back(1);
   }
   for (size_t d = sizes.size(); d-- > 1;) {
     bool joins = true;

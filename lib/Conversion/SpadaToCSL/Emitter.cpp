@@ -194,6 +194,7 @@ LogicalResult ProgramEmitter::emit() {
   declareFields();
   if (failed(declareMain()))
     return failure();
+  chooseTaskSharing();
   Block &statements = body.block();
   LogicalResult result = emitFrom(statements.begin(), statements.end(), [&]() -> LogicalResult {
     auto finish = [&]() -> LogicalResult {
@@ -205,6 +206,7 @@ LogicalResult ProgramEmitter::emit() {
       return waitFor(plan.finalWait, finish, loc);
     return finish();
   });
+  finishSharedTasks();
   first.erase();
   return result;
 }

@@ -76,6 +76,10 @@ private:
   mlir::LogicalResult prepareSignal(mlir::Operation *op);
   mlir::LogicalResult prepareGroup(unsigned group, mlir::Location loc);
   mlir::LogicalResult waitFor(unsigned group, const Continuation &then, mlir::Location loc);
+  void chooseTaskSharing();
+  mlir::FailureOr<csl::TaskOp> sharedTask(size_t place, bool blocked, mlir::Location loc);
+  void emitDispatch(llvm::ArrayRef<std::pair<int64_t, mlir::Operation *>> targets, mlir::Value step, mlir::Location loc);
+  void finishSharedTasks();
   void raise(mlir::Operation *asyncOp);
 
   // Transfers (EmitTransfers.cpp).
@@ -142,9 +146,18 @@ private:
   struct GroupTasks {
     llvm::SmallVector<csl::TaskOp> chain;
     unsigned nextSlot = 0;
+    int64_t step = -1; ///< value of the step variable under which shared tasks serve this group
     llvm::SmallVector<Continuation> deferred; ///< memory work of transfers, done after the wait
   };
   llvm::SmallVector<GroupTasks> groupTasks;
+  /// A task that serves one closed wait after another; the step variable tells it which.
+  struct SharedTask {
+    csl::TaskOp task;
+    llvm::SmallVector<std::pair<int64_t, mlir::Operation *>> targets; ///< step -> function to call or task to activate
+  };
+  llvm::SmallVector<SharedTask> sharedTasks;
+  std::string stepVariable; ///< empty: every wait has tasks of its own
+  int64_t steps = 0;
   /// What the end of an asynchronous operation triggers.
   struct Signal {
     csl::TaskOp task;

@@ -19,7 +19,8 @@ class Planner {
 public:
   Planner(ClassBody &body, Plan &plan) : body(body), plan(plan) {}
 
-  LogicalResult planBlock(Block &block, bool mainBusy, bool inLoop, bool isTop);
+  /// `mainBusy`: other work needs the main thread meanwhile. `inMain`: not in the body of an asynchronous block.
+  LogicalResult planBlock(Block &block, bool mainBusy, bool inLoop, bool inMain, bool isTop);
 
 private:
   bool isAwaitedAtOnce(Operation *op);
@@ -84,7 +85,7 @@ FailureOr<Mode> Planner::modeOf(Operation *op, bool mainBusy) {
   return blocking ? Mode::Sync : Mode::Async;
 }
 
-LogicalResult Planner::planBlock(Block &block, bool mainBusy, bool inLoop, bool isTop) {
+LogicalResult Planner::planBlock(Block &block, bool mainBusy, bool inLoop, bool inMain, bool isTop) {
   // Outstanding operations with the segment in which each was issued.
   llvm::MapVector<Operation *, unsigned> outstanding;
   unsigned segment = 0;
@@ -94,6 +95,7 @@ LogicalResult Planner::planBlock(Block &block, bool mainBusy, bool inLoop, bool 
   auto makeGroup = [&](ArrayRef<Operation *> members) {
     WaitGroup group;
     group.inLoop = inLoop;
+    group.inMain = inMain;
     for (Operation *op : members) {
       group.needsMain |= outstanding[op] != segment;
       group.operations.push_back(op);
@@ -142,7 +144,7 @@ LogicalResult Planner::planBlock(Block &block, bool mainBusy, bool inLoop, bool 
         if (plan.loops[op].form == LoopForm::Vector)
           continue;
       }
-      if (failed(planBlock(loop.getBody().front(), busy, true, false)))
+      if (failed(planBlock(loop.getBody().front(), busy, true, inMain, false)))
         return failure();
       if (plan.groups.size() != before) {
         plan.splitLoops.insert(op);
@@ -159,7 +161,8 @@ LogicalResult Planner::planBlock(Block &block, bool mainBusy, bool inLoop, bool 
     plan.modes[op] = *mode;
     if (*mode == Mode::AsyncTask || (*mode == Mode::Inline && isa<AsyncBlockOp>(op))) {
       size_t before = plan.groups.size();
-      if (failed(planBlock(op->getRegion(0).front(), busy || *mode == Mode::AsyncTask, inLoop, false)))
+      if (failed(planBlock(op->getRegion(0).front(), busy || *mode == Mode::AsyncTask, inLoop,
+                           inMain && *mode == Mode::Inline, false)))
         return failure();
       if (*mode == Mode::Inline && plan.groups.size() != before)
         return op->emitError("this 'async' body waits in its middle; await each transfer where it is issued");
@@ -167,10 +170,17 @@ LogicalResult Planner::planBlock(Block &block, bool mainBusy, bool inLoop, bool 
     if ((isa<ForeachOp>(op) && plan.loops[op].form == LoopForm::Scalar) || isa<MapOp>(op)) {
       // Bodies that run element by element: nested transfers block the task they are in.
       size_t before = plan.groups.size();
-      if (failed(planBlock(op->getRegion(0).front(), false, true, false)))
+      if (failed(planBlock(op->getRegion(0).front(), false, true, inMain, false)))
         return failure();
       if (plan.groups.size() != before)
         return op->emitError("transfers inside this body overlap; await each of them where it is issued");
+    }
+    if (auto foreach = dyn_cast<ForeachOp>(op); foreach && foreach.getLo().empty()) {
+      // The host decides when it ends, so nothing can wait for it.
+      for (Operation *next = op->getNextNode(); next; next = next->getNextNode())
+        if (isStatement(next) && !isa<AwaitOp, AwaitAllOp, ForeachOp>(next))
+          return next->emitError("statement after a foreach without range never runs; move it into the body");
+      continue;
     }
     if (*mode == Mode::Async || *mode == Mode::DataTask || *mode == Mode::AsyncTask)
       outstanding[op] = segment;
@@ -191,7 +201,7 @@ LogicalResult Planner::planBlock(Block &block, bool mainBusy, bool inLoop, bool 
 FailureOr<Plan> spada::planBody(ClassBody &body) {
   Plan plan;
   Planner planner(body, plan);
-  if (failed(planner.planBlock(body.block(), false, false, true)))
+  if (failed(planner.planBlock(body.block(), false, false, true, true)))
     return failure();
   return plan;
 }
