@@ -205,11 +205,24 @@ LogicalResult Checker::checkVector(VectorOp vector) {
 
 LogicalResult Checker::checkProgram(ProgramOp program) {
   SymbolTable symbols(program);
-  std::map<int64_t, QueueOp> readers;
+  std::map<int64_t, QueueOp> readers, writers;
   for (Operation &op : program.getBody().front()) {
     LogicalResult result = success();
     if (auto color = dyn_cast<ColorOp>(op))
       result = checkColor(&op, color.getNumber());
+    if (auto queue = dyn_cast<QueueOp>(op);
+        queue && queue.getKind() == QueueKind::Output &&
+        machine.outputQueueBoundToColor) {
+      auto [it, fresh] = writers.try_emplace(queue.getNumber(), queue);
+      if (!fresh) {
+        InFlightDiagnostic diag = queue.emitError()
+                                  << "'csl.queue' takes output queue "
+                                  << queue.getNumber() << " a second time; on "
+                                  << machine.name << " it serves one color";
+        diag.attachNote(it->second.getLoc()) << "first taken here";
+        return diag;
+      }
+    }
     if (auto queue = dyn_cast<QueueOp>(op);
         queue && queue.getKind() == QueueKind::Input) {
       int64_t color = symbols.lookup<ColorOp>(queue.getColor()).getNumber();

@@ -220,3 +220,17 @@ csl.layout "a" arch "wse2" size 1 x 1 streaming {
 }
 csl.program @pe {
 }
+
+// -----
+
+csl.layout "a" arch "wse3" size 1 x 1 {
+  csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
+}
+csl.program @pe {
+  csl.color @c = 1
+  csl.color @d = 2
+  // expected-note@below {{first taken here}}
+  csl.queue @q output 2 color @c
+  // expected-error@below {{'csl.queue' takes output queue 2 a second time; on wse3 it serves one color}}
+  csl.queue @r output 2 color @d
+}
