@@ -51,12 +51,11 @@ static std::vector<AxisCell> withGaps(int64_t size,
   return cells;
 }
 
-std::vector<AxisCell>
-spada::driver::chooseAxis(int64_t size,
-                          const std::vector<std::array<int64_t, 3>> &spans,
-                          const std::vector<int64_t> &marks, size_t most) {
+std::vector<AxisCell> spada::driver::chooseAxis(
+    int64_t size, const std::vector<std::array<int64_t, 3>> &spans,
+    const std::vector<int64_t> &marks, size_t small, size_t most) {
   std::set<int64_t> keep;
-  if (size <= static_cast<int64_t>(most)) {
+  if (size <= static_cast<int64_t>(small)) {
     for (int64_t n = 0; n < size; ++n)
       keep.insert(n);
     return withGaps(size, keep);
@@ -70,13 +69,14 @@ spada::driver::chooseAxis(int64_t size,
     if (cells.size() <= most)
       return cells;
   }
-  // Too many changes to show all: those at both ends of the axis.
-  std::set<int64_t> ends;
-  auto front = keep.begin();
-  auto back = keep.rbegin();
-  for (size_t n = 0; n < most / 2 - 1 && n < keep.size(); ++n) {
-    ends.insert(*front++);
-    ends.insert(*back++);
+  // Too many changes to show all: as many as fit from both ends of the axis.
+  std::vector<AxisCell> cells;
+  for (size_t side = most / 2; side > 0; --side) {
+    std::set<int64_t> ends(keep.begin(), std::next(keep.begin(), side));
+    ends.insert(std::prev(keep.end(), side), keep.end());
+    cells = withGaps(size, ends);
+    if (cells.size() <= most)
+      break;
   }
-  return withGaps(size, ends);
+  return cells;
 }

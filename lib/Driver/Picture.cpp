@@ -16,7 +16,7 @@
 using namespace llvm;
 using namespace spada::driver;
 
-static constexpr size_t mostColumns = 18, mostRows = 14;
+static constexpr size_t smallAxis = 12, mostColumns = 18, mostRows = 14;
 static constexpr double coreHalf = 9, gapWidth = 30, linkLength = 26;
 static const char *const portNames[] = {"core", "north", "south", "east",
                                         "west"};
@@ -96,8 +96,8 @@ void FabricDrawing::chooseCells() {
     xMarks.insert(xMarks.end(), {link.x, link.x + steps[link.port].dx});
     yMarks.insert(yMarks.end(), {link.y, link.y + steps[link.port].dy});
   }
-  columns = chooseAxis(fabric.width, xSpans, xMarks, mostColumns);
-  rows = chooseAxis(fabric.height, ySpans, yMarks, mostRows);
+  columns = chooseAxis(fabric.width, xSpans, xMarks, smallAxis, mostColumns);
+  rows = chooseAxis(fabric.height, ySpans, yMarks, smallAxis, mostRows);
 }
 
 /// Colors that never meet at a shown PE may share a lane.

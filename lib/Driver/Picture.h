@@ -22,10 +22,12 @@ struct AxisCell {
 };
 
 /// Chooses which coordinates of an axis to show so that every place where
-/// something changes is seen. \p spans  low, high and step of every box.
+/// something changes is seen.
+/// \p spans  low, high and step of every box;  \p marks  coordinates to show;
+/// \p small  the longest axis that is shown whole;  \p most  cells at most.
 std::vector<AxisCell>
 chooseAxis(int64_t size, const std::vector<std::array<int64_t, 3>> &spans,
-           const std::vector<int64_t> &marks, size_t most);
+           const std::vector<int64_t> &marks, size_t small, size_t most);
 
 /// Draws classes, routes and loads with a legend.
 SvgFragment drawFabric(const Fabric &fabric);
