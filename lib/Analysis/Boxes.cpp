@@ -141,19 +141,54 @@ std::optional<StridedBox> detail::unite(const StridedBox &a,
   return std::nullopt;
 }
 
-std::optional<Progression> detail::subtract(const Progression &a,
-                                            const Progression &b) {
-  bool dense = b.step == a.step || b.lo == b.last;
-  if (dense && b.lo == a.lo && b.last < a.last)
-    return progression(b.last + a.step, a.last, a.step);
-  if (dense && b.last == a.last && b.lo > a.lo)
-    return progression(a.lo, b.lo - a.step, a.step);
-  // Every other member.
-  if (b.step == 2 * a.step && b.lo - a.lo <= a.step &&
-      a.last - b.last <= a.step)
-    return progression(b.lo == a.lo ? a.lo + a.step : a.lo,
-                       b.last == a.last ? a.last - a.step : a.last, 2 * a.step);
-  return std::nullopt;
+static int64_t smallestPrimeFactor(int64_t value) {
+  for (int64_t p = 2; p * p <= value; ++p)
+    if (value % p == 0)
+      return p;
+  return value;
+}
+
+/// Disjoint progressions that are `a` without its subset `b`: the other
+/// residues, and what of b's own residue lies before and after it. None when
+/// they would be many.
+static std::optional<std::vector<Progression>>
+subtractSubset(const Progression &a, const Progression &b) {
+  constexpr int64_t manyResidues = 16;
+  std::vector<Progression> result;
+  auto add = [&](std::optional<Progression> part) {
+    if (part)
+      result.push_back(*part);
+  };
+  int64_t step = b.lo == b.last ? a.step : b.step, ratio = step / a.step;
+  // Of other ratios, residues by prime factors are fewer: see `decompose`.
+  bool isPower = (ratio & (ratio - 1)) == 0;
+  if (ratio > manyResidues || !(isPower || smallestPrimeFactor(ratio) == ratio))
+    return std::nullopt;
+  for (int64_t i = 1; i < ratio; ++i) {
+    int64_t member = b.lo + i * a.step;
+    add(progression(a.lo + positiveModulo(member - a.lo, step), a.last, step));
+  }
+  add(progression(a.lo + positiveModulo(b.lo - a.lo, step), b.lo - step, step));
+  add(progression(b.last + step, a.last, step));
+  return result;
+}
+
+bool detail::subtract(const StridedBox &a, const StridedBox &b,
+                      std::vector<StridedBox> &result) {
+  auto common = intersect(a, b);
+  if (!common) {
+    result.push_back(a);
+    return true;
+  }
+  auto xs = subtractSubset(xOf(a), xOf(*common));
+  auto ys = subtractSubset(yOf(a), yOf(*common));
+  if (!xs || !ys)
+    return false;
+  for (const Progression &x : *xs)
+    result.push_back(makeBox(x, yOf(a)));
+  for (const Progression &y : *ys)
+    result.push_back(makeBox(xOf(*common), y));
+  return true;
 }
 
 //===----------------------------------------------------------------------===//
@@ -267,13 +302,6 @@ static isl_stat addPeriods(isl_basic_set *basic, void *user) {
   return isl_stat_ok;
 }
 
-static int64_t smallestPrimeFactor(int64_t value) {
-  for (int64_t p = 2; p * p <= value; ++p)
-    if (value % p == 0)
-      return p;
-  return value;
-}
-
 static isl_stat collectBasic(isl_basic_set *basic, void *user) {
   static_cast<std::vector<isl_set *> *>(user)->push_back(
       isl_set_from_basic_set(basic));
@@ -351,8 +379,7 @@ bool detail::before(const StridedBox &a, const StridedBox &b) {
          std::tie(b.yLo, b.xLo, b.yHi, b.xHi, b.yStep, b.xStep);
 }
 
-/// Joins pairs of disjoint boxes that make one box, until there are none.
-static void mergeBoxes(std::vector<StridedBox> &boxes) {
+void detail::mergeBoxes(std::vector<StridedBox> &boxes) {
   // Beyond this many boxes only neighbours in the list are tried.
   constexpr size_t windowOfMany = 16, many = 256;
   bool changed = true;

@@ -42,8 +42,10 @@ std::optional<StridedBox> intersect(const StridedBox &a, const StridedBox &b);
 std::optional<Progression> unite(const Progression &a, const Progression &b);
 std::optional<StridedBox> unite(const StridedBox &a, const StridedBox &b);
 
-/// The one progression that is `a` without its subset `b`, when there is one.
-std::optional<Progression> subtract(const Progression &a, const Progression &b);
+/// Appends disjoint boxes that are `a` without `b`. False, and nothing
+/// appended, when they would be many.
+bool subtract(const StridedBox &a, const StridedBox &b,
+              std::vector<StridedBox> &result);
 
 /// ISL set of a box, in the unnamed space `{ [x, y] }`.
 isl_set *setOfBox(isl_ctx *ctx, const StridedBox &box);
@@ -56,6 +58,10 @@ std::optional<StridedBox> boxOfSet(isl_set *set);
 
 /// The order of lists of boxes: (yLo, xLo, yHi, xHi), then steps.
 bool before(const StridedBox &a, const StridedBox &b);
+
+/// Joins pairs of disjoint boxes that make one box, until there are none; then
+/// sorts.
+void mergeBoxes(std::vector<StridedBox> &boxes);
 
 /// Disjoint tight boxes that together are exactly the set, merged and sorted.
 /// Takes the set.

@@ -80,13 +80,67 @@ Region Region::ofBox(std::shared_ptr<isl_ctx> context, StridedBox box) {
   return result;
 }
 
+/// Smallest strided box around some boxes.
+static StridedBox hullOf(const StridedBox *list, size_t count) {
+  StridedBox hull = list[0];
+  for (size_t i = 1; i < count; ++i)
+    hull = {
+        std::min(hull.xLo, list[i].xLo), std::max(hull.xHi, list[i].xHi), 1,
+        std::min(hull.yLo, list[i].yLo), std::max(hull.yHi, list[i].yHi), 1};
+  int64_t xStep = 0, yStep = 0;
+  for (size_t i = 0; i < count; ++i) {
+    const StridedBox &box = list[i];
+    xStep = std::gcd(xStep, box.xLo - hull.xLo);
+    yStep = std::gcd(yStep, box.yLo - hull.yLo);
+    if (box.countX() > 1)
+      xStep = std::gcd(xStep, box.xStep);
+    if (box.countY() > 1)
+      yStep = std::gcd(yStep, box.yStep);
+  }
+  hull.xStep = std::max<int64_t>(xStep, 1);
+  hull.yStep = std::max<int64_t>(yStep, 1);
+  return hull;
+}
+
+Region Region::ofBoxes(std::shared_ptr<isl_ctx> context,
+                       std::vector<StridedBox> disjoint) {
+  mergeBoxes(disjoint);
+  Region result;
+  if (disjoint.empty())
+    return result;
+  result.ctx = std::move(context);
+  // Disjoint boxes that fill their hull are one box, however they are cut.
+  StridedBox hull = hullOf(disjoint.data(), disjoint.size());
+  int64_t points = 0;
+  for (const StridedBox &box : disjoint)
+    points += box.countX() * box.countY();
+  if (points == hull.countX() * hull.countY())
+    result.rectangle = hull;
+  else
+    result.decomposition =
+        std::make_shared<const std::vector<StridedBox>>(std::move(disjoint));
+  return result;
+}
+
 isl_set *Region::toSet() const {
-  return rectangle ? setOfBox(ctx.get(), *rectangle) : isl_set_copy(set);
+  if (rectangle)
+    return setOfBox(ctx.get(), *rectangle);
+  if (!set) {
+    for (const StridedBox &box : *decomposition) {
+      isl_set *part = setOfBox(ctx.get(), box);
+      set = set ? isl_set_union_disjoint(set, part) : part;
+    }
+    set = isl_set_coalesce(set);
+  }
+  return isl_set_copy(set);
 }
 
 //===----------------------------------------------------------------------===//
 // Set operations
 //===----------------------------------------------------------------------===//
+
+/// Up to this many boxes, lists of boxes are cheaper than ISL.
+static constexpr size_t fewBoxes = 64;
 
 Region Region::unite(const Region &other) const {
   if (empty())
@@ -96,6 +150,16 @@ Region Region::unite(const Region &other) const {
   if (rectangle && other.rectangle)
     if (auto box = detail::unite(*rectangle, *other.rectangle))
       return ofBox(ctx, *box);
+  if ((rectangle || decomposition) &&
+      (other.rectangle || other.decomposition)) {
+    auto [mine, count] = boxList();
+    auto [theirs, otherCount] = other.boxList();
+    if (count + otherCount <= fewBoxes && !intersects(other)) {
+      std::vector<StridedBox> all(mine, mine + count);
+      all.insert(all.end(), theirs, theirs + otherCount);
+      return ofBoxes(ctx, std::move(all));
+    }
+  }
   return Region(ctx, isl_set_union(toSet(), other.toSet()));
 }
 
@@ -106,25 +170,51 @@ Region Region::intersect(const Region &other) const {
     auto box = detail::intersect(*rectangle, *other.rectangle);
     return box ? ofBox(ctx, *box) : Region();
   }
+  if ((rectangle || decomposition) &&
+      (other.rectangle || other.decomposition)) {
+    auto [mine, count] = boxList();
+    auto [theirs, otherCount] = other.boxList();
+    if (count * otherCount <= 4 * fewBoxes) {
+      std::vector<StridedBox> common;
+      for (size_t i = 0; i < count; ++i)
+        for (size_t j = 0; j < otherCount; ++j)
+          if (auto box = detail::intersect(mine[i], theirs[j]))
+            common.push_back(*box);
+      mergeBoxes(common);
+      if (common.size() <= fewBoxes)
+        return ofBoxes(ctx, std::move(common));
+    }
+  }
   return Region(ctx, isl_set_intersect(toSet(), other.toSet()));
+}
+
+/// `list` without `holes`, as disjoint boxes; none when they would be many.
+static std::optional<std::vector<StridedBox>>
+subtractBoxes(std::pair<const StridedBox *, size_t> list,
+              std::pair<const StridedBox *, size_t> holes) {
+  std::vector<StridedBox> rest(list.first, list.first + list.second);
+  for (size_t i = 0; i < holes.second; ++i) {
+    std::vector<StridedBox> smaller;
+    for (const StridedBox &box : rest)
+      if (!detail::subtract(box, holes.first[i], smaller))
+        return std::nullopt;
+    mergeBoxes(smaller);
+    if (smaller.size() > fewBoxes)
+      return std::nullopt;
+    rest = std::move(smaller);
+  }
+  return rest;
 }
 
 Region Region::subtract(const Region &other) const {
   if (empty() || other.empty())
     return *this;
-  if (rectangle && other.rectangle) {
-    auto common = detail::intersect(*rectangle, *other.rectangle);
-    if (!common)
+  if ((rectangle || decomposition) &&
+      (other.rectangle || other.decomposition)) {
+    if (!intersects(other))
       return *this;
-    if (*common == *rectangle)
-      return Region();
-    if (xOf(*common) == xOf(*rectangle)) {
-      if (auto y = detail::subtract(yOf(*rectangle), yOf(*common)))
-        return ofBox(ctx, makeBox(xOf(*common), *y));
-    } else if (yOf(*common) == yOf(*rectangle)) {
-      if (auto x = detail::subtract(xOf(*rectangle), xOf(*common)))
-        return ofBox(ctx, makeBox(*x, yOf(*common)));
-    }
+    if (auto rest = subtractBoxes(boxList(), other.boxList()))
+      return ofBoxes(ctx, std::move(*rest));
   }
   return Region(ctx, isl_set_subtract(toSet(), other.toSet()));
 }
@@ -165,16 +255,17 @@ Region Region::translate(int64_t dx, int64_t dy) const {
   }
   Region result;
   result.ctx = ctx;
-  result.set =
-      isl_set_apply(isl_set_copy(set), sweepMap(ctx.get(), dx, dy, 1, 1));
-  if (decomposition) {
-    std::vector<StridedBox> moved = *decomposition;
-    for (StridedBox &box : moved)
-      box = {box.xLo + dx, box.xHi + dx, box.xStep,
-             box.yLo + dy, box.yHi + dy, box.yStep};
-    result.decomposition =
-        std::make_shared<const std::vector<StridedBox>>(std::move(moved));
+  if (!decomposition) {
+    result.set =
+        isl_set_apply(isl_set_copy(set), sweepMap(ctx.get(), dx, dy, 1, 1));
+    return result;
   }
+  std::vector<StridedBox> moved = *decomposition;
+  for (StridedBox &box : moved)
+    box = {box.xLo + dx, box.xHi + dx, box.xStep,
+           box.yLo + dy, box.yHi + dy, box.yStep};
+  result.decomposition =
+      std::make_shared<const std::vector<StridedBox>>(std::move(moved));
   return result;
 }
 
@@ -196,7 +287,6 @@ static std::vector<StridedBox> runsOf(const StridedBox &box, int64_t dx,
     boxes.push_back(dx != 0 ? makeBox(part, yOf(box))
                             : makeBox(xOf(box), part));
   }
-  std::sort(boxes.begin(), boxes.end(), before);
   return boxes;
 }
 
@@ -219,13 +309,9 @@ Region Region::sweep(int64_t dx, int64_t dy, int64_t from, int64_t to) const {
         box = {box.xLo, box.xHi, box.xStep, box.yLo + low, box.yHi + high, 1};
       return ofBox(ctx, box);
     }
-    // Runs with gaps between them, which is no box.
-    Region result;
-    result.ctx = ctx;
-    result.set = isl_set_apply(toSet(), sweepMap(ctx.get(), dx, dy, from, to));
-    result.decomposition = std::make_shared<const std::vector<StridedBox>>(
-        runsOf(*rectangle, dx, dy, from, to));
-    return result;
+    // Runs with gaps between them: as boxes if they are few.
+    if (std::min(count, to - from + 1) <= static_cast<int64_t>(fewBoxes))
+      return ofBoxes(ctx, runsOf(*rectangle, dx, dy, from, to));
   }
   return Region(ctx,
                 isl_set_apply(toSet(), sweepMap(ctx.get(), dx, dy, from, to)));
@@ -261,7 +347,7 @@ bool Region::operator==(const Region &other) const {
 std::pair<const StridedBox *, size_t> Region::boxList() const {
   if (rectangle)
     return {&*rectangle, 1};
-  if (!set)
+  if (empty())
     return {nullptr, 0};
   if (!decomposition)
     decomposition = std::make_shared<const std::vector<StridedBox>>(
@@ -310,23 +396,8 @@ StridedBox Region::boundingBox() const {
 }
 
 StridedBox Region::hull() const {
-  if (rectangle)
-    return *rectangle;
   auto [list, count] = boxList();
-  StridedBox hull = boundingBox();
-  int64_t xStep = 0, yStep = 0;
-  for (size_t i = 0; i < count; ++i) {
-    const StridedBox &box = list[i];
-    xStep = std::gcd(xStep, box.xLo - hull.xLo);
-    yStep = std::gcd(yStep, box.yLo - hull.yLo);
-    if (box.countX() > 1)
-      xStep = std::gcd(xStep, box.xStep);
-    if (box.countY() > 1)
-      yStep = std::gcd(yStep, box.yStep);
-  }
-  hull.xStep = std::max<int64_t>(xStep, 1);
-  hull.yStep = std::max<int64_t>(yStep, 1);
-  return hull;
+  return hullOf(list, count);
 }
 
 std::optional<StridedBox> Region::asBox() const {

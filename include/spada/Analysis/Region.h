@@ -74,7 +74,7 @@ public:
   Region &operator=(Region other) noexcept;
   ~Region();
 
-  bool empty() const { return !rectangle && !set; }
+  bool empty() const { return !rectangle && !set && !decomposition; }
   Region unite(const Region &other) const;
   Region intersect(const Region &other) const;
   Region subtract(const Region &other) const;
@@ -114,14 +114,17 @@ public:
 private:
   Region(std::shared_ptr<isl_ctx> ctx, isl_set *set);
   static Region ofBox(std::shared_ptr<isl_ctx> ctx, StridedBox box);
+  static Region ofBoxes(std::shared_ptr<isl_ctx> ctx,
+                        std::vector<StridedBox> disjoint);
   isl_set *toSet() const;
   /// First of the boxes, and how many; valid while the region is.
   std::pair<const StridedBox *, size_t> boxList() const;
 
   std::shared_ptr<isl_ctx> ctx;
-  std::optional<StridedBox> rectangle; ///< tight; when present, `set` is null
-  isl_set *set = nullptr;              ///< owned; never empty
-  /// What `boxes` gives, once known.
+  // A box has only `rectangle`. Any other region that is not empty has its
+  // boxes, its set, or both; each is made from the other when it is needed.
+  std::optional<StridedBox> rectangle; ///< tight
+  mutable isl_set *set = nullptr;      ///< owned; never empty
   mutable std::shared_ptr<const std::vector<StridedBox>> decomposition;
 };
 

@@ -146,6 +146,13 @@ TEST(Region, ComplementOfAStrideGivesOneBoxForEachPrimeFactor) {
   Region row(context, {0, 512, 1, 0, 1, 1});
   Region eighths(context, {0, 512, 8, 0, 1, 1});
   EXPECT_EQ(row.subtract(eighths).boxes().size(), 3u);
+  Region rare(context, {0, 512, 64, 0, 1, 1});
+  // One box for each run, as there are fewer runs than residues.
+  EXPECT_EQ(row.subtract(rare).boxes().size(), 8u);
+  Region fifteenth(context, {0, 600, 15, 0, 1, 1});
+  EXPECT_EQ(
+      Region(context, {0, 600, 1, 0, 1, 1}).subtract(fifteenth).boxes().size(),
+      6u);
   Region grid(context, {0, 512, 1, 0, 512, 1});
   Region lattice(context, {0, 512, 8, 0, 512, 4});
   EXPECT_LE(grid.subtract(lattice).boxes().size(), 5u);
