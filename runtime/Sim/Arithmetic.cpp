@@ -2,7 +2,8 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Compiled with -ffp-contract=off. f16 sums and products are exact in double, so rounding them to f16 rounds once.
+// Compiled with -ffp-contract=off. f16 sums and products are exact in double,
+// so rounding them to f16 rounds once.
 //
 //===----------------------------------------------------------------------===//
 
@@ -36,7 +37,8 @@ uint32_t sim::doubleToHalf(double value) {
   int half = exponent - 1023 + 15;
   if (half >= 31)
     return sign | 0x7c00;
-  // Keep 11 bits of the significand for normal results, fewer for subnormal ones.
+  // Keep 11 bits of the significand for normal results, fewer for subnormal
+  // ones.
   int shift = half >= 1 ? 42 : 43 - half;
   if (shift > 53)
     return sign;
@@ -46,7 +48,8 @@ uint32_t sim::doubleToHalf(double value) {
   uint64_t tie = uint64_t(1) << (shift - 1);
   if (rest > tie || (rest == tie && (kept & 1)))
     ++kept;
-  // The hidden bit of `kept` adds one to the exponent; a carry out of the significand adds one more.
+  // The hidden bit of `kept` adds one to the exponent; a carry out of the
+  // significand adds one more.
   uint32_t base = half >= 1 ? uint32_t(half - 1) << 10 : 0;
   return sign | (base + uint32_t(kept));
 }
@@ -59,7 +62,8 @@ static uint32_t fromDouble(Type type, double value) {
   return type == Type::F16 ? doubleToHalf(value) : asBits(float(value));
 }
 
-static uint32_t floatBinary(Opcode opcode, Type type, uint32_t lhs, uint32_t rhs) {
+static uint32_t floatBinary(Opcode opcode, Type type, uint32_t lhs,
+                            uint32_t rhs) {
   if (type == Type::F32) {
     float a = asFloat(lhs), b = asFloat(rhs);
     switch (opcode) {
@@ -99,14 +103,16 @@ static uint32_t compareFloats(Opcode opcode, double a, double b) {
   }
 }
 
-static uint32_t shift(Opcode opcode, Type type, uint32_t value, uint32_t count) {
+static uint32_t shift(Opcode opcode, Type type, uint32_t value,
+                      uint32_t count) {
   unsigned bits = typeBits(type);
   uint32_t amount = zeroExtended(type, count);
   if (opcode == Opcode::ShrS)
     return uint32_t(int32_t(value) >> (amount >= bits ? 31 : amount));
   if (amount >= bits)
     return 0;
-  return opcode == Opcode::Shl ? value << amount : zeroExtended(type, value) >> amount;
+  return opcode == Opcode::Shl ? value << amount
+                               : zeroExtended(type, value) >> amount;
 }
 
 static uint32_t divide(Opcode opcode, Type type, uint32_t lhs, uint32_t rhs) {
@@ -118,7 +124,8 @@ static uint32_t divide(Opcode opcode, Type type, uint32_t lhs, uint32_t rhs) {
   return uint32_t(opcode == Opcode::DivS ? a / b : a % b);
 }
 
-static uint32_t integerBinary(Opcode opcode, Type type, uint32_t lhs, uint32_t rhs) {
+static uint32_t integerBinary(Opcode opcode, Type type, uint32_t lhs,
+                              uint32_t rhs) {
   switch (opcode) {
   case Opcode::Add:
     return lhs + rhs;
@@ -141,7 +148,8 @@ static uint32_t integerBinary(Opcode opcode, Type type, uint32_t lhs, uint32_t r
   }
 }
 
-uint32_t sim::evaluateBinary(Opcode opcode, Type type, uint32_t lhs, uint32_t rhs) {
+uint32_t sim::evaluateBinary(Opcode opcode, Type type, uint32_t lhs,
+                             uint32_t rhs) {
   switch (opcode) {
   case Opcode::FAdd:
   case Opcode::FSub:
@@ -170,7 +178,8 @@ uint32_t sim::evaluateBinary(Opcode opcode, Type type, uint32_t lhs, uint32_t rh
   }
 }
 
-/// Towards zero; values that do not fit become the nearest integer that does, NaN becomes 0.
+/// Towards zero; values that do not fit become the nearest integer that does,
+/// NaN becomes 0.
 static uint32_t toInteger(double value, double least, double most) {
   if (std::isnan(value))
     return 0;
@@ -185,7 +194,8 @@ static uint32_t floatToInteger(Opcode opcode, Type type, double value) {
   return normalize(type, toInteger(value, -span / 2, span / 2 - 1));
 }
 
-uint32_t sim::evaluateUnary(Opcode opcode, Type type, Type other, uint32_t value) {
+uint32_t sim::evaluateUnary(Opcode opcode, Type type, Type other,
+                            uint32_t value) {
   switch (opcode) {
   case Opcode::FNeg:
     return value ^ (type == Type::F16 ? 0x8000u : 0x80000000u);
@@ -194,7 +204,8 @@ uint32_t sim::evaluateUnary(Opcode opcode, Type type, Type other, uint32_t value
   case Opcode::ZeroExtend:
     return normalize(other, zeroExtended(type, value));
   case Opcode::IntToFloatS:
-    return fromDouble(type, other == Type::I1 ? -double(value & 1) : double(int32_t(value)));
+    return fromDouble(type, other == Type::I1 ? -double(value & 1)
+                                              : double(int32_t(value)));
   case Opcode::IntToFloatU:
     return fromDouble(type, double(zeroExtended(other, value)));
   case Opcode::FloatToIntS:
@@ -277,7 +288,9 @@ bool sim::fits(ElementClass elementClass, Type type) {
 }
 
 /// The larger one; a NaN loses against a number.
-template <typename T> static T larger(T a, T b) { return std::isnan(a) || a < b ? b : a; }
+template <typename T> static T larger(T a, T b) {
+  return std::isnan(a) || a < b ? b : a;
+}
 
 static uint32_t evaluateInteger(Builtin function, uint32_t a, uint32_t b) {
   uint16_t word = uint16_t(a);
@@ -307,7 +320,8 @@ static uint32_t evaluateInteger(Builtin function, uint32_t a, uint32_t b) {
   }
 }
 
-static uint32_t evaluateHalf(Builtin function, uint32_t a, uint32_t b, uint32_t c) {
+static uint32_t evaluateHalf(Builtin function, uint32_t a, uint32_t b,
+                             uint32_t c) {
   double x = halfToDouble(a), y = halfToDouble(b);
   switch (function) {
   case Builtin::AddH:
@@ -325,7 +339,8 @@ static uint32_t evaluateHalf(Builtin function, uint32_t a, uint32_t b, uint32_t 
   }
 }
 
-uint32_t sim::evaluateElement(Builtin function, uint32_t a, uint32_t b, uint32_t c) {
+uint32_t sim::evaluateElement(Builtin function, uint32_t a, uint32_t b,
+                              uint32_t c) {
   switch (function) {
   case Builtin::Mov:
     return a;

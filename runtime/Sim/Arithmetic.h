@@ -2,8 +2,9 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Values of the machine as 32-bit patterns: conversions, scalar instructions, elements of vector operations. Every
-// floating-point operation rounds once; nothing is contracted. No state, no timing.
+// Values of the machine as 32-bit patterns: conversions, scalar instructions,
+// elements of vector operations. Every floating-point operation rounds once;
+// nothing is contracted. No state, no timing.
 //
 //===----------------------------------------------------------------------===//
 
@@ -34,10 +35,13 @@ inline uint32_t typeBytes(Type type) {
   return type <= Type::I8 ? 1 : type == Type::I16 || type == Type::F16 ? 2 : 4;
 }
 /// The number of value bits.
-inline unsigned typeBits(Type type) { return type == Type::I1 ? 1 : 8 * typeBytes(type); }
+inline unsigned typeBits(Type type) {
+  return type == Type::I1 ? 1 : 8 * typeBytes(type);
+}
 inline bool isFloat(Type type) { return type >= Type::F16; }
 
-/// Brings a pattern into register form: integers sign extended, I1 0 or 1, f16 in the low half.
+/// Brings a pattern into register form: integers sign extended, I1 0 or 1, f16
+/// in the low half.
 inline uint32_t normalize(Type type, uint32_t bits) {
   switch (type) {
   case Type::I1:
@@ -65,9 +69,40 @@ uint32_t evaluateUnary(Opcode opcode, Type type, Type other, uint32_t value);
 
 /// Element functions of the vector operations.
 enum class Builtin : uint8_t {
-  Mov, Add16, Sub16, And16, Or16, Xor16, Sll16, Slr16, Sar16, Clz, Ctz, Popcnt,
-  AddH, SubH, MulH, MaxH, AddS, SubS, MulS, MaxS, MacH, MacS, AddHS, MacHS,
-  NegH, NegS, AbsH, AbsS, HalfToSingle, SingleToHalf, HalfToInt, SingleToInt, IntToHalf, IntToSingle
+  Mov,
+  Add16,
+  Sub16,
+  And16,
+  Or16,
+  Xor16,
+  Sll16,
+  Slr16,
+  Sar16,
+  Clz,
+  Ctz,
+  Popcnt,
+  AddH,
+  SubH,
+  MulH,
+  MaxH,
+  AddS,
+  SubS,
+  MulS,
+  MaxS,
+  MacH,
+  MacS,
+  AddHS,
+  MacHS,
+  NegH,
+  NegS,
+  AbsH,
+  AbsS,
+  HalfToSingle,
+  SingleToHalf,
+  HalfToInt,
+  SingleToInt,
+  IntToHalf,
+  IntToSingle
 };
 
 /// What an operand of a vector operation may be.
@@ -86,7 +121,8 @@ const BuiltinInfo *findBuiltin(std::string_view name);
 /// Whether an operand of `type` fits.
 bool fits(ElementClass elementClass, Type type);
 
-/// One element; `a`, `b`, `c` are in register form, so is the result before it is cut to the destination's type.
+/// One element; `a`, `b`, `c` are in register form, so is the result before it
+/// is cut to the destination's type.
 uint32_t evaluateElement(Builtin function, uint32_t a, uint32_t b, uint32_t c);
 
 } // namespace spada::sim

@@ -2,7 +2,8 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// The main thread runs tasks to completion; it and the microthreads take turns at the one datapath slot of a cycle.
+// The main thread runs tasks to completion; it and the microthreads take turns
+// at the one datapath slot of a cycle.
 //
 //===----------------------------------------------------------------------===//
 
@@ -17,7 +18,8 @@ bool Strip::canRun(const Core &core, unsigned task) const {
   const Task &info = core.program->tasks[task];
   if (info.kind == image::TaskKind::Local)
     return core.active >> task & 1;
-  return engine.inputQueues[core.firstInput + info.queue].count > 0 && !(core.inputsBusy >> info.queue & 1);
+  return engine.inputQueues[core.firstInput + info.queue].count > 0 &&
+         !(core.inputsBusy >> info.queue & 1);
 }
 
 bool Strip::pickTask(Core &core, uint64_t cycle) {
@@ -62,7 +64,8 @@ void Strip::endTask(Core &core, uint64_t cycle) {
                core.inMain ? TraceEvent::Main : TraceEvent::Task, false});
 }
 
-/// Takes the word at the head of an input queue; its room goes back to the router or the host.
+/// Takes the word at the head of an input queue; its room goes back to the
+/// router or the host.
 uint32_t Strip::takeInput(Core &core, unsigned place) {
   InputQueue &queue = engine.inputQueues[core.firstInput + place];
   uint32_t word = engine.inputWords[queue.firstWord + queue.head];
@@ -72,7 +75,8 @@ uint32_t Strip::takeInput(Core &core, unsigned place) {
   if (queue.source != none) {
     HostSource &source = engine.sources[queue.source];
     if (source.next < source.words.size())
-      post(now + 1, {engine.tiles[core.tile].core, source.words[source.next++], Event::Deliver, uint8_t(place)});
+      post(now + 1, {engine.tiles[core.tile].core, source.words[source.next++],
+                     Event::Deliver, uint8_t(place)});
   } else if (queue.channel != none) {
     Channel &channel = engine.channels[queue.channel];
     ++channel.credits[Ramp];
@@ -86,14 +90,17 @@ uint16_t Strip::readyOperations(const Core &core, uint64_t cycle) const {
   uint16_t ready = 0;
   for (uint16_t live = core.live; live; live &= uint16_t(live - 1)) {
     unsigned thread = unsigned(__builtin_ctz(live));
-    const Operation &operation = engine.operations[core.firstOperation + thread];
+    const Operation &operation =
+        engine.operations[core.firstOperation + thread];
     if (operation.startAt > cycle)
       continue;
     bool canGo = true;
     for (unsigned i = 0; i < operation.numInputs; ++i)
-      canGo &= engine.inputQueues[core.firstInput + operation.inputs[i]].count > 0;
+      canGo &=
+          engine.inputQueues[core.firstInput + operation.inputs[i]].count > 0;
     if (operation.output != 0xff) {
-      const OutputQueue &queue = engine.outputQueues[core.firstOutput + operation.output];
+      const OutputQueue &queue =
+          engine.outputQueues[core.firstOutput + operation.output];
       canGo &= queue.count < queue.capacity;
     }
     if (canGo || operation.finished == operation.total)
@@ -140,7 +147,8 @@ bool Strip::stepCore(Core &core, uint64_t cycle) {
         return false;
     }
   }
-  if ((core.state == Core::Run || core.state == Core::Dispatch) && core.readyAt > cycle)
+  if ((core.state == Core::Run || core.state == Core::Dispatch) &&
+      core.readyAt > cycle)
     wake(core, core.readyAt);
   return ready != 0;
 }

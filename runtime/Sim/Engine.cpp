@@ -2,7 +2,8 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Lays out all state in arrays, starts the tasks, steps the strips cycle by cycle and sums up.
+// Lays out all state in arrays, starts the tasks, steps the strips cycle by
+// cycle and sums up.
 //
 //===----------------------------------------------------------------------===//
 
@@ -18,7 +19,8 @@ using namespace spada;
 using namespace spada::sim;
 
 Engine::Engine(const Model &model, const Options &options)
-    : model(model), options(options), memory(nullptr, std::free), tracing(!options.tracePath.empty()) {
+    : model(model), options(options), memory(nullptr, std::free),
+      tracing(!options.tracePath.empty()) {
   build();
 }
 
@@ -43,14 +45,18 @@ void Engine::buildChannels(uint32_t tile) {
     channel.tx = route.tx;
     channel.firstSlot = uint32_t(slots.size());
     // A sender may have a full buffer's worth here beside what is on its way.
-    unsigned fromRamp = unsigned(machine.routerBufferWavelets + machine.rampLatencyCycles - 1);
-    unsigned fromLink = unsigned(machine.routerBufferWavelets + machine.hopLatencyCycles - 1);
+    unsigned fromRamp =
+        unsigned(machine.routerBufferWavelets + machine.rampLatencyCycles - 1);
+    unsigned fromLink =
+        unsigned(machine.routerBufferWavelets + machine.hopLatencyCycles - 1);
     unsigned links = unsigned(__builtin_popcount(route.rx >> 1));
-    channel.capacity = uint8_t((route.rx & 1 ? fromRamp : 0) + links * fromLink);
+    channel.capacity =
+        uint8_t((route.rx & 1 ? fromRamp : 0) + links * fromLink);
     channel.injectCredits = uint8_t(fromRamp);
     for (unsigned port = North; port < numPorts; ++port)
       channel.credits[port] = uint8_t(fromLink);
-    channel.credits[Ramp] = 1; // enough to reach the trap when no queue is bound
+    channel.credits[Ramp] =
+        1; // enough to reach the trap when no queue is bound
     if (program != none) {
       const Program &code = model.programs[program];
       channel.inputPlace = code.inputPlaceOfColor[color];
@@ -62,15 +68,19 @@ void Engine::buildChannels(uint32_t tile) {
   }
 }
 
-/// Finds the channel next door for each port that a channel sends to or receives from.
+/// Finds the channel next door for each port that a channel sends to or
+/// receives from.
 void Engine::connect() {
   for (Channel &channel : channels) {
     int64_t x = model.xOf(channel.tile), y = model.yOf(channel.tile);
     for (unsigned port = North; port < numPorts; ++port) {
-      int64_t nx = x + (port == East) - (port == West), ny = y + (port == South) - (port == North);
-      if (nx < 0 || ny < 0 || nx >= int64_t(model.width) || ny >= int64_t(model.height))
+      int64_t nx = x + (port == East) - (port == West),
+              ny = y + (port == South) - (port == North);
+      if (nx < 0 || ny < 0 || nx >= int64_t(model.width) ||
+          ny >= int64_t(model.height))
         continue;
-      uint32_t other = channelOf(model.tileNumber(uint32_t(nx), uint32_t(ny)), channel.color);
+      uint32_t other = channelOf(model.tileNumber(uint32_t(nx), uint32_t(ny)),
+                                 channel.color);
       if (other == none)
         continue;
       unsigned bit = 1u << oppositePort[port];
@@ -78,7 +88,8 @@ void Engine::connect() {
       bool receives = channel.rx >> port & 1 && channels[other].tx & bit;
       if (sends || receives)
         channel.neighbor[port] = other;
-      // A port that is used both ways but accepted only one way would trap later; make it trap now.
+      // A port that is used both ways but accepted only one way would trap
+      // later; make it trap now.
       if (channel.tx >> port & 1 && !sends)
         channel.neighbor[port] = none;
     }
@@ -98,7 +109,8 @@ bool Engine::buildCore(uint32_t tile, size_t &memoryAt) {
   memoryAt += (program.memoryBytes + 7u) & ~size_t(7);
   for (const InitialBytes &initial : program.initial)
     if (!initial.bytes.empty())
-      std::memcpy(core.memory + initial.address, initial.bytes.data(), initial.bytes.size());
+      std::memcpy(core.memory + initial.address, initial.bytes.data(),
+                  initial.bytes.size());
   core.firstInput = uint32_t(inputQueues.size());
   for (const InputQueueInfo &info : program.inputQueues) {
     InputQueue queue;
@@ -151,21 +163,25 @@ void Engine::build() {
     core.dsds = core.program->dsds.data();
     if (core.program->changesDsds) {
       core.dsds = ownDsds.data() + ownDsds.size();
-      ownDsds.insert(ownDsds.end(), core.program->dsds.begin(), core.program->dsds.end());
+      ownDsds.insert(ownDsds.end(), core.program->dsds.begin(),
+                     core.program->dsds.end());
     }
   }
   buildStrips();
 }
 
 void Engine::buildStrips() {
-  unsigned count = unsigned(std::clamp<int64_t>(options.threads, 1, std::min<int64_t>(model.width, 256)));
+  unsigned count = unsigned(std::clamp<int64_t>(
+      options.threads, 1, std::min<int64_t>(model.width, 256)));
   for (unsigned i = 0; i < count; ++i) {
     uint32_t first = uint32_t(uint64_t(model.width) * i / count) * model.height;
-    uint32_t last = uint32_t(uint64_t(model.width) * (i + 1) / count) * model.height;
+    uint32_t last =
+        uint32_t(uint64_t(model.width) * (i + 1) / count) * model.height;
     auto strip = std::make_unique<Strip>(*this, first, last);
     strip->number = i;
     strip->firstChannel = tiles[first].firstChannel;
-    strip->lastChannel = last < tiles.size() ? tiles[last].firstChannel : uint32_t(channels.size());
+    strip->lastChannel = last < tiles.size() ? tiles[last].firstChannel
+                                             : uint32_t(channels.size());
     strip->trace.limit = tracing ? options.maxTraceEvents : 0;
     strips.push_back(std::move(strip));
   }
@@ -179,13 +195,15 @@ void Engine::buildStrips() {
 HostSink *Engine::findSink(uint32_t tile, unsigned color) {
   if (sinks.empty())
     return nullptr;
-  for (uint32_t i = sinkOfTile[tile]; i < sinks.size() && sinks[i].tile == tile; ++i)
+  for (uint32_t i = sinkOfTile[tile]; i < sinks.size() && sinks[i].tile == tile;
+       ++i)
     if (sinks[i].color == color)
       return &sinks[i];
   return nullptr;
 }
 
-void Engine::addSource(uint32_t tile, unsigned color, std::vector<uint32_t> words) {
+void Engine::addSource(uint32_t tile, unsigned color,
+                       std::vector<uint32_t> words) {
   if (tiles[tile].core == none)
     return;
   Core &core = cores[tiles[tile].core];
@@ -196,7 +214,8 @@ void Engine::addSource(uint32_t tile, unsigned color, std::vector<uint32_t> word
   queue.source = uint32_t(sources.size());
   sources.push_back({std::move(words), 0});
   HostSource &source = sources.back();
-  for (; queue.count < queue.capacity && source.next < source.words.size(); ++queue.count)
+  for (; queue.count < queue.capacity && source.next < source.words.size();
+       ++queue.count)
     inputWords[queue.firstWord + queue.count] = source.words[source.next++];
 }
 
@@ -204,7 +223,8 @@ void Engine::addSink(uint32_t tile, unsigned color) {
   sinks.push_back({tile, uint8_t(color), {}});
 }
 
-uint8_t *Engine::symbolBytes(uint32_t tile, std::string_view name, const Symbol *&symbol) {
+uint8_t *Engine::symbolBytes(uint32_t tile, std::string_view name,
+                             const Symbol *&symbol) {
   if (tiles[tile].core == none)
     return nullptr;
   Core &core = cores[tiles[tile].core];
@@ -221,9 +241,10 @@ uint8_t *Engine::symbolBytes(uint32_t tile, std::string_view name, const Symbol 
 //===----------------------------------------------------------------------===//
 
 void Engine::launch() {
-  std::sort(sinks.begin(), sinks.end(), [](const HostSink &a, const HostSink &b) {
-    return std::pair(a.tile, a.color) < std::pair(b.tile, b.color);
-  });
+  std::sort(sinks.begin(), sinks.end(),
+            [](const HostSink &a, const HostSink &b) {
+              return std::pair(a.tile, a.color) < std::pair(b.tile, b.color);
+            });
   sinkOfTile.assign(sinks.empty() ? 0 : tiles.size(), uint32_t(sinks.size()));
   for (uint32_t i = uint32_t(sinks.size()); i-- > 0;)
     sinkOfTile[sinks[i].tile] = i;
@@ -238,7 +259,9 @@ void Engine::launch() {
         core.task = uint8_t(core.program->main);
         core.pc = main.entry;
         core.registers.assign(core.program->frameRegisters, 0);
-        for (size_t i = 0; i < launchArguments.size() && main.firstRegister + i < core.registers.size(); ++i)
+        for (size_t i = 0; i < launchArguments.size() &&
+                           main.firstRegister + i < core.registers.size();
+             ++i)
           core.registers[main.firstRegister + i] = launchArguments[i];
         core.state = Core::Dispatch;
         core.readyAt = 0;
@@ -255,7 +278,8 @@ void Engine::barrier(bool &sense) {
     phase.store(sense, std::memory_order_release);
     return;
   }
-  for (unsigned spins = 0; phase.load(std::memory_order_acquire) != sense; ++spins)
+  for (unsigned spins = 0; phase.load(std::memory_order_acquire) != sense;
+       ++spins)
     if (spins > 1000)
       std::this_thread::yield();
 }
@@ -280,9 +304,12 @@ void Engine::loop(unsigned number) {
     try {
       strip.run(cycle);
     } catch (const std::bad_alloc &) {
-      strip.trap = {strip.firstTile, "cycle " + std::to_string(cycle) + ": not enough memory on this computer"};
+      strip.trap = {strip.firstTile,
+                    "cycle " + std::to_string(cycle) +
+                        ": not enough memory on this computer"};
     }
-    published[number].next[parity] = std::min(strip.nextCycle(), strip.mailCycle);
+    published[number].next[parity] =
+        std::min(strip.nextCycle(), strip.mailCycle);
     published[number].trapped[parity] = strip.trap.tile != none;
     if (strips.size() > 1) {
       barrier(sense);
@@ -318,7 +345,8 @@ Report Engine::run() {
     thread.join();
   Report result = report(lastCycle, outOfBudget);
   std::string error;
-  if (tracing && !writeTrace(*this, lastCycle, options.tracePath, options.maxTraceEvents, error))
+  if (tracing && !writeTrace(*this, lastCycle, options.tracePath,
+                             options.maxTraceEvents, error))
     result.message += (result.message.empty() ? "" : "\n") + error;
   return result;
 }
@@ -329,15 +357,20 @@ Report Engine::run() {
 
 void Engine::countLinks(Report &report) const {
   std::vector<LinkLoad> &links = report.busiestLinks;
-  auto busier = [](const LinkLoad &a, const LinkLoad &b) { return a.wavelets > b.wavelets; };
+  auto busier = [](const LinkLoad &a, const LinkLoad &b) {
+    return a.wavelets > b.wavelets;
+  };
   for (size_t i = 0; i < linkWavelets.size(); ++i) {
-    if (linkWavelets[i] == 0 || (links.size() == 8 && linkWavelets[i] <= links.back().wavelets))
+    if (linkWavelets[i] == 0 ||
+        (links.size() == 8 && linkWavelets[i] <= links.back().wavelets))
       continue;
     uint32_t tile = uint32_t(i / numPorts);
-    LinkLoad load{int(model.xOf(tile)), int(model.yOf(tile)), int(i % numPorts), linkWavelets[i]};
+    LinkLoad load{int(model.xOf(tile)), int(model.yOf(tile)), int(i % numPorts),
+                  linkWavelets[i]};
     if (links.size() == 8)
       links.pop_back();
-    links.insert(std::upper_bound(links.begin(), links.end(), load, busier), load);
+    links.insert(std::upper_bound(links.begin(), links.end(), load, busier),
+                 load);
   }
 }
 
@@ -368,14 +401,18 @@ Report Engine::report(uint64_t lastCycle, bool outOfBudget) {
     if (strip->trap.tile != none && (!trap || strip->trap.tile < trap->tile))
       trap = &strip->trap;
   }
-  report.cycles = firstStart == never || lastEnd < firstStart ? 0 : lastEnd - firstStart;
+  report.cycles =
+      firstStart == never || lastEnd < firstStart ? 0 : lastEnd - firstStart;
   report.lastCycle = lastCycle;
   report.waveletsLeft = waveletsLeft();
   countLinks(report);
-  bool done = std::all_of(cores.begin(), cores.end(), [&](const Core &core) { return core.done || model.streaming; });
+  bool done = std::all_of(cores.begin(), cores.end(), [&](const Core &core) {
+    return core.done || model.streaming;
+  });
   for (const HostSource &source : sources)
     done &= source.next == source.words.size();
-  if (model.streaming) // words that are still in a host-fed queue have not been used
+  if (model.streaming) // words that are still in a host-fed queue have not been
+                       // used
     for (const InputQueue &queue : inputQueues)
       done &= queue.source == none || queue.count == 0;
   if (trap) {
@@ -383,12 +420,14 @@ Report Engine::report(uint64_t lastCycle, bool outOfBudget) {
     report.message = trap->message;
   } else if (outOfBudget) {
     report.status = Status::OutOfBudget;
-    report.message = "no end after " + std::to_string(options.maxCycles) + " cycles";
+    report.message =
+        "no end after " + std::to_string(options.maxCycles) + " cycles";
   } else if (!done) {
     report.status = Status::Deadlocked;
     report.message = describeWaits(*this);
   } else if (report.waveletsLeft) {
-    report.message = std::to_string(report.waveletsLeft) + " wavelets were sent but never taken";
+    report.message = std::to_string(report.waveletsLeft) +
+                     " wavelets were sent but never taken";
   }
   return report;
 }

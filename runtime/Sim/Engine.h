@@ -2,8 +2,9 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Routers, cores and strips of columns. Tiles act on each other only by events that are at least one cycle ahead
-// (wavelets and credits), so the order in which the tiles of one cycle are stepped cannot be seen.
+// Routers, cores and strips of columns. Tiles act on each other only by events
+// that are at least one cycle ahead (wavelets and credits), so the order in
+// which the tiles of one cycle are stepped cannot be seen.
 //
 //===----------------------------------------------------------------------===//
 
@@ -13,6 +14,7 @@
 #include "Model.h"
 #include "Trace.h"
 
+#include <algorithm>
 #include <atomic>
 #include <limits>
 #include <map>
@@ -25,15 +27,18 @@ constexpr uint64_t never = std::numeric_limits<uint64_t>::max();
 /// One color at one router: the wavelets that wait there, in order of arrival.
 struct Channel {
   uint32_t tile = 0;
-  uint32_t neighbor[numPorts] = {none, none, none, none, none}; ///< same color next door; none: not routed there
-  uint32_t firstSlot = 0;       ///< in Engine::slots
+  uint32_t neighbor[numPorts] = {
+      none, none, none, none,
+      none};              ///< same color next door; none: not routed there
+  uint32_t firstSlot = 0; ///< in Engine::slots
   uint8_t color = 0, rx = 0, tx = 0;
   uint8_t head = 0, count = 0, capacity = 0;
-  uint8_t credits[numPorts] = {}; ///< wavelets that may still be sent to a tx port
-  uint8_t exhausted = 0;          ///< tx ports without credits
-  uint8_t injectCredits = 0;      ///< wavelets that the core may still send here
-  uint8_t inputPlace = 0xff;      ///< input queue behind the ramp
-  uint8_t arrivalPorts = 0;       ///< ports of the arrivals in arrivalCycle
+  uint8_t credits[numPorts] =
+      {};                    ///< wavelets that may still be sent to a tx port
+  uint8_t exhausted = 0;     ///< tx ports without credits
+  uint8_t injectCredits = 0; ///< wavelets that the core may still send here
+  uint8_t inputPlace = 0xff; ///< input queue behind the ramp
+  uint8_t arrivalPorts = 0;  ///< ports of the arrivals in arrivalCycle
   uint64_t arrivalCycle = never;
   uint64_t lastGrant = 0;
 };
@@ -58,9 +63,12 @@ struct InputQueue {
   uint8_t head = 0, count = 0, capacity = 0;
 };
 
+/// Flag in an output word's target: a host sink, not a channel.
+constexpr uint32_t sinkFlag = 0x80000000;
+
 struct OutputWord {
   uint32_t data = 0;
-  uint8_t color = 0;
+  uint32_t target = 0; ///< channel, or sink with sinkFlag
 };
 struct OutputQueue {
   uint32_t firstWord = 0;
@@ -79,28 +87,42 @@ struct HostSink {
 
 /// Walks over the elements of one operand.
 struct Cursor {
-  enum Kind : uint8_t { Unused, Memory, Input, Output, Value, Scalar } kind = Unused;
+  enum Kind : uint8_t {
+    Unused,
+    Memory,
+    Input,
+    Output,
+    Value,
+    Scalar
+  } kind = Unused;
   Type type = Type::I32;
   uint8_t place = 0; ///< queue
   uint8_t color = 0;
   uint8_t rank = 1;
-  uint32_t value = 0;
+  uint32_t value = 0; ///< Value: the scalar; Output: target of its words
   int64_t address = 0;
+  int64_t step = 0; ///< bytes, innermost dimension
+};
+
+/// The other dimensions of a cursor.
+struct CursorDimensions {
   int64_t steps[maxDimensions] = {}; ///< bytes
   uint32_t sizes[maxDimensions] = {};
   uint32_t index[maxDimensions] = {};
 };
 
-/// A vector operation under way.
+/// A vector operation under way. What every element needs is in front.
 struct Operation {
   const VectorOperation *info = nullptr;
+  uint64_t startAt = 0; ///< cycle of the first element at the earliest
   uint32_t total = 0, finished = 0; ///< elements
-  uint64_t startAt = 0;             ///< cycle of the first element at the earliest
-  uint64_t issued = 0;
-  uint8_t task = 0; ///< that issued it
   uint8_t inputs[2] = {}, numInputs = 0;
   uint8_t output = 0xff;
-  Cursor destination, sources[3];
+  Builtin function = Builtin::Mov;
+  uint8_t numSources = 0;
+  Cursor cursors[4]; ///< destination, then sources
+  uint64_t issued = 0;
+  CursorDimensions dimensions[4];
 };
 
 struct Frame {
@@ -113,11 +135,11 @@ struct Core {
   enum State : uint8_t { Idle, Dispatch, Run, Sync };
 
   const Program *program = nullptr;
-  const int32_t *params = nullptr;
   uint8_t *memory = nullptr;
-  const Dsd *dsds = nullptr; ///< the program's, or the core's own in Engine::ownDsds
   uint32_t tile = 0;
   uint32_t firstInput = 0, firstOutput = 0, firstOperation = 0;
+  uint64_t readyAt =
+      0; ///< Dispatch, Run: cycle at which the main thread goes on
   State state = Idle;
   bool done = false;
   bool inMain = false; ///< the task that runs is the program's main function
@@ -127,9 +149,11 @@ struct Core {
   uint8_t outputsPending = 0; ///< output queues that hold something
   uint16_t live = 0;          ///< threads with an operation
   uint64_t active = 0, blocked = 0;
-  uint64_t readyAt = 0;  ///< Dispatch, Run: cycle at which the main thread goes on
   uint64_t wakeAt = never; ///< wake event under way
   uint64_t taskStart = 0;
+  const int32_t *params = nullptr;
+  const Dsd *dsds =
+      nullptr; ///< the program's, or the core's own in Engine::ownDsds
   uint32_t pc = 0, frame = 0;
   std::vector<uint32_t> registers;
   std::vector<Frame> frames;
@@ -137,10 +161,17 @@ struct Core {
 
 struct Event {
   enum Kind : uint8_t { Arrive, Credit, Deliver, Wake };
-  uint32_t target = 0; ///< channel, channel, core, tile
-  uint32_t data = 0;
-  Kind kind = Wake;
-  uint8_t port = 0; ///< Deliver: place of the input queue
+  uint32_t target; ///< channel, channel, core, tile
+  uint32_t data;
+  uint32_t tag; ///< kind and port in one word, so that a copy does not wait for
+                ///< two narrow stores
+
+  Event(uint32_t target, uint32_t data, Kind kind, unsigned port)
+      : target(target), data(data), tag(kind | port << 8) {}
+  Kind kind() const { return Kind(tag & 0xff); }
+  unsigned port() const {
+    return tag >> 8;
+  } ///< Deliver: place of the input queue
 };
 
 struct Trap {
@@ -159,7 +190,7 @@ public:
   void run(uint64_t cycle);
   /// The next cycle at which something can happen here.
   uint64_t nextCycle() const;
-  void post(uint64_t cycle, const Event &event);
+  void post(uint64_t cycle, Event event);
   /// Puts a tile on the list for the first cycle.
   void activate(uint32_t tile, uint64_t cycle);
   /// Moves events that other strips have sent into the wheel.
@@ -185,15 +216,18 @@ private:
   // Strip.cpp: events.
   void apply(const Event &event, uint64_t cycle);
   void applyArrival(const Event &event, uint64_t cycle);
-  void postNeighbor(uint32_t channel, uint64_t cycle, const Event &event);
+  void postNeighbor(uint32_t channel, uint64_t cycle, Event event);
   void step(uint32_t tile, uint64_t cycle);
   void fail(uint32_t tile, std::string message, uint32_t location = none);
+  [[gnu::cold, gnu::noinline]] void failCollision(const Channel &channel);
 
   // Router.cpp: these return whether the tile has work in the next cycle.
   bool stepRouter(Tile &tile, uint64_t cycle);
   void forward(Tile &tile, Channel &channel, uint64_t cycle);
   bool drain(Core &core, uint64_t cycle);
   bool drainOne(Core &core, OutputQueue &queue, uint64_t cycle);
+  [[gnu::cold, gnu::noinline]] void failForward(const Channel &channel,
+                                                unsigned port);
 
   // Core.cpp.
   bool stepCore(Core &core, uint64_t cycle);
@@ -207,26 +241,35 @@ private:
 
   // Interpreter.cpp.
   void runMain(Core &core, uint64_t cycle);
-  bool execute(Core &core, const Instruction &in, uint64_t cycle, uint64_t &cost);
+  bool execute(Core &core, const Instruction &in, uint64_t cycle,
+               uint64_t &cost);
   bool accessMemory(Core &core, const Instruction &in);
   bool call(Core &core, const Instruction &in);
   void changeDsd(Core &core, const Instruction &in);
   void traceTask(const Core &core, uint64_t cycle);
 
   // Vector.cpp.
-  bool issue(Core &core, const VectorOperation &info, uint64_t cycle, uint64_t &cost);
-  bool openCursor(Core &core, const Operand &operand, Cursor &cursor);
+  bool issue(Core &core, const VectorOperation &info, uint64_t cycle,
+             uint64_t &cost);
+  void openCursor(Core &core, const Operand &operand, Cursor &cursor,
+                  CursorDimensions &dimensions);
   bool claim(Core &core, Operation &operation);
   bool serve(Core &core, unsigned thread, uint64_t cycle);
   bool element(Core &core, Operation &operation);
-  bool loadElement(Core &core, Operation &operation, Cursor &cursor, uint32_t &value);
-  bool storeElement(Core &core, Operation &operation, Cursor &cursor, uint32_t value);
+  bool loadElement(Core &core, Operation &operation, unsigned operand,
+                   uint32_t &value);
+  bool storeElement(Core &core, Operation &operation, uint32_t value);
+  [[gnu::cold, gnu::noinline]] bool
+  failElement(const Core &core, const Operation &operation, unsigned operand);
   void complete(Core &core, unsigned thread, uint64_t cycle);
   bool again = false; ///< set by a core that gave a credit to its own router
 
   static constexpr unsigned wheelSize = 256;
   Engine &engine;
+  uint64_t hopLatency, rampLatency;
   std::vector<Event> wheel[wheelSize];
+  std::vector<std::vector<Event>>
+      spare; ///< emptied buckets, to keep few of them warm
   uint64_t occupied[wheelSize / 64] = {};
   std::map<uint64_t, std::vector<Event>> later;
   std::vector<uint32_t> current, next;
@@ -242,10 +285,14 @@ public:
   Report run();
 
   /// Bytes of a symbol on a PE; null when it has none.
-  uint8_t *symbolBytes(uint32_t tile, std::string_view name, const Symbol *&symbol);
+  uint8_t *symbolBytes(uint32_t tile, std::string_view name,
+                       const Symbol *&symbol);
   uint32_t channelOf(uint32_t tile, unsigned color) const {
     const Tile &t = tiles[tile];
-    return t.colors >> color & 1 ? t.firstChannel + uint32_t(__builtin_popcount(t.colors & ((1u << color) - 1))) : none;
+    return t.colors >> color & 1
+               ? t.firstChannel + uint32_t(__builtin_popcount(
+                                      t.colors & ((1u << color) - 1)))
+               : none;
   }
 
   const Model &model;
@@ -262,9 +309,10 @@ public:
   std::vector<Dsd> ownDsds;
   std::vector<HostSource> sources;
   std::vector<HostSink> sinks;
-  std::vector<uint32_t> sinkOfTile;             ///< first sink of a tile; sinks are sorted by tile
-  std::vector<uint64_t> linkWavelets;           ///< by tile * numPorts + port
-  std::vector<uint32_t> launchArguments;        ///< scalars in order
+  std::vector<uint32_t>
+      sinkOfTile; ///< first sink of a tile; sinks are sorted by tile
+  std::vector<uint64_t> linkWavelets;    ///< by tile * numPorts + port
+  std::vector<uint32_t> launchArguments; ///< scalars in order
   std::unique_ptr<uint8_t[], void (*)(void *)> memory;
   std::vector<std::unique_ptr<Strip>> strips;
   bool tracing = false;
@@ -298,6 +346,38 @@ private:
   uint64_t lastCycle = 0;
   bool outOfBudget = false;
 };
+
+inline void Strip::post(uint64_t cycle, Event event) {
+  if (cycle - now >= wheelSize) {
+    later[cycle].push_back(event);
+    return;
+  }
+  unsigned number = cycle % wheelSize;
+  std::vector<Event> &bucket = wheel[number];
+  if (bucket.empty()) {
+    occupied[number / 64] |= uint64_t(1) << (number % 64);
+    if (!spare.empty()) {
+      bucket.swap(spare.back());
+      spare.pop_back();
+    }
+  }
+  bucket.push_back(event);
+}
+
+inline void Strip::postNeighbor(uint32_t channel, uint64_t cycle, Event event) {
+  if (channel >= firstChannel && channel < lastChannel)
+    return post(cycle, event);
+  mail[parity][channel >= lastChannel].push_back({cycle, event});
+  mailCycle = std::min(mailCycle, cycle);
+}
+
+inline void Strip::activate(uint32_t tile, uint64_t cycle) {
+  Tile &t = engine.tiles[tile];
+  if (t.stamp == cycle)
+    return;
+  t.stamp = cycle;
+  current.push_back(tile);
+}
 
 /// Who waits for what; the text of a deadlock report.
 std::string describeWaits(const Engine &engine);

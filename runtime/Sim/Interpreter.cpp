@@ -2,8 +2,8 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Runs instructions up to the next one whose time others can see (task states, vector operations, the end of the
-// task), and charges their cycles in one go.
+// Runs instructions up to the next one whose time others can see (task states,
+// vector operations, the end of the task), and charges their cycles in one go.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,7 +15,8 @@ using namespace spada;
 using namespace spada::sim;
 
 static constexpr unsigned maxCallDepth = 64;
-/// A loop that others may be watching (on a variable, say) is left for others to act after so many instructions.
+/// A loop that others may be watching (on a variable, say) is left for others
+/// to act after so many instructions.
 static constexpr unsigned maxInstructionsAtOnce = 64;
 
 /// Whether the exact time of the instruction matters to others.
@@ -38,17 +39,21 @@ void Strip::runMain(Core &core, uint64_t cycle) {
       break;
   }
   busyPeCycles += cost;
-  core.readyAt = cycle + std::max<uint64_t>(cost, core.state == Core::Run ? 1 : 0);
+  core.readyAt =
+      cycle + std::max<uint64_t>(cost, core.state == Core::Run ? 1 : 0);
 }
 
 bool Strip::accessMemory(Core &core, const Instruction &in) {
   uint32_t *registers = core.registers.data() + core.frame;
   uint32_t bytes = typeBytes(in.type);
-  int64_t address = in.imm + (in.b == noRegister ? 0 : int64_t(int32_t(registers[in.b])) * bytes);
+  int64_t address =
+      in.imm +
+      (in.b == noRegister ? 0 : int64_t(int32_t(registers[in.b])) * bytes);
   if (address < 0 || address + bytes > int64_t(core.program->memoryBytes)) {
     fail(core.tile,
-         std::string(in.opcode == Opcode::Load ? "load from" : "store to") + " address " + std::to_string(address) +
-             ", the program has " + std::to_string(core.program->memoryBytes) + " bytes",
+         std::string(in.opcode == Opcode::Load ? "load from" : "store to") +
+             " address " + std::to_string(address) + ", the program has " +
+             std::to_string(core.program->memoryBytes) + " bytes",
          in.location);
     return false;
   }
@@ -64,7 +69,9 @@ bool Strip::accessMemory(Core &core, const Instruction &in) {
 
 bool Strip::call(Core &core, const Instruction &in) {
   if (core.frames.size() >= maxCallDepth) {
-    fail(core.tile, "calls are nested more than " + std::to_string(maxCallDepth) + " deep", in.location);
+    fail(core.tile,
+         "calls are nested more than " + std::to_string(maxCallDepth) + " deep",
+         in.location);
     return false;
   }
   const Program &program = *core.program;
@@ -74,7 +81,8 @@ bool Strip::call(Core &core, const Instruction &in) {
   core.registers.resize(callee + program.frameRegisters);
   std::fill(core.registers.begin() + callee, core.registers.end(), 0);
   if (in.b != noRegister)
-    for (uint32_t from = in.b, to = function.firstRegister; from < program.frameRegisters && to < program.frameRegisters;
+    for (uint32_t from = in.b, to = function.firstRegister;
+         from < program.frameRegisters && to < program.frameRegisters;
          ++from, ++to)
       core.registers[callee + to] = core.registers[caller + from];
   core.frame = callee;
@@ -94,7 +102,8 @@ void Strip::changeDsd(Core &core, const Instruction &in) {
     dsd.sizes[dsd.rank - 1] = registers[in.b] & 0xffff;
 }
 
-bool Strip::execute(Core &core, const Instruction &in, uint64_t cycle, uint64_t &cost) {
+bool Strip::execute(Core &core, const Instruction &in, uint64_t cycle,
+                    uint64_t &cost) {
   uint32_t *registers = core.registers.data() + core.frame;
   auto taken = [&] {
     core.pc = uint32_t(in.imm);
@@ -118,7 +127,8 @@ bool Strip::execute(Core &core, const Instruction &in, uint64_t cycle, uint64_t 
       fail(core.tile, "division by zero", in.location);
       return false;
     }
-    registers[in.a] = evaluateBinary(in.opcode, in.type, registers[in.b], registers[in.c]);
+    registers[in.a] =
+        evaluateBinary(in.opcode, in.type, registers[in.b], registers[in.c]);
     return true;
   case Opcode::Select:
     registers[in.a] = registers[registers[in.b] ? in.c : in.d];
@@ -132,7 +142,8 @@ bool Strip::execute(Core &core, const Instruction &in, uint64_t cycle, uint64_t 
   case Opcode::FloatToIntS:
   case Opcode::FloatToIntU:
   case Opcode::FloatToFloat:
-    registers[in.a] = evaluateUnary(in.opcode, in.type, Type(in.imm), registers[in.b]);
+    registers[in.a] =
+        evaluateUnary(in.opcode, in.type, Type(in.imm), registers[in.b]);
     return true;
   case Opcode::Load:
   case Opcode::Store:
@@ -177,7 +188,8 @@ bool Strip::execute(Core &core, const Instruction &in, uint64_t cycle, uint64_t 
     core.done = true;
     return true;
   default:
-    registers[in.a] = evaluateBinary(in.opcode, in.type, registers[in.b], registers[in.c]);
+    registers[in.a] =
+        evaluateBinary(in.opcode, in.type, registers[in.b], registers[in.c]);
     return true;
   }
 }

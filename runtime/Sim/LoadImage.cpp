@@ -2,7 +2,8 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Structure (FlatBuffers verifier), version, machine, tiles, routes and host arguments. Programs are in LoadProgram.
+// Structure (FlatBuffers verifier), version, machine, tiles, routes and host
+// arguments. Programs are in LoadProgram.
 //
 //===----------------------------------------------------------------------===//
 
@@ -16,14 +17,16 @@ using namespace spada::sim;
 static constexpr uint32_t imageVersion = 1;
 
 std::string Model::peName(uint32_t tile) const {
-  return "PE (" + std::to_string(xOf(tile)) + ", " + std::to_string(yOf(tile)) + ")";
+  return "PE (" + std::to_string(xOf(tile)) + ", " + std::to_string(yOf(tile)) +
+         ")";
 }
 
 std::string Model::locationText(uint32_t location) const {
   if (location >= locations.size() || locations[location].file.empty())
     return {};
   const SourceLine &line = locations[location];
-  return line.file + ":" + std::to_string(line.line) + ":" + std::to_string(line.column);
+  return line.file + ":" + std::to_string(line.line) + ":" +
+         std::to_string(line.column);
 }
 
 int64_t HostArgument::rowOf(int64_t x, int64_t y) const {
@@ -49,11 +52,13 @@ int64_t HostArgument::numRows() const {
 namespace {
 class ImageLoader {
 public:
-  ImageLoader(const image::Image &source, Model &model, Checker &checker, std::string &error)
+  ImageLoader(const image::Image &source, Model &model, Checker &checker,
+              std::string &error)
       : source(source), model(model), checker(checker), error(error) {}
 
   bool run() {
-    return header() && locations() && programs() && tiles() && routes() && arguments();
+    return header() && locations() && programs() && tiles() && routes() &&
+           arguments();
   }
 
 private:
@@ -82,8 +87,8 @@ private:
 
 bool ImageLoader::header() {
   if (!check(source.version() == imageVersion, [&] {
-        return "version " + std::to_string(source.version()) + ", this simulator reads version " +
-               std::to_string(imageVersion);
+        return "version " + std::to_string(source.version()) +
+               ", this simulator reads version " + std::to_string(imageVersion);
       }))
     return false;
   model.kernel = source.kernel()->str();
@@ -95,11 +100,14 @@ bool ImageLoader::header() {
   model.width = source.width();
   model.height = source.height();
   const Machine &machine = model.machine;
-  return check(model.width >= 1 && model.width <= machine.programMaxWidthPes && model.height >= 1 &&
+  return check(model.width >= 1 && model.width <= machine.programMaxWidthPes &&
+                   model.height >= 1 &&
                    model.height <= machine.programMaxHeightPes,
                [&] {
-                 return "rectangle of " + std::to_string(model.width) + " x " + std::to_string(model.height) +
-                        " PEs, the machine allows 1 x 1 to " + std::to_string(machine.programMaxWidthPes) + " x " +
+                 return "rectangle of " + std::to_string(model.width) + " x " +
+                        std::to_string(model.height) +
+                        " PEs, the machine allows 1 x 1 to " +
+                        std::to_string(machine.programMaxWidthPes) + " x " +
                         std::to_string(machine.programMaxHeightPes);
                });
 }
@@ -112,7 +120,8 @@ bool ImageLoader::locations() {
     const image::Location &location = *source.locations()->Get(i);
     if (!check(location.file() < files.size(), "location in an unknown file"))
       return false;
-    model.locations.push_back({files[location.file()], location.line(), location.column()});
+    model.locations.push_back(
+        {files[location.file()], location.line(), location.column()});
   }
   if (model.locations.empty()) // location 0 of an image without locations
     model.locations.emplace_back();
@@ -122,44 +131,55 @@ bool ImageLoader::locations() {
 bool ImageLoader::programs() {
   model.programs.resize(sizeOf(source.programs()));
   for (uint32_t i = 0; i < model.programs.size(); ++i)
-    if (!loadProgram(*source.programs()->Get(i), model, model.programs[i], checker))
+    if (!loadProgram(*source.programs()->Get(i), model, model.programs[i],
+                     checker))
       return false;
   return true;
 }
 
 bool ImageLoader::box(const image::Box &from, Box &to) {
-  to = {from.x_lo(), from.x_hi(), from.x_step(), from.y_lo(), from.y_hi(), from.y_step()};
-  return check(to.xStep >= 1 && to.yStep >= 1 && to.xLo >= 0 && to.yLo >= 0 && to.xLo <= to.xHi && to.yLo <= to.yHi &&
-                   to.xHi <= int64_t(model.width) && to.yHi <= int64_t(model.height) && to.xStep <= 1 << 20 &&
+  to = {from.x_lo(), from.x_hi(), from.x_step(),
+        from.y_lo(), from.y_hi(), from.y_step()};
+  return check(to.xStep >= 1 && to.yStep >= 1 && to.xLo >= 0 && to.yLo >= 0 &&
+                   to.xLo <= to.xHi && to.yLo <= to.yHi &&
+                   to.xHi <= int64_t(model.width) &&
+                   to.yHi <= int64_t(model.height) && to.xStep <= 1 << 20 &&
                    to.yStep <= 1 << 20,
                "box outside the rectangle");
 }
 
 bool ImageLoader::tile(const image::Tile &tile) {
   Box where;
-  if (!check(tile.program() < model.programs.size(), "tile of an unknown program") ||
-      !check(tile.box() != nullptr, "tile without a box") || !box(*tile.box(), where))
+  if (!check(tile.program() < model.programs.size(),
+             "tile of an unknown program") ||
+      !check(tile.box() != nullptr, "tile without a box") ||
+      !box(*tile.box(), where))
     return false;
   const Program &program = model.programs[tile.program()];
   uint32_t numParams = sizeOf(tile.params());
-  if (!check(numParams >= program.numParams,
-             [&] { return "tile with too few parameters for program '" + program.name + "'"; }))
+  if (!check(numParams >= program.numParams, [&] {
+        return "tile with too few parameters for program '" + program.name +
+               "'";
+      }))
     return false;
   for (uint32_t i = 0; i < numParams; ++i)
-    if (!check(tile.params()->Get(i)->source() <= image::ParamSource::Y, "parameter of unknown source"))
+    if (!check(tile.params()->Get(i)->source() <= image::ParamSource::Y,
+               "parameter of unknown source"))
       return false;
   for (int32_t x = where.xLo; x < where.xHi; x += where.xStep)
     for (int32_t y = where.yLo; y < where.yHi; y += where.yStep) {
       uint32_t number = model.tileNumber(uint32_t(x), uint32_t(y));
       TileCode &code = model.tiles[number];
-      if (!check(code.program == none, [&] { return model.peName(number) + " has two programs"; }))
+      if (!check(code.program == none,
+                 [&] { return model.peName(number) + " has two programs"; }))
         return false;
       code = {tile.program(), uint32_t(model.params.size())};
       for (uint32_t i = 0; i < numParams; ++i) {
         const image::Param &param = *tile.params()->Get(i);
-        model.params.push_back(param.source() == image::ParamSource::X   ? x
-                               : param.source() == image::ParamSource::Y ? y
-                                                                         : param.value());
+        model.params.push_back(param.source() == image::ParamSource::X ? x
+                               : param.source() == image::ParamSource::Y
+                                   ? y
+                                   : param.value());
       }
     }
   return true;
@@ -176,16 +196,21 @@ bool ImageLoader::tiles() {
 bool ImageLoader::route(const image::Route &route) {
   Box where;
   if (!check(route.color() < numColors, "route of a color out of range") ||
-      !check(route.rx() != 0 && route.rx() < 32 && route.tx() != 0 && route.tx() < 32, "route with unknown ports") ||
+      !check(route.rx() != 0 && route.rx() < 32 && route.tx() != 0 &&
+                 route.tx() < 32,
+             "route with unknown ports") ||
       !box(route.box(), where))
     return false;
   for (int32_t x = where.xLo; x < where.xHi; x += where.xStep)
     for (int32_t y = where.yLo; y < where.yHi; y += where.yStep) {
       uint32_t number = model.tileNumber(uint32_t(x), uint32_t(y));
       ColorRoute &entry = model.routes[number][route.color()];
-      if (!check(entry.rx == 0 || (entry.rx == route.rx() && entry.tx == route.tx()), [&] {
-            return model.peName(number) + " has two routes for color " + std::to_string(route.color());
-          }))
+      if (!check(entry.rx == 0 ||
+                     (entry.rx == route.rx() && entry.tx == route.tx()),
+                 [&] {
+                   return model.peName(number) + " has two routes for color " +
+                          std::to_string(route.color());
+                 }))
         return false;
       entry = {route.rx(), route.tx()};
     }
@@ -217,20 +242,25 @@ static unsigned hostTypeBits(std::string_view name) {
   return 0;
 }
 
-bool ImageLoader::argumentShape(const image::HostArgument &from, HostArgument &to) {
+bool ImageLoader::argumentShape(const image::HostArgument &from,
+                                HostArgument &to) {
   to.elements = from.elements();
   to.offsetX = from.offset_x();
   to.offsetY = from.offset_y();
   constexpr int64_t limit = int64_t(1) << 20;
-  if (!check(sizeOf(from.dims()) <= 2, "host argument with more than two dims") ||
-      !check(to.elements >= 0 && to.elements <= limit, "host argument with a wrong number of elements") ||
-      !check(std::abs(to.offsetX) <= limit && std::abs(to.offsetY) <= limit, "host argument with a wrong offset"))
+  if (!check(sizeOf(from.dims()) <= 2,
+             "host argument with more than two dims") ||
+      !check(to.elements >= 0 && to.elements <= limit,
+             "host argument with a wrong number of elements") ||
+      !check(std::abs(to.offsetX) <= limit && std::abs(to.offsetY) <= limit,
+             "host argument with a wrong offset"))
     return false;
   for (uint32_t i = 0; i < sizeOf(from.dims()); ++i) {
     int64_t dim; // the verifier does not check that 64-bit elements are aligned
     std::memcpy(&dim, from.dims()->Data() + i * sizeof(dim), sizeof(dim));
     to.dims.push_back(flatbuffers::EndianScalar(dim));
-    if (!check(to.dims[i] >= 1 && to.dims[i] <= 65536, "host argument with a wrong dim"))
+    if (!check(to.dims[i] >= 1 && to.dims[i] <= 65536,
+               "host argument with a wrong dim"))
       return false;
   }
   to.info.isScalar = from.is_scalar();
@@ -239,9 +269,11 @@ bool ImageLoader::argumentShape(const image::HostArgument &from, HostArgument &t
   if (!to.info.isScalar)
     to.info.shape.push_back(to.elements);
   to.color = from.color();
-  return check(!to.info.isStreaming || (to.color >= 0 && to.color < int(numColors)),
+  return check(!to.info.isStreaming ||
+                   (to.color >= 0 && to.color < int(numColors)),
                "streaming host argument without a color") &&
-         check(to.info.isScalar || from.box() != nullptr, "host argument without a box") &&
+         check(to.info.isScalar || from.box() != nullptr,
+               "host argument without a box") &&
          (to.info.isScalar || box(*from.box(), to.box));
 }
 
@@ -249,33 +281,43 @@ bool ImageLoader::argument(const image::HostArgument &from, HostArgument &to) {
   to.info.name = from.name()->str();
   to.info.elementType = from.element_type()->str();
   unsigned bits = hostTypeBits(to.info.elementType);
-  if (!check(from.direction() <= image::HostDirection::InOut, "host argument of unknown direction") ||
+  if (!check(from.direction() <= image::HostDirection::InOut,
+             "host argument of unknown direction") ||
       !check(bits != 0, [&] {
-        return "host argument '" + to.info.name + "' has unknown element type '" + to.info.elementType + "'";
+        return "host argument '" + to.info.name +
+               "' has unknown element type '" + to.info.elementType + "'";
       }))
     return false;
   to.info.direction = ArgumentDirection(from.direction());
   to.info.elementBytes = bits / 8;
   to.hostIsFloat = to.info.elementType[0] == 'f';
-  to.hostIsSigned = to.info.elementType[0] == 'i' && to.info.elementType != "i1";
+  to.hostIsSigned =
+      to.info.elementType[0] == 'i' && to.info.elementType != "i1";
   return argumentShape(from, to);
 }
 
 /// A PE that takes part in an array argument must have its symbol, long enough.
-static bool checkSymbols(const Model &model, const HostArgument &argument, Checker &checker) {
-  for (int32_t x = argument.box.xLo; x < argument.box.xHi; x += argument.box.xStep)
-    for (int32_t y = argument.box.yLo; y < argument.box.yHi; y += argument.box.yStep) {
+static bool checkSymbols(const Model &model, const HostArgument &argument,
+                         Checker &checker) {
+  for (int32_t x = argument.box.xLo; x < argument.box.xHi;
+       x += argument.box.xStep)
+    for (int32_t y = argument.box.yLo; y < argument.box.yHi;
+         y += argument.box.yStep) {
       uint32_t tile = model.tileNumber(uint32_t(x), uint32_t(y));
       if (argument.rowOf(x, y) < 0)
         continue;
       const Symbol *found = nullptr;
       if (model.tiles[tile].program != none)
-        for (const Symbol &symbol : model.programs[model.tiles[tile].program].symbols)
+        for (const Symbol &symbol :
+             model.programs[model.tiles[tile].program].symbols)
           if (symbol.name == argument.info.name)
             found = &symbol;
       if (!checker.check(found && found->elements >= argument.elements, [&] {
-            return "host argument '" + argument.info.name + "': " + model.peName(tile) +
-                   (found ? " has a symbol of " + std::to_string(found->elements) + " elements, expected " +
+            return "host argument '" + argument.info.name +
+                   "': " + model.peName(tile) +
+                   (found ? " has a symbol of " +
+                                std::to_string(found->elements) +
+                                " elements, expected " +
                                 std::to_string(argument.elements)
                           : " exports no symbol of this name");
           }))
@@ -291,16 +333,19 @@ bool ImageLoader::arguments() {
     if (!argument(*source.arguments()->Get(i), to))
       return false;
     for (uint32_t j = 0; j < i; ++j)
-      if (!check(model.arguments[j].info.name != to.info.name, "two host arguments of one name"))
+      if (!check(model.arguments[j].info.name != to.info.name,
+                 "two host arguments of one name"))
         return false;
-    if (!to.info.isScalar && !to.info.isStreaming && !checkSymbols(model, to, checker))
+    if (!to.info.isScalar && !to.info.isStreaming &&
+        !checkSymbols(model, to, checker))
       return false;
     model.argumentInfos.push_back(to.info);
   }
   return true;
 }
 
-bool sim::loadModel(std::span<const uint8_t> bytes, Model &model, std::string &error) {
+bool sim::loadModel(std::span<const uint8_t> bytes, Model &model,
+                    std::string &error) {
   error.clear();
   Checker checker(error);
   // The verifier wants an aligned buffer.
@@ -308,8 +353,10 @@ bool sim::loadModel(std::span<const uint8_t> bytes, Model &model, std::string &e
   if (!bytes.empty())
     std::memcpy(aligned.data(), bytes.data(), bytes.size());
   const auto *data = reinterpret_cast<const uint8_t *>(aligned.data());
-  flatbuffers::Verifier verifier(data, bytes.size(), /*max_depth=*/16, uint32_t(bytes.size() / 4 + 16));
-  if (!checker.check(bytes.size() >= 16 && bytes.size() < (size_t(1) << 31) && image::VerifyImageBuffer(verifier),
+  flatbuffers::Verifier verifier(data, bytes.size(), /*max_depth=*/16,
+                                 uint32_t(bytes.size() / 4 + 16));
+  if (!checker.check(bytes.size() >= 16 && bytes.size() < (size_t(1) << 31) &&
+                         image::VerifyImageBuffer(verifier),
                      "damaged, or not an image"))
     return false;
   const image::Image &source = *image::GetImage(data);

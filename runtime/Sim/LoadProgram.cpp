@@ -2,8 +2,8 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// After this no index of the program can be out of range while it runs; addresses that depend on values are checked
-// at run time.
+// After this no index of the program can be out of range while it runs;
+// addresses that depend on values are checked at run time.
 //
 //===----------------------------------------------------------------------===//
 
@@ -14,18 +14,19 @@
 using namespace spada;
 using namespace spada::sim;
 
-/// Of one task or function; far more than a compiler has use for.
-static constexpr uint32_t maxRegisters = 4096;
-
 namespace {
 class ProgramLoader {
 public:
-  ProgramLoader(const image::Program &source, const Model &model, Program &program, Checker &checker)
-      : source(source), machine(model.machine), numLocations(model.locations.size()), program(program),
+  ProgramLoader(const image::Program &source, const Model &model,
+                Program &program, Checker &checker)
+      : source(source), machine(model.machine),
+        numLocations(model.locations.size()), program(program),
         checker(checker) {}
 
   bool run() {
-    return variables() && queues() && dsds() && tasks() && functions() && vectors() && instructions();
+    return variables() && queues() && dsds() && tasks() && functions() &&
+           vectors() &&
+           loadCode(source, machine, numLocations, program, checker);
   }
 
 private:
@@ -39,17 +40,14 @@ private:
   bool functions();
   bool vectors();
   bool vector(const image::VectorOperation *from, VectorOperation &to);
-  bool operand(const image::Operand *from, ElementClass elementClass, bool isDestination, VectorOperation &vector,
-               Operand &to);
+  bool operand(const image::Operand *from, ElementClass elementClass,
+               bool isDestination, VectorOperation &vector, Operand &to);
   bool fabricRules(const VectorOperation &vector, unsigned fabricInputs);
-  bool instructions();
-  bool instruction(const image::Instruction &from, uint32_t index, Instruction &to);
-  bool dsdInstruction(const Instruction &in);
-  uint16_t cost(const Instruction &in) const;
   uint8_t threadOf(uint8_t microthread);
 
   bool inMemory(uint64_t address, uint64_t bytes) const {
-    return address <= program.memoryBytes && bytes <= program.memoryBytes - address;
+    return address <= program.memoryBytes &&
+           bytes <= program.memoryBytes - address;
   }
   template <typename... Arguments> bool check(Arguments &&...arguments) {
     return checker.check(std::forward<Arguments>(arguments)...);
@@ -66,7 +64,8 @@ private:
 bool ProgramLoader::variables() {
   program.memoryBytes = source.memory_bytes();
   if (!check(program.memoryBytes <= machine.memoryBytes, [&] {
-        return "needs " + std::to_string(program.memoryBytes) + " bytes of memory, a PE has " +
+        return "needs " + std::to_string(program.memoryBytes) +
+               " bytes of memory, a PE has " +
                std::to_string(machine.memoryBytes);
       }))
     return false;
@@ -75,46 +74,60 @@ bool ProgramLoader::variables() {
     if (!check(isType(int64_t(variable.type())), "variable of unknown type"))
       return false;
     uint64_t bytes = uint64_t(variable.elements()) * typeBytes(variable.type());
-    if (!check(inMemory(variable.address(), bytes), "variable outside the memory"))
+    if (!check(inMemory(variable.address(), bytes),
+               "variable outside the memory"))
       return false;
     if (!variable.init())
       continue;
-    if (!check(variable.init()->size() == bytes, "initial value has another size than its variable"))
+    if (!check(variable.init()->size() == bytes,
+               "initial value has another size than its variable"))
       return false;
-    program.initial.push_back({variable.address(), {variable.init()->begin(), variable.init()->end()}});
+    program.initial.push_back(
+        {variable.address(),
+         {variable.init()->begin(), variable.init()->end()}});
   }
   for (uint32_t i = 0; i < sizeOf(source.symbols()); ++i) {
     const image::Symbol &symbol = *source.symbols()->Get(i);
     if (!check(isType(int64_t(symbol.type())), "symbol of unknown type") ||
-        !check(inMemory(symbol.address(), uint64_t(symbol.elements()) * typeBytes(symbol.type())),
+        !check(inMemory(symbol.address(),
+                        uint64_t(symbol.elements()) * typeBytes(symbol.type())),
                "symbol outside the memory"))
       return false;
-    program.symbols.push_back({symbol.name()->str(), symbol.address(), symbol.elements(), symbol.type()});
+    program.symbols.push_back({symbol.name()->str(), symbol.address(),
+                               symbol.elements(), symbol.type()});
   }
   return true;
 }
 
 bool ProgramLoader::queue(const image::Queue &queue) {
-  const std::vector<int64_t> &depths =
-      queue.is_output() ? machine.outputQueueDepthWavelets : machine.inputQueueDepthWavelets;
-  if (!check(queue.number() < depths.size() && queue.number() < maxQueues, "queue number out of range") ||
+  const std::vector<int64_t> &depths = queue.is_output()
+                                           ? machine.outputQueueDepthWavelets
+                                           : machine.inputQueueDepthWavelets;
+  if (!check(queue.number() < depths.size() && queue.number() < maxQueues,
+             "queue number out of range") ||
       !check(queue.color() < numColors, "queue of a color out of range"))
     return false;
   uint8_t depth = uint8_t(depths[queue.number()]);
   if (queue.is_output()) {
     uint8_t &place = program.outputPlace[queue.number()];
     if (place != 0xff) // WSE-2 output queues may serve several colors
-      return check(!machine.outputQueueBoundToColor || program.outputQueues[place].color == queue.color(),
+      return check(!machine.outputQueueBoundToColor ||
+                       program.outputQueues[place].color == queue.color(),
                    "output queue is bound to two colors");
     place = uint8_t(program.outputQueues.size());
     program.outputQueues.push_back({queue.number(), queue.color(), depth});
     return true;
   }
-  if (!check(program.inputPlace[queue.number()] == 0xff, "input queue is declared twice") ||
-      !check(program.inputPlaceOfColor[queue.color()] == 0xff, "two input queues are bound to one color"))
+  if (!check(program.inputPlace[queue.number()] == 0xff,
+             "input queue is declared twice") ||
+      !check(program.inputPlaceOfColor[queue.color()] == 0xff,
+             "two input queues are bound to one color"))
     return false;
-  program.inputPlace[queue.number()] = program.inputPlaceOfColor[queue.color()] = uint8_t(program.inputQueues.size());
-  program.inputQueues.push_back({queue.number(), queue.color(), uint8_t(depth + machine.rampLatencyCycles)});
+  program.inputPlace[queue.number()] =
+      program.inputPlaceOfColor[queue.color()] =
+          uint8_t(program.inputQueues.size());
+  program.inputQueues.push_back({queue.number(), queue.color(),
+                                 uint8_t(depth + machine.rampLatencyCycles)});
   return true;
 }
 
@@ -130,7 +143,8 @@ bool ProgramLoader::queues() {
 }
 
 bool ProgramLoader::dsd(const image::Dsd *from, Dsd &to) {
-  if (!check(from->kind() <= image::DsdKind::FabricOut, "DSD of unknown kind") ||
+  if (!check(from->kind() <= image::DsdKind::FabricOut,
+             "DSD of unknown kind") ||
       !check(isType(int64_t(from->type())), "DSD of unknown type"))
     return false;
   to.kind = from->kind();
@@ -148,11 +162,13 @@ bool ProgramLoader::dsd(const image::Dsd *from, Dsd &to) {
     if (!check(to.sizes[i] <= 0xffff, "DSD with a size above 65535"))
       return false;
   if (to.kind == image::DsdKind::Memory) {
-    if (!check(sizeOf(from->strides()) == rank, "DSD with another number of strides than sizes"))
+    if (!check(sizeOf(from->strides()) == rank,
+               "DSD with another number of strides than sizes"))
       return false;
     for (uint32_t i = 0; i < rank; ++i) {
       to.strides[i] = from->strides()->Get(i);
-      if (!check(std::abs(int64_t(to.strides[i])) <= 0xffff, "DSD with a stride above 65535"))
+      if (!check(std::abs(int64_t(to.strides[i])) <= 0xffff,
+                 "DSD with a stride above 65535"))
         return false;
     }
     return check(to.address <= program.memoryBytes, "DSD outside the memory");
@@ -160,9 +176,11 @@ bool ProgramLoader::dsd(const image::Dsd *from, Dsd &to) {
   bool isInput = to.kind == image::DsdKind::FabricIn;
   const auto &places = isInput ? program.inputPlace : program.outputPlace;
   return check(rank == 1, "fabric DSD with more than one size") &&
-         check(to.queue < maxQueues && places[to.queue] != 0xff, "fabric DSD on a queue that is not declared") &&
+         check(to.queue < maxQueues && places[to.queue] != 0xff,
+               "fabric DSD on a queue that is not declared") &&
          check(to.color < numColors, "fabric DSD of a color out of range") &&
-         check(!isInput || program.inputQueues[places[to.queue]].color == to.color,
+         check(!isInput ||
+                   program.inputQueues[places[to.queue]].color == to.color,
                "fabric DSD of another color than its input queue") &&
          check(isInput || !machine.outputQueueBoundToColor ||
                    program.outputQueues[places[to.queue]].color == to.color,
@@ -177,12 +195,15 @@ bool ProgramLoader::dsds() {
   return true;
 }
 
-bool ProgramLoader::dataTask(const image::Task &from, uint32_t index, Task &to) {
-  if (!check(from.queue() < maxQueues && program.inputPlace[from.queue()] != 0xff,
+bool ProgramLoader::dataTask(const image::Task &from, uint32_t index,
+                             Task &to) {
+  if (!check(from.queue() < maxQueues &&
+                 program.inputPlace[from.queue()] != 0xff,
              "data task on a queue that is not declared"))
     return false;
   to.queue = program.inputPlace[from.queue()];
-  if (!check(program.taskOfQueue[to.queue] == 0xff, "two data tasks on one input queue"))
+  if (!check(program.taskOfQueue[to.queue] == 0xff,
+             "two data tasks on one input queue"))
     return false;
   program.taskOfQueue[to.queue] = uint8_t(index);
   return true;
@@ -195,13 +216,25 @@ bool ProgramLoader::tasks() {
   uint64_t ids = 0;
   for (uint32_t i = 0; i < count; ++i) {
     const image::Task &from = *source.tasks()->Get(i);
-    Task task{from.name()->str(), from.kind(),    from.id(),      0, from.entry(), from.payload_register(),
-              from.payload_type(), from.blocked(), from.active(), from.location()};
-    if (!check(from.kind() == image::TaskKind::Local || from.kind() == image::TaskKind::Data,
-               [&] { return "task '" + task.name + "' is a control task, which this simulator does not run"; }) ||
+    Task task{from.name()->str(),  from.kind(),
+              from.id(),           0,
+              from.entry(),        from.payload_register(),
+              from.payload_type(), from.blocked(),
+              from.active(),       from.location()};
+    if (!check(
+            from.kind() == image::TaskKind::Local ||
+                from.kind() == image::TaskKind::Data,
+            [&] {
+              return "task '" + task.name +
+                     "' is a control task, which this simulator does not run";
+            }) ||
         !check(task.id < 64 && !(ids >> task.id & 1),
-               [&] { return "task '" + task.name + "': id out of range or used twice"; }) ||
-        !check(task.entry < sizeOf(source.instructions()), "task starts outside the code") ||
+               [&] {
+                 return "task '" + task.name +
+                        "': id out of range or used twice";
+               }) ||
+        !check(task.entry < sizeOf(source.instructions()),
+               "task starts outside the code") ||
         !check(isType(int64_t(task.payloadType)), "payload of unknown type") ||
         !check(task.location < numLocations, "task of unknown location"))
       return false;
@@ -212,21 +245,28 @@ bool ProgramLoader::tasks() {
     program.pickOrder.push_back(uint8_t(i));
   }
   std::sort(program.pickOrder.begin(), program.pickOrder.end(),
-            [&](uint8_t a, uint8_t b) { return program.tasks[a].id < program.tasks[b].id; });
+            [&](uint8_t a, uint8_t b) {
+              return program.tasks[a].id < program.tasks[b].id;
+            });
   return true;
 }
 
 bool ProgramLoader::functions() {
   for (uint32_t i = 0; i < sizeOf(source.functions()); ++i) {
     const image::Function &function = *source.functions()->Get(i);
-    if (!check(function.entry() < sizeOf(source.instructions()), "function starts outside the code"))
+    if (!check(function.entry() < sizeOf(source.instructions()),
+               "function starts outside the code"))
       return false;
-    program.functions.push_back({function.name()->str(), function.entry(), function.first_register()});
-    program.frameRegisters = std::max({program.frameRegisters, uint32_t(function.registers()),
-                                       uint32_t(function.first_register()) + 1});
+    program.functions.push_back(
+        {function.name()->str(), function.entry(), function.first_register()});
+    program.frameRegisters =
+        std::max({program.frameRegisters, uint32_t(function.registers()),
+                  uint32_t(function.first_register()) + 1});
   }
   program.main = source.main();
-  return check(program.main >= -1 && program.main < int64_t(program.functions.size()), "unknown main function");
+  return check(program.main >= -1 &&
+                   program.main < int64_t(program.functions.size()),
+               "unknown main function");
 }
 
 uint8_t ProgramLoader::threadOf(uint8_t microthread) {
@@ -237,10 +277,13 @@ uint8_t ProgramLoader::threadOf(uint8_t microthread) {
   return uint8_t(program.threadNumber.size() - 1);
 }
 
-bool ProgramLoader::operand(const image::Operand *from, ElementClass elementClass, bool isDestination,
+bool ProgramLoader::operand(const image::Operand *from,
+                            ElementClass elementClass, bool isDestination,
                             VectorOperation &vector, Operand &to) {
   auto describe = [&](const char *what) {
-    return [&vector, what] { return "operation '" + std::string(vector.builtin->name) + "': " + what; };
+    return [&vector, what] {
+      return "operation '" + std::string(vector.builtin->name) + "': " + what;
+    };
   };
   if (!check(from != nullptr, describe("missing operand")))
     return false;
@@ -252,7 +295,8 @@ bool ProgramLoader::operand(const image::Operand *from, ElementClass elementClas
     const Dsd &dsd = program.dsds[to.value];
     to.type = dsd.type;
     if (dsd.kind != image::DsdKind::Memory &&
-        !check(isDestination == (dsd.kind == image::DsdKind::FabricOut), describe("fabric DSD of the wrong direction")))
+        !check(isDestination == (dsd.kind == image::DsdKind::FabricOut),
+               describe("fabric DSD of the wrong direction")))
       return false;
     vector.hasFabric |= dsd.kind != image::DsdKind::Memory;
     break;
@@ -264,58 +308,76 @@ bool ProgramLoader::operand(const image::Operand *from, ElementClass elementClas
     program.frameRegisters = std::max(program.frameRegisters, to.value + 1);
     break;
   case image::OperandKind::Address:
-    if (!check(isType(int64_t(to.type)) && inMemory(to.value, typeBytes(to.type)), describe("scalar outside the memory")))
+    if (!check(isType(int64_t(to.type)) &&
+                   inMemory(to.value, typeBytes(to.type)),
+               describe("scalar outside the memory")))
       return false;
     break;
   default:
     return check(false, describe("missing operand"));
   }
-  return check(isType(int64_t(to.type)) && fits(elementClass, to.type), describe("operand of the wrong type"));
+  return check(isType(int64_t(to.type)) && fits(elementClass, to.type),
+               describe("operand of the wrong type"));
 }
 
-bool ProgramLoader::fabricRules(const VectorOperation &vector, unsigned fabricInputs) {
+bool ProgramLoader::fabricRules(const VectorOperation &vector,
+                                unsigned fabricInputs) {
   return check(fabricInputs <= machine.maxFabricInputsPerOperation,
                [&] {
-                 return "operation '" + std::string(vector.builtin->name) + "' has " + std::to_string(fabricInputs) +
-                        " fabric inputs, the machine allows " + std::to_string(machine.maxFabricInputsPerOperation);
+                 return "operation '" + std::string(vector.builtin->name) +
+                        "' has " + std::to_string(fabricInputs) +
+                        " fabric inputs, the machine allows " +
+                        std::to_string(machine.maxFabricInputsPerOperation);
                }) &&
-         check(!vector.isAsync || vector.hasFabric, "asynchronous operation without a fabric operand") &&
-         check(vector.isAsync || (vector.activate == none && vector.unblock == none),
+         check(!vector.isAsync || vector.hasFabric,
+               "asynchronous operation without a fabric operand") &&
+         check(vector.isAsync ||
+                   (vector.activate == none && vector.unblock == none),
                "synchronous operation that triggers a task");
 }
 
-bool ProgramLoader::vector(const image::VectorOperation *from, VectorOperation &to) {
+bool ProgramLoader::vector(const image::VectorOperation *from,
+                           VectorOperation &to) {
   std::string name = from->builtin()->str();
   to.builtin = findBuiltin(name);
-  if (!check(to.builtin != nullptr, [&] { return "builtin '" + name + "' is unknown to this simulator"; }))
+  if (!check(to.builtin != nullptr, [&] {
+        return "builtin '" + name + "' is unknown to this simulator";
+      }))
     return false;
   to.elementsPerCycle = uint32_t(machine.rate(name));
   to.isAsync = from->is_async();
   to.location = from->location();
   if (!check(sizeOf(from->sources()) == to.builtin->numSources,
-             [&] { return "operation '" + name + "' with another number of sources"; }) ||
+             [&] {
+               return "operation '" + name + "' with another number of sources";
+             }) ||
       !check(to.location < numLocations, "operation of unknown location") ||
-      !operand(from->destination(), to.builtin->destination, true, to, to.destination))
+      !operand(from->destination(), to.builtin->destination, true, to,
+               to.destination))
     return false;
   unsigned fabricInputs = 0;
   for (unsigned i = 0; i < to.builtin->numSources; ++i) {
-    if (!operand(from->sources()->Get(i), to.builtin->sources[i], false, to, to.sources[i]))
+    if (!operand(from->sources()->Get(i), to.builtin->sources[i], false, to,
+                 to.sources[i]))
       return false;
-    fabricInputs += to.sources[i].kind == image::OperandKind::Slot &&
-                    program.dsds[to.sources[i].value].kind == image::DsdKind::FabricIn;
+    fabricInputs +=
+        to.sources[i].kind == image::OperandKind::Slot &&
+        program.dsds[to.sources[i].value].kind == image::DsdKind::FabricIn;
   }
   int64_t numTasks = int64_t(program.tasks.size());
-  if (!check(from->activate() >= -1 && from->activate() < numTasks && from->unblock() >= -1 &&
-                 from->unblock() < numTasks,
+  if (!check(from->activate() >= -1 && from->activate() < numTasks &&
+                 from->unblock() >= -1 && from->unblock() < numTasks,
              "operation that triggers an unknown task"))
     return false;
-  if (!check(from->activate() < 0 || program.tasks[from->activate()].kind == image::TaskKind::Local,
+  if (!check(from->activate() < 0 ||
+                 program.tasks[from->activate()].kind == image::TaskKind::Local,
              "operation that activates a data task"))
     return false;
   to.activate = uint32_t(from->activate());
   to.unblock = uint32_t(from->unblock());
   if (to.isAsync) {
-    if (!check(from->microthread() >= 0 && from->microthread() < machine.microthreads,
+    if (!check(from->microthread() >= 0 &&
+                   from->microthread() < machine.microthreads,
                "asynchronous operation on an unknown microthread"))
       return false;
     to.microthread = uint8_t(from->microthread());
@@ -333,194 +395,8 @@ bool ProgramLoader::vectors() {
   return true;
 }
 
-//===----------------------------------------------------------------------===//
-// Instructions
-//===----------------------------------------------------------------------===//
-
-uint16_t ProgramLoader::cost(const Instruction &in) const {
-  auto integer = [&] { return in.type == Type::I32 ? machine.scalarWideIntegerCycles : machine.scalarCycles; };
-  switch (in.opcode) {
-  case Opcode::Const:
-  case Opcode::Move:
-  case Opcode::Param:
-  case Opcode::DsdCopy:
-    return 0;
-  case Opcode::Add:
-  case Opcode::Sub:
-  case Opcode::Mul:
-  case Opcode::And:
-  case Opcode::Or:
-  case Opcode::Xor:
-  case Opcode::Shl:
-  case Opcode::ShrS:
-  case Opcode::ShrU:
-  case Opcode::CmpEq:
-  case Opcode::CmpNe:
-  case Opcode::CmpLtS:
-  case Opcode::CmpLeS:
-  case Opcode::CmpLtU:
-  case Opcode::CmpLeU:
-    return uint16_t(integer());
-  case Opcode::DivS:
-  case Opcode::DivU:
-  case Opcode::RemS:
-  case Opcode::RemU:
-  case Opcode::FDiv:
-    return uint16_t(machine.scalarDivideCycles);
-  case Opcode::FAdd:
-  case Opcode::FSub:
-  case Opcode::FMul:
-  case Opcode::FNeg:
-  case Opcode::FCmpEq:
-  case Opcode::FCmpNe:
-  case Opcode::FCmpLt:
-  case Opcode::FCmpLe:
-  case Opcode::IntToFloatS:
-  case Opcode::IntToFloatU:
-  case Opcode::FloatToIntS:
-  case Opcode::FloatToIntU:
-  case Opcode::FloatToFloat:
-    return uint16_t(machine.scalarFloatCycles);
-  case Opcode::Load:
-  case Opcode::Store:
-    return uint16_t(machine.memoryAccessCycles);
-  case Opcode::Jump:
-  case Opcode::Call:
-  case Opcode::Return:
-    return uint16_t(machine.branchTakenCycles);
-  case Opcode::Vector:
-    return uint16_t(machine.vectorStartupCycles);
-  default:
-    return uint16_t(machine.scalarCycles);
-  }
-}
-
-/// Which of the operands a, b, c, d (bits 0 to 3) must name a register.
-static unsigned neededRegisters(Opcode opcode) {
-  switch (opcode) {
-  case Opcode::Const:
-  case Opcode::Param:
-  case Opcode::Load:
-  case Opcode::Store:
-    return 1;
-  case Opcode::Move:
-  case Opcode::FNeg:
-  case Opcode::SignExtend:
-  case Opcode::ZeroExtend:
-  case Opcode::Truncate:
-  case Opcode::IntToFloatS:
-  case Opcode::IntToFloatU:
-  case Opcode::FloatToIntS:
-  case Opcode::FloatToIntU:
-  case Opcode::FloatToFloat:
-    return 3;
-  case Opcode::JumpIf:
-  case Opcode::JumpIfNot:
-  case Opcode::DsdOffset:
-  case Opcode::DsdLength:
-    return 2;
-  case Opcode::Select:
-    return 15;
-  case Opcode::Jump:
-  case Opcode::Call:
-  case Opcode::Return:
-  case Opcode::DsdCopy:
-  case Opcode::Vector:
-  case Opcode::Activate:
-  case Opcode::Block:
-  case Opcode::Unblock:
-  case Opcode::HostUnblock:
-    return 0;
-  default:
-    return 7;
-  }
-}
-
-bool ProgramLoader::dsdInstruction(const Instruction &in) {
-  size_t count = program.dsds.size();
-  if (!check(in.a < count && (in.opcode != Opcode::DsdCopy || in.b < count), "instruction on an unknown DSD"))
-    return false;
-  program.changesDsds = true;
-  const Dsd &dsd = program.dsds[in.a];
-  if (in.opcode == Opcode::DsdCopy)
-    return check(dsd.kind == program.dsds[in.b].kind && dsd.type == program.dsds[in.b].type,
-                 "copy between DSDs of different kind or type");
-  if (in.opcode == Opcode::DsdOffset)
-    return check(dsd.kind == image::DsdKind::Memory, "offset of a fabric DSD");
-  return check(dsd.rank == 1, "length of a DSD with several sizes");
-}
-
-bool ProgramLoader::instruction(const image::Instruction &from, uint32_t index, Instruction &to) {
-  to = {from.opcode(), from.type(), from.a(), from.b(), from.c(), from.d(), 0, from.imm(), from.location()};
-  if (!check(to.opcode <= Opcode::HostUnblock, "unknown instruction") ||
-      !check(isType(int64_t(to.type)), "instruction of unknown type") ||
-      !check(to.location < numLocations, "instruction of unknown location"))
-    return false;
-  to.cost = cost(to);
-  unsigned needed = neededRegisters(to.opcode);
-  for (uint16_t name : {to.a, to.b, to.c, to.d}) {
-    if (!check(!(needed & 1) || name != noRegister, "instruction without a needed register"))
-      return false;
-    needed >>= 1;
-    if (name != noRegister)
-      program.frameRegisters = std::max(program.frameRegisters, uint32_t(name) + 1);
-  }
-  int64_t imm = to.imm;
-  auto below = [&](size_t count) { return imm >= 0 && imm < int64_t(count); };
-  switch (to.opcode) {
-  case Opcode::Jump:
-  case Opcode::JumpIf:
-  case Opcode::JumpIfNot:
-    return check(below(source.instructions()->size()), "jump outside the code");
-  case Opcode::Call:
-    return check(below(program.functions.size()), "call of an unknown function");
-  case Opcode::Param:
-    program.numParams = std::max(program.numParams, uint32_t(imm) + 1);
-    return check(below(1u << 16), "parameter number out of range");
-  case Opcode::Vector:
-    return check(below(program.vectors.size()), "unknown vector operation");
-  case Opcode::Activate:
-    return check(below(program.tasks.size()), "activation of an unknown task") &&
-           check(program.tasks[imm].kind == image::TaskKind::Local, "activation of a data task");
-  case Opcode::Block:
-  case Opcode::Unblock:
-    return check(below(program.tasks.size()), "block or unblock of an unknown task");
-  case Opcode::SignExtend:
-  case Opcode::ZeroExtend:
-  case Opcode::IntToFloatS:
-  case Opcode::IntToFloatU:
-  case Opcode::FloatToIntS:
-  case Opcode::FloatToIntU:
-  case Opcode::FloatToFloat:
-    return check(isType(imm), "conversion of an unknown type");
-  case Opcode::DsdCopy:
-  case Opcode::DsdOffset:
-  case Opcode::DsdLength:
-    return dsdInstruction(to);
-  default:
-    return true;
-  }
-}
-
-bool ProgramLoader::instructions() {
-  uint32_t count = sizeOf(source.instructions());
-  program.frameRegisters = std::max(program.frameRegisters, uint32_t(source.registers()));
-  for (const Task &task : program.tasks)
-    if (task.payloadRegister != noRegister)
-      program.frameRegisters = std::max(program.frameRegisters, uint32_t(task.payloadRegister) + 1);
-  program.instructions.resize(count);
-  for (uint32_t i = 0; i < count; ++i)
-    if (!instruction(*source.instructions()->Get(i), i, program.instructions[i]))
-      return false;
-  if (count == 0)
-    return true;
-  Opcode last = program.instructions.back().opcode;
-  return check(program.frameRegisters <= maxRegisters,
-               [] { return "more than " + std::to_string(maxRegisters) + " registers"; }) &&
-         check(last == Opcode::Return || last == Opcode::Jump, "code runs over its end");
-}
-
-bool sim::loadProgram(const image::Program &source, const Model &model, Program &program, Checker &checker) {
+bool sim::loadProgram(const image::Program &source, const Model &model,
+                      Program &program, Checker &checker) {
   program.name = source.name()->str();
   checker.context = "program '" + program.name + "': ";
   bool good = ProgramLoader(source, model, program, checker).run();

@@ -2,7 +2,8 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Private to the loader: how errors are collected, and the entry for one program.
+// Private to the loader: how errors are collected, and the entry for one
+// program.
 //
 //===----------------------------------------------------------------------===//
 
@@ -35,13 +36,23 @@ private:
   std::string &error;
 };
 
-/// Decodes one program; the machine and the locations of `model` are already there.
-bool loadProgram(const image::Program &source, const Model &model, Program &program, Checker &checker);
+/// Decodes one program; the machine and the locations of `model` are already
+/// there.
+bool loadProgram(const image::Program &source, const Model &model,
+                 Program &program, Checker &checker);
+
+/// Decodes its instructions, after everything that they name.
+bool loadCode(const image::Program &source, const Machine &machine,
+              size_t numLocations, Program &program, Checker &checker);
 
 /// Type number `value` of the image, checked.
-inline bool isType(int64_t value) { return value >= 0 && value <= int64_t(Type::F32); }
+inline bool isType(int64_t value) {
+  return value >= 0 && value <= int64_t(Type::F32);
+}
 
-template <typename Vector> uint32_t sizeOf(const Vector *vector) { return vector ? vector->size() : 0; }
+template <typename Vector> uint32_t sizeOf(const Vector *vector) {
+  return vector ? vector->size() : 0;
+}
 
 } // namespace spada::sim
 

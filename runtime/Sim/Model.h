@@ -2,7 +2,8 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// What Loader makes of an image: every index and address range in it has been checked. Constant while running.
+// What Loader makes of an image: every index and address range in it has been
+// checked. Constant while running.
 //
 //===----------------------------------------------------------------------===//
 
@@ -30,7 +31,8 @@ constexpr uint32_t none = 0xffffffff;
 /// Router ports; the bit of a port in the image is 1 << port.
 enum Port : uint8_t { Ramp, North, South, East, West };
 constexpr Port oppositePort[numPorts] = {Ramp, South, North, West, East};
-constexpr const char *portNames[numPorts] = {"RAMP", "NORTH", "SOUTH", "EAST", "WEST"};
+constexpr const char *portNames[numPorts] = {"RAMP", "NORTH", "SOUTH", "EAST",
+                                             "WEST"};
 
 struct Instruction {
   Opcode opcode;
@@ -74,7 +76,8 @@ struct VectorOperation {
   bool hasFabric = false;
   uint32_t activate = none, unblock = none; ///< tasks
   uint8_t microthread = 0;                  ///< hardware number
-  uint8_t thread = 0;                       ///< place among the program's threads; 0 is the main thread
+  uint8_t thread =
+      0; ///< place among the program's threads; 0 is the main thread
   uint32_t location = 0;
 };
 
@@ -82,7 +85,8 @@ struct Task {
   std::string name;
   image::TaskKind kind = image::TaskKind::Local;
   uint8_t id = 0;
-  uint8_t queue = 0; ///< data task: place of its input queue among the program's
+  uint8_t queue =
+      0; ///< data task: place of its input queue among the program's
   uint32_t entry = 0;
   uint16_t payloadRegister = noRegister;
   Type payloadType = Type::I32;
@@ -125,11 +129,13 @@ struct Program {
   std::vector<Function> functions;
   std::vector<InputQueueInfo> inputQueues;
   std::vector<OutputQueueInfo> outputQueues;
-  std::array<uint8_t, maxQueues> inputPlace{}, outputPlace{}; ///< by number; 0xff: not declared
-  std::array<uint8_t, numColors> inputPlaceOfColor{};         ///< 0xff: no input queue has the color
-  std::vector<uint8_t> pickOrder;      ///< tasks by id
-  std::vector<uint8_t> taskOfQueue;    ///< data task of an input queue; 0xff: none
-  std::vector<uint8_t> threadNumber;   ///< microthread of each thread; [0] unused
+  std::array<uint8_t, maxQueues> inputPlace{},
+      outputPlace{}; ///< by number; 0xff: not declared
+  std::array<uint8_t, numColors>
+      inputPlaceOfColor{};          ///< 0xff: no input queue has the color
+  std::vector<uint8_t> pickOrder;   ///< tasks by id
+  std::vector<uint8_t> taskOfQueue; ///< data task of an input queue; 0xff: none
+  std::vector<uint8_t> threadNumber; ///< microthread of each thread; [0] unused
   std::vector<InitialBytes> initial;
   std::vector<Symbol> symbols;
   uint32_t memoryBytes = 0;
@@ -142,7 +148,8 @@ struct Box {
   int32_t xLo, xHi, xStep, yLo, yHi, yStep;
 
   bool contains(int64_t x, int64_t y) const {
-    return x >= xLo && x < xHi && y >= yLo && y < yHi && (x - xLo) % xStep == 0 && (y - yLo) % yStep == 0;
+    return x >= xLo && x < xHi && y >= yLo && y < yHi &&
+           (x - xLo) % xStep == 0 && (y - yLo) % yStep == 0;
   }
 };
 
@@ -179,14 +186,15 @@ struct Model {
   uint32_t width = 0, height = 0;
   bool streaming = false;
   std::vector<Program> programs;
-  std::vector<TileCode> tiles;               ///< by tile number
+  std::vector<TileCode> tiles; ///< by tile number
   std::vector<int32_t> params;
   std::vector<std::array<ColorRoute, numColors>> routes; ///< by tile number
   std::vector<HostArgument> arguments;
   std::vector<Argument> argumentInfos;
   std::vector<SourceLine> locations;
 
-  /// Tiles are numbered column by column, so that a strip of columns is a range.
+  /// Tiles are numbered column by column, so that a strip of columns is a
+  /// range.
   uint32_t tileNumber(uint32_t x, uint32_t y) const { return x * height + y; }
   uint32_t xOf(uint32_t tile) const { return tile / height; }
   uint32_t yOf(uint32_t tile) const { return tile % height; }
@@ -198,7 +206,8 @@ struct Model {
 };
 
 /// Verifies and decodes an image. On failure returns false with `error` set.
-bool loadModel(std::span<const uint8_t> bytes, Model &model, std::string &error);
+bool loadModel(std::span<const uint8_t> bytes, Model &model,
+               std::string &error);
 
 } // namespace spada::sim
 

@@ -2,8 +2,9 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Each output takes one wavelet per cycle; the color that has waited longest since its last turn goes first. A
-// multicast leaves when all its outputs can take it.
+// Each output takes one wavelet per cycle; the color that has waited longest
+// since its last turn goes first. A multicast leaves when all its outputs can
+// take it.
 //
 //===----------------------------------------------------------------------===//
 
@@ -12,8 +13,17 @@
 using namespace spada;
 using namespace spada::sim;
 
+void Strip::failForward(const Channel &channel, unsigned port) {
+  std::string wavelet = "a wavelet of color " + std::to_string(channel.color);
+  fail(channel.tile,
+       port == Ramp
+           ? wavelet +
+                 " reaches the ramp, but no input queue is bound to the color"
+           : wavelet + " leaves to the " + portNames[port] +
+                 ", where no route takes it");
+}
+
 void Strip::forward(Tile &tile, Channel &channel, uint64_t cycle) {
-  const Machine &machine = engine.model.machine;
   Slot slot = engine.slots[channel.firstSlot + channel.head];
   if (++channel.head == channel.capacity)
     channel.head = 0;
@@ -29,32 +39,35 @@ void Strip::forward(Tile &tile, Channel &channel, uint64_t cycle) {
       trace.countWavelet(cycle, port);
     if (port == Ramp) {
       if (channel.inputPlace == 0xff)
-        fail(channel.tile, "a wavelet of color " + std::to_string(channel.color) +
-                               " reaches the ramp, but no input queue is bound to the color");
+        failForward(channel, port);
       else
-        post(cycle + machine.rampLatencyCycles, {tile.core, slot.data, Event::Deliver, channel.inputPlace});
+        post(cycle + rampLatency,
+             {tile.core, slot.data, Event::Deliver, channel.inputPlace});
       continue;
     }
     ++hops;
     if (channel.neighbor[port] == none)
-      fail(channel.tile, "a wavelet of color " + std::to_string(channel.color) + " leaves to the " + portNames[port] +
-                             ", where no route takes it");
+      failForward(channel, port);
     else
-      postNeighbor(channel.neighbor[port], cycle + machine.hopLatencyCycles,
-                   {channel.neighbor[port], slot.data, Event::Arrive, oppositePort[port]});
+      postNeighbor(channel.neighbor[port], cycle + hopLatency,
+                   {channel.neighbor[port], slot.data, Event::Arrive,
+                    oppositePort[port]});
   }
   if (slot.port == Ramp)
     ++channel.injectCredits;
   else
     postNeighbor(channel.neighbor[slot.port], cycle + 1,
-                 {channel.neighbor[slot.port], 0, Event::Credit, oppositePort[slot.port]});
+                 {channel.neighbor[slot.port], 0, Event::Credit,
+                  oppositePort[slot.port]});
 }
 
 bool Strip::stepRouter(Tile &tile, uint64_t cycle) {
   if ((tile.pending & (tile.pending - 1)) == 0) { // one color
     Channel &channel =
-        engine.channels[tile.firstChannel +
-                        uint32_t(__builtin_popcount(tile.colors & ((tile.pending & -tile.pending) - 1)))];
+        engine
+            .channels[tile.firstChannel +
+                      uint32_t(__builtin_popcount(
+                          tile.colors & ((tile.pending & -tile.pending) - 1)))];
     if (channel.tx & channel.exhausted)
       return false;
     forward(tile, channel, cycle);
@@ -64,7 +77,9 @@ bool Strip::stepRouter(Tile &tile, uint64_t cycle) {
   unsigned count = 0;
   for (uint32_t colors = tile.pending; colors; colors &= colors - 1) {
     uint32_t below = (colors & -colors) - 1;
-    Channel *channel = &engine.channels[tile.firstChannel + uint32_t(__builtin_popcount(tile.colors & below))];
+    Channel *channel =
+        &engine.channels[tile.firstChannel +
+                         uint32_t(__builtin_popcount(tile.colors & below))];
     if (channel->tx & channel->exhausted)
       continue;
     unsigned at = count++;
@@ -90,15 +105,14 @@ bool Strip::stepRouter(Tile &tile, uint64_t cycle) {
 /// Sends the head of `queue` into the ramp or to the host if there is room.
 bool Strip::drainOne(Core &core, OutputQueue &queue, uint64_t cycle) {
   OutputWord word = engine.outputWords[queue.firstWord + queue.head];
-  if (HostSink *sink = engine.findSink(core.tile, word.color)) {
-    sink->words.push_back(word.data);
+  if (word.target & sinkFlag) {
+    engine.sinks[word.target & ~sinkFlag].words.push_back(word.data);
   } else {
-    uint32_t number = engine.channelOf(core.tile, word.color);
-    Channel &channel = engine.channels[number];
+    Channel &channel = engine.channels[word.target];
     if (channel.injectCredits == 0)
       return false;
     --channel.injectCredits;
-    post(cycle + engine.model.machine.rampLatencyCycles, {number, word.data, Event::Arrive, Ramp});
+    post(cycle + rampLatency, {word.target, word.data, Event::Arrive, Ramp});
   }
   if (++queue.head == queue.capacity)
     queue.head = 0;
@@ -120,5 +134,6 @@ bool Strip::drain(Core &core, uint64_t cycle) {
       core.outputsPending &= uint8_t(~(1u << place));
     return core.outputsPending != 0;
   }
-  return false; // the router gives credits only in a cycle in which it steps, and then drain is tried again
+  return false; // the router gives credits only in a cycle in which it steps,
+                // and then drain is tried again
 }

@@ -56,17 +56,21 @@ void spada_sim_free(spada_sim *sim) { delete sim; }
 
 const char *spada_sim_error(const spada_sim *sim) { return sim->error.c_str(); }
 
-int spada_sim_write(spada_sim *sim, const char *argument, const void *bytes, size_t size) {
+int spada_sim_write(spada_sim *sim, const char *argument, const void *bytes,
+                    size_t size) {
   return sim->guard([&] {
-    return sim->simulator->writeArgument(argument, {static_cast<const uint8_t *>(bytes), size}, sim->error);
+    return sim->simulator->writeArgument(
+        argument, {static_cast<const uint8_t *>(bytes), size}, sim->error);
   });
 }
 
 int spada_sim_set_scalar(spada_sim *sim, const char *argument, uint64_t bits) {
-  return sim->guard([&] { return sim->simulator->setScalar(argument, bits, sim->error); });
+  return sim->guard(
+      [&] { return sim->simulator->setScalar(argument, bits, sim->error); });
 }
 
-int spada_sim_run(spada_sim *sim, int threads, uint64_t max_cycles, const char *trace_path, spada_sim_report *report) {
+int spada_sim_run(spada_sim *sim, int threads, uint64_t max_cycles,
+                  const char *trace_path, spada_sim_report *report) {
   return sim->guard([&] {
     Options options;
     options.threads = threads;
@@ -76,13 +80,16 @@ int spada_sim_run(spada_sim *sim, int threads, uint64_t max_cycles, const char *
       options.tracePath = trace_path;
     Report result = sim->simulator->run(options);
     sim->message = result.message;
-    *report = {int32_t(result.status), result.cycles,         result.tasks,        result.waveletHops,
-               result.activePeCycles,  result.busyPeCycles,   sim->message.c_str()};
+    *report = {int32_t(result.status), result.cycles,
+               result.tasks,           result.waveletHops,
+               result.activePeCycles,  result.busyPeCycles,
+               sim->message.c_str()};
     return true;
   });
 }
 
-int spada_sim_read(spada_sim *sim, const char *argument, void *bytes, size_t capacity, size_t *size) {
+int spada_sim_read(spada_sim *sim, const char *argument, void *bytes,
+                   size_t capacity, size_t *size) {
   return sim->guard([&] {
     std::vector<uint8_t> result;
     if (!sim->simulator->readArgument(argument, result, sim->error))

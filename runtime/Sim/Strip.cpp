@@ -2,7 +2,8 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// A wheel of events for the near future, a map for the rest, and the list of tiles that go on in the next cycle.
+// A wheel of events for the near future, a map for the rest, and the list of
+// tiles that go on in the next cycle.
 //
 //===----------------------------------------------------------------------===//
 
@@ -12,24 +13,9 @@ using namespace spada;
 using namespace spada::sim;
 
 Strip::Strip(Engine &engine, uint32_t firstTile, uint32_t lastTile)
-    : firstTile(firstTile), lastTile(lastTile), engine(engine) {}
-
-void Strip::post(uint64_t cycle, const Event &event) {
-  if (cycle - now >= wheelSize) {
-    later[cycle].push_back(event);
-    return;
-  }
-  unsigned bucket = cycle % wheelSize;
-  wheel[bucket].push_back(event);
-  occupied[bucket / 64] |= uint64_t(1) << (bucket % 64);
-}
-
-void Strip::postNeighbor(uint32_t channel, uint64_t cycle, const Event &event) {
-  if (channel >= firstChannel && channel < lastChannel)
-    return post(cycle, event);
-  mail[parity][channel >= lastChannel].push_back({cycle, event});
-  mailCycle = std::min(mailCycle, cycle);
-}
+    : firstTile(firstTile), lastTile(lastTile), engine(engine),
+      hopLatency(uint64_t(engine.model.machine.hopLatencyCycles)),
+      rampLatency(uint64_t(engine.model.machine.rampLatencyCycles)) {}
 
 void Strip::receive(unsigned parity) {
   auto take = [&](std::vector<Mail> &box) {
@@ -43,20 +29,13 @@ void Strip::receive(unsigned parity) {
     take(engine.strips[number + 1]->mail[parity][0]);
 }
 
-void Strip::activate(uint32_t tile, uint64_t cycle) {
-  Tile &t = engine.tiles[tile];
-  if (t.stamp == cycle)
-    return;
-  t.stamp = cycle;
-  current.push_back(tile);
-}
-
 uint64_t Strip::nextCycle() const {
   if (!next.empty())
     return now + 1;
   uint64_t best = later.empty() ? never : later.begin()->first;
   for (unsigned step = 0; step <= wheelSize / 64; ++step) {
-    // Words of the bitmap from the one of now + 1 on; the first and last are the same word, cut in two.
+    // Words of the bitmap from the one of now + 1 on; the first and last are
+    // the same word, cut in two.
     unsigned start = (now + 1) % wheelSize;
     unsigned word = (start / 64 + step) % (wheelSize / 64);
     uint64_t bits = occupied[word];
@@ -88,6 +67,7 @@ void Strip::run(uint64_t cycle) {
     for (const Event &event : wheel[bucket])
       apply(event, cycle);
     wheel[bucket].clear();
+    spare.emplace_back().swap(wheel[bucket]);
     occupied[bucket / 64] &= ~(uint64_t(1) << (bucket % 64));
   }
   activePeCycles += current.size();
@@ -97,20 +77,20 @@ void Strip::run(uint64_t cycle) {
 }
 
 void Strip::apply(const Event &event, uint64_t cycle) {
-  switch (event.kind) {
+  switch (event.kind()) {
   case Event::Arrive:
     return applyArrival(event, cycle);
   case Event::Credit: {
     Channel &channel = engine.channels[event.target];
-    ++channel.credits[event.port];
-    channel.exhausted &= uint8_t(~(1u << event.port));
+    ++channel.credits[event.port()];
+    channel.exhausted &= uint8_t(~(1u << event.port()));
     if (channel.count)
       activate(channel.tile, cycle);
     return;
   }
   case Event::Deliver: {
     Core &core = engine.cores[event.target];
-    InputQueue &queue = engine.inputQueues[core.firstInput + event.port];
+    InputQueue &queue = engine.inputQueues[core.firstInput + event.port()];
     unsigned at = queue.head + queue.count;
     at -= at >= queue.capacity ? queue.capacity : 0;
     engine.inputWords[queue.firstWord + at] = event.data;
@@ -124,27 +104,33 @@ void Strip::apply(const Event &event, uint64_t cycle) {
 
 void Strip::applyArrival(const Event &event, uint64_t cycle) {
   Channel &channel = engine.channels[event.target];
-  uint8_t bit = uint8_t(1u << event.port);
+  uint8_t bit = uint8_t(1u << event.port());
   if (channel.arrivalCycle == cycle) {
     channel.arrivalPorts |= bit;
-    std::string ports;
-    for (unsigned port = 0; port < numPorts; ++port)
-      if (channel.arrivalPorts >> port & 1)
-        ports += (ports.empty() ? "" : " and ") + std::string(portNames[port]);
-    if (trap.tile == channel.tile) // a third port: say it anew
-      trap = Trap();
-    fail(channel.tile, "two wavelets of color " + std::to_string(channel.color) + " arrive at the router from " + ports +
-                           " in one cycle; give one of them another color, or order the senders");
+    failCollision(channel);
   } else {
     channel.arrivalCycle = cycle;
     channel.arrivalPorts = bit;
   }
   unsigned at = channel.head + channel.count;
   at -= at >= channel.capacity ? channel.capacity : 0;
-  engine.slots[channel.firstSlot + at] = {event.data, event.port};
+  engine.slots[channel.firstSlot + at] = {event.data, uint8_t(event.port())};
   ++channel.count;
   engine.tiles[channel.tile].pending |= 1u << channel.color;
   activate(channel.tile, cycle);
+}
+
+void Strip::failCollision(const Channel &channel) {
+  std::string ports;
+  for (unsigned port = 0; port < numPorts; ++port)
+    if (channel.arrivalPorts >> port & 1)
+      ports += (ports.empty() ? "" : " and ") + std::string(portNames[port]);
+  if (trap.tile == channel.tile) // a third port: say it anew
+    trap = Trap();
+  fail(channel.tile, "two wavelets of color " + std::to_string(channel.color) +
+                         " arrive at the router from " + ports +
+                         " in one cycle; give one of them another color, or "
+                         "order the senders");
 }
 
 void Strip::fail(uint32_t tile, std::string message, uint32_t location) {
@@ -152,7 +138,8 @@ void Strip::fail(uint32_t tile, std::string message, uint32_t location) {
   if (trap.tile <= tile)
     return;
   std::string where = engine.model.locationText(location);
-  trap = {tile, "cycle " + std::to_string(now) + ", " + engine.model.peName(tile) + ": " + message +
+  trap = {tile, "cycle " + std::to_string(now) + ", " +
+                    engine.model.peName(tile) + ": " + message +
                     (where.empty() ? "" : ", at " + where)};
 }
 

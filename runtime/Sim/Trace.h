@@ -2,8 +2,9 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Collects tasks and operations while running and writes them in the trace-event JSON form that Chrome and Perfetto
-// read. One cycle is shown as one microsecond.
+// Collects tasks and operations while running and writes them in the
+// trace-event JSON form that Chrome and Perfetto read. One cycle is shown as
+// one microsecond.
 //
 //===----------------------------------------------------------------------===//
 
@@ -37,9 +38,11 @@ public:
   static constexpr uint64_t windowCycles = 64;
   static constexpr uint64_t maxWindows = 65536;
 
-  /// Keeps whole cycles, so that what is kept does not depend on the order within a cycle.
+  /// Keeps whole cycles, so that what is kept does not depend on the order
+  /// within a cycle.
   void add(const TraceEvent &event) {
-    if (events.size() < limit || (limit && events.back().recorded == event.recorded))
+    if (events.size() < limit ||
+        (limit && events.back().recorded == event.recorded))
       events.push_back(event);
     else
       ++dropped;
@@ -62,8 +65,10 @@ public:
   std::vector<Window> windows;
 };
 
-/// Writes the trace of a run to `path`, by way of a temporary file. Returns false with `error` set on failure.
-bool writeTrace(const Engine &engine, uint64_t lastCycle, const std::string &path, uint64_t maxEvents,
+/// Writes the trace of a run to `path`, by way of a temporary file. Returns
+/// false with `error` set on failure.
+bool writeTrace(const Engine &engine, uint64_t lastCycle,
+                const std::string &path, uint64_t maxEvents,
                 std::string &error);
 
 } // namespace spada::sim

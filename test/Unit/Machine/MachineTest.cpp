@@ -2,7 +2,8 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Every kind of wrong field is refused by name, and the built-in devices hold the documented numbers.
+// Every kind of wrong field is refused by name, and the built-in devices hold
+// the documented numbers.
 //
 //===----------------------------------------------------------------------===//
 
@@ -32,7 +33,8 @@ TEST(Machine, BuiltinsAreValid) {
   for (const std::string &name : builtinMachineNames()) {
     Machine machine;
     std::string error;
-    ASSERT_TRUE(parseMachine(builtinMachineText(name), machine, error)) << error;
+    ASSERT_TRUE(parseMachine(builtinMachineText(name), machine, error))
+        << error;
     EXPECT_EQ(machine.name, name);
     EXPECT_EQ(machine.programColors.size(), 21u);
     EXPECT_EQ(machine.memoryBytes, 49152);
@@ -48,7 +50,8 @@ TEST(Machine, QueuesInOrderOfDepth) {
   for (const std::string &name : builtinMachineNames()) {
     Machine machine;
     std::string error;
-    ASSERT_TRUE(parseMachine(builtinMachineText(name), machine, error)) << error;
+    ASSERT_TRUE(parseMachine(builtinMachineText(name), machine, error))
+        << error;
     for (size_t i = 1; i < machine.inputQueues.size(); ++i)
       EXPECT_GE(machine.inputQueueDepthWavelets[machine.inputQueues[i - 1]],
                 machine.inputQueueDepthWavelets[machine.inputQueues[i]]);
@@ -67,33 +70,44 @@ TEST(Machine, NotJson) {
 TEST(Machine, WrongFields) {
   EXPECT_EQ(errorOf(edited("\"hopLatencyCycles\"", "\"hopCycles\"")),
             "machine description: field 'fabric.hopLatencyCycles' is missing");
-  EXPECT_EQ(errorOf(edited("\"fabric\"", "\"fabrics\"")), "machine description: unknown field 'fabrics'");
+  EXPECT_EQ(errorOf(edited("\"fabric\"", "\"fabrics\"")),
+            "machine description: unknown field 'fabrics'");
   EXPECT_EQ(errorOf(edited("\"value\": 757", "\"value\": \"757\"")),
-            "machine description: value of 'fabric.widthPes' is \"757\", expected an integer, 0 or more");
+            "machine description: value of 'fabric.widthPes' is \"757\", "
+            "expected an integer, 0 or more");
   EXPECT_EQ(errorOf(edited("\"value\": 757", "\"value\": -1")),
-            "machine description: value of 'fabric.widthPes' is -1, expected an integer, 0 or more");
+            "machine description: value of 'fabric.widthPes' is -1, expected "
+            "an integer, 0 or more");
   EXPECT_EQ(errorOf(edited("\"unit\": \"Hz\"", "\"unit\": \"MHz\"")),
-            "machine description: unit of 'fabric.clockHz' is \"MHz\", expected \"Hz\"");
-  EXPECT_EQ(errorOf(edited("\"value\": 757, ", "")), "machine description: 'fabric.widthPes' has no 'value'");
+            "machine description: unit of 'fabric.clockHz' is \"MHz\", "
+            "expected \"Hz\"");
+  EXPECT_EQ(errorOf(edited("\"value\": 757, ", "")),
+            "machine description: 'fabric.widthPes' has no 'value'");
   EXPECT_EQ(errorOf(edited("\"value\": 757", "\"value\": 757, \"note\": 1")),
             "machine description: 'fabric.widthPes' has unknown member 'note'");
-  EXPECT_EQ(errorOf(edited("\"scalarCycles\": {", "\"extraCycles\": {\"value\": 1}, \"scalarCycles\": {")),
-            "machine description: unknown field 'timing.extraCycles'");
+  EXPECT_EQ(
+      errorOf(edited("\"scalarCycles\": {",
+                     "\"extraCycles\": {\"value\": 1}, \"scalarCycles\": {")),
+      "machine description: unknown field 'timing.extraCycles'");
   EXPECT_EQ(errorOf(edited("\"timing\": {", "\"timing\": {}, \"timing\": {")),
             "machine description: field 'timing' is given twice");
   EXPECT_EQ(errorOf(edited("\"add16\"", "\"sub16\"")),
-            "machine description: 'elementsPerCycle[0]' gives a second rate for 'sub16'");
+            "machine description: 'elementsPerCycle[0]' gives a second rate "
+            "for 'sub16'");
   EXPECT_EQ(errorOf(edited("\"value\": true", "\"value\": 1")),
-            "machine description: value of 'identifiers.dataTaskIdIsColor' is 1, expected true or false");
+            "machine description: value of 'identifiers.dataTaskIdIsColor' is "
+            "1, expected true or false");
 }
 
 TEST(Machine, NumbersThatDoNotFit) {
-  EXPECT_EQ(errorOf(edited("\"value\": 750", "\"value\": 800")),
-            "machine description: 'programMaxWidthPes' is 800, expected 1 to 757");
+  EXPECT_EQ(
+      errorOf(edited("\"value\": 750", "\"value\": 800")),
+      "machine description: 'programMaxWidthPes' is 800, expected 1 to 757");
   EXPECT_EQ(errorOf(edited("[2, 3, 4, 5, 6, 7]", "[2, 3, 4, 5, 6, 9]")),
             "machine description: 'inputQueues' holds 9, expected 0 to 7");
   EXPECT_EQ(errorOf(edited("[2, 3, 4, 5, 6, 7]", "[2, 3, 4, 5, 6, 6]")),
             "machine description: 'inputQueues' holds 6 twice");
-  EXPECT_EQ(errorOf(edited("\"value\": 8192", "\"value\": 49152")),
-            "machine description: 'reservedBytes' is 49152, expected 0 to 49151");
+  EXPECT_EQ(
+      errorOf(edited("\"value\": 8192", "\"value\": 49152")),
+      "machine description: 'reservedBytes' is 49152, expected 0 to 49151");
 }

@@ -2,7 +2,8 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Random byte changes, cuts, and wrong fields one at a time. What still loads must still run without a crash.
+// Random byte changes, cuts, and wrong fields one at a time. What still loads
+// must still run without a crash.
 //
 //===----------------------------------------------------------------------===//
 
@@ -23,7 +24,8 @@ ImageMaker everything() {
   code.input(2, 0);
   code.input(3, 1);
   code.output(2, 1);
-  uint32_t values = code.memory(Type::F32, a, {8}), grid = code.memory(Type::F32, a, {2, 2, 2}, {4, 2, 1});
+  uint32_t values = code.memory(Type::F32, a, {8}),
+           grid = code.memory(Type::F32, a, {2, 2, 2}, {4, 2, 1});
   code.function("helper", 1);
   code.emit(Opcode::FAdd, Type::F32, 0, 1, 1);
   code.emit(Opcode::Return, Type::F32, noReg, 0);
@@ -35,19 +37,26 @@ ImageMaker everything() {
   code.main();
   code.emit(Opcode::Param, Type::I32, 0, noReg, noReg, noReg, 0);
   code.emit(Opcode::DsdLength, Type::I32, uint16_t(values), 0);
-  code.vector("fadds", address(Type::F32, sum), {address(Type::F32, sum), slot(grid)});
-  code.async("fmovs", slot(code.fabout(Type::F32, 2, 1, 4)), {slot(values)}, 2, 0);
+  code.vector("fadds", address(Type::F32, sum),
+              {address(Type::F32, sum), slot(grid)});
+  code.async("fmovs", slot(code.fabout(Type::F32, 2, 1, 4)), {slot(values)}, 2,
+             0);
   code.load(3, Type::I32, a, 0);
-  uint32_t jump = code.emit(Opcode::JumpIf, Type::I1, noReg, 0, noReg, noReg, 0);
+  uint32_t jump =
+      code.emit(Opcode::JumpIf, Type::I1, noReg, 0, noReg, noReg, 0);
   code.emit(Opcode::DivS, Type::I32, 4, 3, 3);
   code.land(jump);
   code.end();
-  image.place(std::move(code), ImageMaker::box(0, 3, 0, 2), {Param(ParamSource::X, 0), Param(ParamSource::Y, 0)});
+  image.place(std::move(code), ImageMaker::box(0, 3, 0, 2),
+              {Param(ParamSource::X, 0), Param(ParamSource::Y, 0)});
   image.route(1, RampBit, EastBit, ImageMaker::box(0, 2, 0, 2));
   image.route(0, WestBit, RampBit, ImageMaker::box(0, 3, 0, 2));
-  image.argument("a", HostDirection::InOut, "f32", {3, 2}, 8, ImageMaker::box(0, 3, 0, 2));
-  image.argument("s", HostDirection::In, "i16", {}, 0, ImageMaker::box(0, 0)).is_scalar = true;
-  HostArgumentT &stream = image.argument("t", HostDirection::In, "f32", {3, 2}, 0, ImageMaker::box(0, 3, 0, 2));
+  image.argument("a", HostDirection::InOut, "f32", {3, 2}, 8,
+                 ImageMaker::box(0, 3, 0, 2));
+  image.argument("s", HostDirection::In, "i16", {}, 0, ImageMaker::box(0, 0))
+      .is_scalar = true;
+  HostArgumentT &stream = image.argument("t", HostDirection::In, "f32", {3, 2},
+                                         0, ImageMaker::box(0, 3, 0, 2));
   stream.color = 0;
   return image;
 }
@@ -55,7 +64,8 @@ ImageMaker everything() {
 /// Loads and, when that works, runs for a short time.
 bool survives(const std::vector<uint8_t> &bytes) {
   std::string error;
-  std::unique_ptr<sim::Simulator> simulator = sim::Simulator::load(bytes, error);
+  std::unique_ptr<sim::Simulator> simulator =
+      sim::Simulator::load(bytes, error);
   EXPECT_EQ(simulator == nullptr, !error.empty());
   if (!simulator)
     return false;
@@ -73,9 +83,12 @@ TEST(Corruption, RandomBytes) {
   std::vector<uint8_t> image = everything().bytes();
   ASSERT_TRUE(survives(image));
   std::mt19937 random(1);
-  // Changes inside the machine's text are mostly harmless or JSON errors; aim three of four outside of it.
-  std::string_view text(reinterpret_cast<const char *>(image.data()), image.size());
-  size_t machineAt = text.find("{\n"), machineEnd = machineAt + builtinMachineText("wse2").size();
+  // Changes inside the machine's text are mostly harmless or JSON errors; aim
+  // three of four outside of it.
+  std::string_view text(reinterpret_cast<const char *>(image.data()),
+                        image.size());
+  size_t machineAt = text.find("{\n"),
+         machineEnd = machineAt + builtinMachineText("wse2").size();
   unsigned loaded = 0, refused = 0;
   for (unsigned round = 0; round < 20000; ++round) {
     std::vector<uint8_t> damaged = image;
@@ -83,7 +96,8 @@ TEST(Corruption, RandomBytes) {
       size_t at = random() % image.size();
       while (round % 4 && at >= machineAt && at < machineEnd)
         at = random() % image.size();
-      damaged[at] = round % 2 ? uint8_t(random()) : uint8_t(damaged[at] ^ (1u << random() % 8));
+      damaged[at] = round % 2 ? uint8_t(random())
+                              : uint8_t(damaged[at] ^ (1u << random() % 8));
     }
     (survives(damaged) ? loaded : refused)++;
   }
@@ -108,28 +122,45 @@ TEST(Corruption, WrongFieldsAreNamed) {
             "image: version 7, this simulator reads version 1");
   EXPECT_EQ(errorAfter([](ImageT &image) { image.machine = "{}"; }),
             "image: machine description: field 'name' is missing");
-  EXPECT_EQ(errorAfter([](ImageT &image) { image.width = 751; }),
-            "image: rectangle of 751 x 2 PEs, the machine allows 1 x 1 to 750 x 994");
-  EXPECT_EQ(errorAfter([](ImageT &image) { image.tiles.push_back(std::make_unique<TileT>(*image.tiles[0])); }),
+  EXPECT_EQ(
+      errorAfter([](ImageT &image) { image.width = 751; }),
+      "image: rectangle of 751 x 2 PEs, the machine allows 1 x 1 to 750 x 994");
+  EXPECT_EQ(errorAfter([](ImageT &image) {
+              image.tiles.push_back(std::make_unique<TileT>(*image.tiles[0]));
+            }),
             "image: PE (0, 0) has two programs");
-  EXPECT_EQ(errorAfter([](ImageT &image) { image.routes.emplace_back(1, 2, 1, Box(1, 2, 1, 0, 1, 1)); }),
+  EXPECT_EQ(errorAfter([](ImageT &image) {
+              image.routes.emplace_back(1, 2, 1, Box(1, 2, 1, 0, 1, 1));
+            }),
             "image: PE (1, 0) has two routes for color 1");
   EXPECT_EQ(errorAfter([](ImageT &image) {
-              image.programs[0]->instructions.back() = Instruction(Opcode::Block, Type::I32, 0, 0, 0, 0, 0, 0);
+              image.programs[0]->instructions.back() =
+                  Instruction(Opcode::Block, Type::I32, 0, 0, 0, 0, 0, 0);
             }),
             "image: program 'all': code runs over its end");
   EXPECT_EQ(errorAfter([](ImageT &image) {
-              image.programs[0]->instructions[0] = Instruction(Opcode::Move, Type::I32, 0, noReg, 0, 0, 0, 0);
+              image.programs[0]->instructions[0] =
+                  Instruction(Opcode::Move, Type::I32, 0, noReg, 0, 0, 0, 0);
             }),
             "image: program 'all': instruction without a needed register");
-  EXPECT_EQ(errorAfter([](ImageT &image) { image.programs[0]->tasks[0]->kind = TaskKind::Control; }),
-            "image: program 'all': task 'exit' is a control task, which this simulator does not run");
-  EXPECT_EQ(errorAfter([](ImageT &image) { image.programs[0]->vectors[0]->sources.pop_back(); }),
-            "image: program 'all': operation 'fadds' with another number of sources");
-  EXPECT_EQ(errorAfter([](ImageT &image) { image.programs[0]->memory_bytes = 60000; }),
-            "image: program 'all': needs 60000 bytes of memory, a PE has 49152");
+  EXPECT_EQ(errorAfter([](ImageT &image) {
+              image.programs[0]->tasks[0]->kind = TaskKind::Control;
+            }),
+            "image: program 'all': task 'exit' is a control task, which this "
+            "simulator does not run");
+  EXPECT_EQ(
+      errorAfter([](ImageT &image) {
+        image.programs[0]->vectors[0]->sources.pop_back();
+      }),
+      "image: program 'all': operation 'fadds' with another number of sources");
+  EXPECT_EQ(
+      errorAfter(
+          [](ImageT &image) { image.programs[0]->memory_bytes = 60000; }),
+      "image: program 'all': needs 60000 bytes of memory, a PE has 49152");
   EXPECT_EQ(errorAfter([](ImageT &image) { image.arguments[0]->elements = 9; }),
-            "image: host argument 'a': PE (0, 0) has a symbol of 8 elements, expected 9");
-  EXPECT_EQ(errorAfter([](ImageT &image) { image.arguments[0]->element_type = "f8"; }),
+            "image: host argument 'a': PE (0, 0) has a symbol of 8 elements, "
+            "expected 9");
+  EXPECT_EQ(errorAfter(
+                [](ImageT &image) { image.arguments[0]->element_type = "f8"; }),
             "image: host argument 'a' has unknown element type 'f8'");
 }

@@ -2,7 +2,8 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Relays on a grid, run on 1, 2, 4 and more threads than columns: results, counts and traces are equal.
+// Relays on a grid, run on 1, 2, 4 and more threads than columns: results,
+// counts and traces are equal.
 //
 //===----------------------------------------------------------------------===//
 
@@ -24,26 +25,30 @@ namespace {
 constexpr int size = 12;
 constexpr uint32_t n = 20;
 
-/// Every PE sends one way; its neighbors route nothing of the kind, so all of them trap.
+/// Every PE sends one way; its neighbors route nothing of the kind, so all of
+/// them trap.
 ImageMaker scattered() {
   ImageMaker image(size, size);
   ProgramMaker code("sender");
   uint32_t a = code.variable("a", Type::F32, n);
   code.output(2, 0);
   code.main();
-  code.vector("fmovs", slot(code.fabout(Type::F32, 2, 0, n)), {slot(code.memory(Type::F32, a, {n}))});
+  code.vector("fmovs", slot(code.fabout(Type::F32, 2, 0, n)),
+              {slot(code.memory(Type::F32, a, {n}))});
   code.finish();
   image.place(std::move(code), ImageMaker::box(0, size, 0, size));
   image.route(0, RampBit, EastBit, ImageMaker::box(0, size, 0, size));
   return image;
 }
 
-/// Rows of PEs pass vectors east, on microthreads beside scalar code of different length.
+/// Rows of PEs pass vectors east, on microthreads beside scalar code of
+/// different length.
 ImageMaker relays() {
   ImageMaker image(size, size);
   for (int x = 0; x < size; ++x) {
     ProgramMaker code("column" + std::to_string(x));
-    uint32_t a = code.variable("a", Type::F32, n), counter = code.variable("counter", Type::I32, 1);
+    uint32_t a = code.variable("a", Type::F32, n),
+             counter = code.variable("counter", Type::I32, 1);
     uint32_t values = code.memory(Type::F32, a, {n});
     bool first = x == 0, last = x + 1 == size;
     uint8_t in = uint8_t(x % 2), out = uint8_t((x + 1) % 2);
@@ -55,9 +60,11 @@ ImageMaker relays() {
       code.output(2, out);
     code.main();
     if (first)
-      code.async("fmovs", slot(code.fabout(Type::F32, 2, out, n)), {slot(values)}, 2, 0);
+      code.async("fmovs", slot(code.fabout(Type::F32, 2, out, n)),
+                 {slot(values)}, 2, 0);
     else if (last)
-      code.async("fadds", slot(values), {slot(values), slot(code.fabin(Type::F32, 2, in, n))}, 2, 0);
+      code.async("fadds", slot(values),
+                 {slot(values), slot(code.fabin(Type::F32, 2, in, n))}, 2, 0);
     else
       code.async("fadds", slot(code.fabout(Type::F32, 2, out, n)),
                  {slot(values), slot(code.fabin(Type::F32, 2, in, n))}, 2, 0);
@@ -68,13 +75,15 @@ ImageMaker relays() {
       code.store(0, Type::I32, counter);
     }
     code.end();
-    image.place(std::move(code), ImageMaker::box(x, x + 1, 0, size), {Param(ParamSource::Y, 0)});
+    image.place(std::move(code), ImageMaker::box(x, x + 1, 0, size),
+                {Param(ParamSource::Y, 0)});
     if (!first)
       image.route(in, WestBit, RampBit, ImageMaker::box(x, x + 1, 0, size));
     if (!last)
       image.route(out, RampBit, EastBit, ImageMaker::box(x, x + 1, 0, size));
   }
-  image.argument("a", HostDirection::InOut, "f32", {size, size}, n, ImageMaker::box(0, size, 0, size));
+  image.argument("a", HostDirection::InOut, "f32", {size, size}, n,
+                 ImageMaker::box(0, size, 0, size));
   return image;
 }
 
@@ -91,8 +100,10 @@ struct Outcome {
   std::vector<float> values;
 };
 
-Outcome runWith(sim::Simulator &simulator, int threads, uint64_t maxTraceEvents, const std::string &array) {
-  std::string path = testing::TempDir() + "spada-sim-trace-" + std::to_string(threads) + ".json";
+Outcome runWith(sim::Simulator &simulator, int threads, uint64_t maxTraceEvents,
+                const std::string &array) {
+  std::string path = testing::TempDir() + "spada-sim-trace-" +
+                     std::to_string(threads) + ".json";
   sim::Options options;
   options.threads = threads;
   options.tracePath = path;
@@ -165,7 +176,9 @@ TEST(Determinism, TraceIsJsonAndCut) {
   Outcome cut = runWith(*simulator, 1, 100, "a");
   json = nlohmann::json::parse(cut.trace, nullptr, false);
   ASSERT_FALSE(json.is_discarded());
-  EXPECT_EQ(json["otherData"]["notice"], std::to_string(tasks + operations - 100) + " later events are left out");
+  EXPECT_EQ(json["otherData"]["notice"],
+            std::to_string(tasks + operations - 100) +
+                " later events are left out");
   for (int threads : {2, 4})
     expectEqual(cut, runWith(*simulator, threads, 100, "a"));
 }
@@ -176,7 +189,8 @@ TEST(Determinism, TraceThatCannotBeWritten) {
   options.tracePath = "/nonexistent-folder/trace.json";
   sim::Report report = simulator->run(options);
   EXPECT_EQ(report.status, sim::Status::Finished);
-  EXPECT_EQ(report.message, "cannot write the trace '/nonexistent-folder/trace.json'");
+  EXPECT_EQ(report.message,
+            "cannot write the trace '/nonexistent-folder/trace.json'");
 }
 
 TEST(Determinism, CInterface) {
@@ -190,7 +204,8 @@ TEST(Determinism, CInterface) {
   ASSERT_EQ(spada_sim_run(sim, 2, 0, nullptr, &report), 1);
   EXPECT_EQ(report.status, SPADA_SIM_FINISHED);
   size_t bytes = 0;
-  ASSERT_EQ(spada_sim_read(sim, "a", values.data(), values.size() * 4, &bytes), 1);
+  ASSERT_EQ(spada_sim_read(sim, "a", values.data(), values.size() * 4, &bytes),
+            1);
   EXPECT_EQ(bytes, values.size() * 4);
   EXPECT_EQ(values.back(), float(size));
   EXPECT_EQ(spada_sim_set_scalar(sim, "s", 1), 0);

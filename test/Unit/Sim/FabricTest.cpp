@@ -24,7 +24,8 @@ ImageMaker sendOne(uint32_t n, uint32_t taken, bool routed = true) {
   sender.output(2, 0);
   sender.main();
   sender.lastLocation = 3;
-  sender.vector("fmovs", slot(sender.fabout(Type::F32, 2, 0, n)), {slot(sender.memory(Type::F32, a, {n}))});
+  sender.vector("fmovs", slot(sender.fabout(Type::F32, 2, 0, n)),
+                {slot(sender.memory(Type::F32, a, {n}))});
   sender.finish();
   uint32_t b = receiver.variable("b", Type::F32, std::max(n, taken));
   receiver.input(3, 0);
@@ -40,8 +41,10 @@ ImageMaker sendOne(uint32_t n, uint32_t taken, bool routed = true) {
     image.route(0, RampBit, EastBit, ImageMaker::box(west, west + 1));
     image.route(0, WestBit, RampBit, ImageMaker::box(east, east + 1));
   }
-  image.argument("a", HostDirection::In, "f32", {1}, n, ImageMaker::box(west, west + 1));
-  HostArgumentT &result = image.argument("b", HostDirection::Out, "f32", {1}, n, ImageMaker::box(east, east + 1));
+  image.argument("a", HostDirection::In, "f32", {1}, n,
+                 ImageMaker::box(west, west + 1));
+  HostArgumentT &result = image.argument("b", HostDirection::Out, "f32", {1}, n,
+                                         ImageMaker::box(east, east + 1));
   result.offset_x = 1;
   return image;
 }
@@ -65,7 +68,8 @@ TEST(Fabric, SendAndReceive) {
   ASSERT_EQ(report.busiestLinks.size(), 2u);
   EXPECT_EQ(report.busiestLinks[0].wavelets, 100u);
   EXPECT_EQ(report.busiestLinks[0].direction, int(sim::Direction::East));
-  // One wavelet per cycle, five cycles of way, start-up and the first element's own cycle.
+  // One wavelet per cycle, five cycles of way, start-up and the first element's
+  // own cycle.
   EXPECT_NEAR(double(report.cycles), 100 + 5 + 1 + 4, 2);
 }
 
@@ -84,9 +88,11 @@ TEST(Fabric, BackPressureHoldsTheSender) {
   EXPECT_EQ(report.status, sim::Status::Deadlocked);
   EXPECT_EQ(report.message,
             "deadlock: nothing can happen any more, 1 PEs wait\n"
-            "  PE (0, 0): operation 'fmovs' waits for room in output queue 2 (color 0), whose wavelets are not taken "
+            "  PE (0, 0): operation 'fmovs' waits for room in output queue 2 "
+            "(color 0), whose wavelets are not taken "
             "at PE (1, 0), 21 of 100 elements done, at test.csl:4:1");
-  // Output queue 6, ramp and its router buffer 5, router buffer of the link 4, ramp and input queue 6.
+  // Output queue 6, ramp and its router buffer 5, router buffer of the link 4,
+  // ramp and input queue 6.
 }
 
 TEST(Fabric, WordsLeftAreReported) {
@@ -103,7 +109,8 @@ TEST(Fabric, DeadlockSaysWhoWaits) {
   EXPECT_EQ(report.status, sim::Status::Deadlocked);
   EXPECT_EQ(report.message,
             "deadlock: nothing can happen any more, 1 PEs wait\n"
-            "  PE (1, 0): operation 'fmovs' waits for a wavelet on input queue 3 (color 0), 3 of 8 elements done, at "
+            "  PE (1, 0): operation 'fmovs' waits for a wavelet on input queue "
+            "3 (color 0), 3 of 8 elements done, at "
             "test.csl:8:1");
 }
 
@@ -113,7 +120,8 @@ TEST(Fabric, DeadlockListsAtMostEight) {
   uint32_t b = code.variable("b", Type::F32, 1);
   code.input(2, 0);
   code.main();
-  code.vector("fmovs", slot(code.memory(Type::F32, b, {1})), {slot(code.fabin(Type::F32, 2, 0, 1))});
+  code.vector("fmovs", slot(code.memory(Type::F32, b, {1})),
+              {slot(code.fabin(Type::F32, 2, 0, 1))});
   code.finish();
   image.place(std::move(code), ImageMaker::box(0, 12));
   sim::Report report = image.load()->run();
@@ -134,7 +142,8 @@ TEST(Fabric, DeadlockNamesBlockedTasks) {
   image.place(std::move(code), ImageMaker::box(0, 1));
   sim::Report report = image.load()->run();
   EXPECT_EQ(report.status, sim::Status::Deadlocked);
-  EXPECT_NE(report.message.find("PE (0, 0): task 'next' is active but blocked; nothing unblocks it, at test.csl:1:1"),
+  EXPECT_NE(report.message.find("PE (0, 0): task 'next' is active but blocked; "
+                                "nothing unblocks it, at test.csl:1:1"),
             std::string::npos)
       << report.message;
 }
@@ -156,7 +165,8 @@ TEST(Fabric, Budget) {
   EXPECT_GT(seen, 0u);
 }
 
-/// PEs 0 and 2 send one word each to PE 1 on one color; PE 2 waits `delay` operations of time first.
+/// PEs 0 and 2 send one word each to PE 1 on one color; PE 2 waits `delay`
+/// operations of time first.
 static ImageMaker collision(bool delayed) {
   ImageMaker image(3, 1);
   for (int x : {0, 2}) {
@@ -167,16 +177,19 @@ static ImageMaker collision(bool delayed) {
     if (delayed && x == 2)
       for (int i = 0; i < 5; ++i)
         sender.emit(Opcode::Add, Type::I32, 1, 1, 1);
-    sender.vector("fmovs", slot(sender.fabout(Type::F32, 2, 0, 1)), {reg(Type::F32, 0)});
+    sender.vector("fmovs", slot(sender.fabout(Type::F32, 2, 0, 1)),
+                  {reg(Type::F32, 0)});
     sender.finish();
     image.place(std::move(sender), ImageMaker::box(x, x + 1));
-    image.route(0, RampBit, x == 0 ? EastBit : WestBit, ImageMaker::box(x, x + 1));
+    image.route(0, RampBit, x == 0 ? EastBit : WestBit,
+                ImageMaker::box(x, x + 1));
   }
   ProgramMaker receiver("receiver");
   uint32_t b = receiver.variable("b", Type::F32, 2);
   receiver.input(2, 0);
   receiver.main();
-  receiver.vector("fmovs", slot(receiver.memory(Type::F32, b, {2})), {slot(receiver.fabin(Type::F32, 2, 0, 2))});
+  receiver.vector("fmovs", slot(receiver.memory(Type::F32, b, {2})),
+                  {slot(receiver.fabin(Type::F32, 2, 0, 2))});
   receiver.finish();
   image.place(std::move(receiver), ImageMaker::box(1, 2));
   image.route(0, EastBit | WestBit, RampBit, ImageMaker::box(1, 2));
@@ -186,8 +199,10 @@ static ImageMaker collision(bool delayed) {
 TEST(Fabric, CollisionTraps) {
   sim::Report report = collision(false).load()->run();
   EXPECT_EQ(report.status, sim::Status::Trapped);
-  EXPECT_EQ(report.message, "cycle 8, PE (1, 0): two wavelets of color 0 arrive at the router from EAST and WEST in one "
-                            "cycle; give one of them another color, or order the senders");
+  EXPECT_EQ(report.message,
+            "cycle 8, PE (1, 0): two wavelets of color 0 arrive at the router "
+            "from EAST and WEST in one "
+            "cycle; give one of them another color, or order the senders");
 }
 
 TEST(Fabric, MergeAtDifferentTimesIsFine) {
@@ -199,7 +214,8 @@ TEST(Fabric, WaveletThatNoRouteTakes) {
   image.image.routes.pop_back();
   sim::Report report = image.load()->run();
   EXPECT_EQ(report.status, sim::Status::Trapped);
-  EXPECT_NE(report.message.find("PE (0, 0): a wavelet of color 0 leaves to the EAST, where no route takes it"),
+  EXPECT_NE(report.message.find("PE (0, 0): a wavelet of color 0 leaves to the "
+                                "EAST, where no route takes it"),
             std::string::npos)
       << report.message;
 }
@@ -207,7 +223,8 @@ TEST(Fabric, WaveletThatNoRouteTakes) {
 TEST(Fabric, SendWithoutRoute) {
   sim::Report report = sendOne(1, 1, /*routed=*/false).load()->run();
   EXPECT_EQ(report.status, sim::Status::Trapped);
-  EXPECT_EQ(report.message, "cycle 0, PE (0, 0): operation 'fmovs' sends on color 0, which no route takes from the "
+  EXPECT_EQ(report.message, "cycle 0, PE (0, 0): operation 'fmovs' sends on "
+                            "color 0, which no route takes from the "
                             "ramp, at test.csl:4:1");
 }
 
@@ -216,7 +233,8 @@ TEST(Fabric, RampWithoutQueue) {
   image.image.programs[1]->queues.clear();
   sim::Report report = image.load()->run();
   EXPECT_EQ(report.status, sim::Status::Trapped);
-  EXPECT_NE(report.message.find("PE (1, 0): a wavelet of color 0 reaches the ramp, but no input queue is bound"),
+  EXPECT_NE(report.message.find("PE (1, 0): a wavelet of color 0 reaches the "
+                                "ramp, but no input queue is bound"),
             std::string::npos)
       << report.message;
 }
@@ -228,12 +246,14 @@ TEST(Fabric, MulticastReachesAll) {
   uint32_t a = sender.variable("a", Type::F32, n);
   sender.output(2, 5);
   sender.main();
-  sender.vector("fmovs", slot(sender.fabout(Type::F32, 2, 5, n)), {slot(sender.memory(Type::F32, a, {n}))});
+  sender.vector("fmovs", slot(sender.fabout(Type::F32, 2, 5, n)),
+                {slot(sender.memory(Type::F32, a, {n}))});
   sender.finish();
   uint32_t b = receiver.variable("b", Type::F32, n);
   receiver.input(2, 5);
   receiver.main();
-  receiver.vector("fmovs", slot(receiver.memory(Type::F32, b, {n})), {slot(receiver.fabin(Type::F32, 2, 5, n))});
+  receiver.vector("fmovs", slot(receiver.memory(Type::F32, b, {n})),
+                  {slot(receiver.fabin(Type::F32, 2, 5, n))});
   receiver.finish();
   image.place(std::move(sender), ImageMaker::box(0, 1));
   image.place(std::move(receiver), ImageMaker::box(1, 4));
@@ -241,7 +261,8 @@ TEST(Fabric, MulticastReachesAll) {
   image.route(5, WestBit, EastBit | RampBit, ImageMaker::box(1, 3));
   image.route(5, WestBit, RampBit, ImageMaker::box(3, 4));
   image.argument("a", HostDirection::In, "f32", {}, n, ImageMaker::box(0, 1));
-  image.argument("b", HostDirection::Out, "f32", {3}, n, ImageMaker::box(1, 4)).offset_x = 1;
+  image.argument("b", HostDirection::Out, "f32", {3}, n, ImageMaker::box(1, 4))
+      .offset_x = 1;
   auto simulator = image.load();
   writeArray(*simulator, "a", ramp(n));
   sim::Report report = simulator->run();
@@ -259,7 +280,8 @@ TEST(Fabric, ColorsShareALink) {
   constexpr uint32_t n = 200;
   ImageMaker image(2, 1);
   ProgramMaker sender("sender"), receiver("receiver");
-  uint32_t a = sender.variable("a", Type::F32, n), b = receiver.variable("b", Type::F32, 2 * n);
+  uint32_t a = sender.variable("a", Type::F32, n),
+           b = receiver.variable("b", Type::F32, 2 * n);
   uint32_t memory = sender.memory(Type::F32, a, {n});
   for (uint8_t color : {0, 1}) {
     sender.output(uint8_t(2 + color), color);
@@ -271,20 +293,24 @@ TEST(Fabric, ColorsShareALink) {
   sender.finish();
   sender.main();
   for (uint8_t color : {0, 1})
-    sender.async("fmovs", slot(sender.fabout(Type::F32, uint8_t(2 + color), color, n)), {slot(memory)}, 2 + color,
-                 color == 1 ? 0 : -1);
+    sender.async("fmovs",
+                 slot(sender.fabout(Type::F32, uint8_t(2 + color), color, n)),
+                 {slot(memory)}, 2 + color, color == 1 ? 0 : -1);
   sender.end();
   receiver.task("exit", 8);
   receiver.finish();
   receiver.main();
   for (uint8_t color : {0, 1})
-    receiver.async("fmovs", slot(receiver.memory(Type::F32, b + color * n * 4, {n})),
-                   {slot(receiver.fabin(Type::F32, uint8_t(2 + color), color, n))}, 2 + color, color == 1 ? 0 : -1);
+    receiver.async(
+        "fmovs", slot(receiver.memory(Type::F32, b + color * n * 4, {n})),
+        {slot(receiver.fabin(Type::F32, uint8_t(2 + color), color, n))},
+        2 + color, color == 1 ? 0 : -1);
   receiver.end();
   image.place(std::move(sender), ImageMaker::box(0, 1));
   image.place(std::move(receiver), ImageMaker::box(1, 2));
   image.argument("a", HostDirection::In, "f32", {}, n, ImageMaker::box(0, 1));
-  image.argument("b", HostDirection::Out, "f32", {}, 2 * n, ImageMaker::box(1, 2));
+  image.argument("b", HostDirection::Out, "f32", {}, 2 * n,
+                 ImageMaker::box(1, 2));
   auto simulator = image.load();
   writeArray(*simulator, "a", ramp(n));
   sim::Report report = simulator->run();
@@ -307,9 +333,13 @@ static ImageMaker streaming(uint32_t width) {
   code.vector("fmovs", slot(out), {reg(Type::F32, 3)});
   code.end();
   image.place(std::move(code), ImageMaker::box(0, int(width)));
-  HostArgumentT &in = image.argument("in", HostDirection::In, "f32", {width}, 0, ImageMaker::box(0, int(width)));
+  HostArgumentT &in = image.argument("in", HostDirection::In, "f32", {width}, 0,
+                                     ImageMaker::box(0, int(width)));
   in.color = 0;
-  image.argument("out", HostDirection::Out, "f32", {width}, 0, ImageMaker::box(0, int(width))).color = 1;
+  image
+      .argument("out", HostDirection::Out, "f32", {width}, 0,
+                ImageMaker::box(0, int(width)))
+      .color = 1;
   return image;
 }
 
@@ -335,7 +365,8 @@ TEST(Fabric, HostInputNotUsed) {
   writeArray(*simulator, "in", ramp(3));
   sim::Report report = simulator->run();
   EXPECT_EQ(report.status, sim::Status::Deadlocked);
-  EXPECT_NE(report.message.find("task 'element' is blocked with 3 wavelets on input queue 2 (color 0)"),
+  EXPECT_NE(report.message.find("task 'element' is blocked with 3 wavelets on "
+                                "input queue 2 (color 0)"),
             std::string::npos)
       << report.message;
 }

@@ -2,7 +2,8 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// The public face of the simulator: an image and host arrays in; host arrays, cycles and a report out. No MLIR here.
+// The public face of the simulator: an image and host arrays in; host arrays,
+// cycles and a report out. No MLIR here.
 //
 //===----------------------------------------------------------------------===//
 
@@ -32,9 +33,11 @@ std::string_view statusName(Status status);
 struct Options {
   int threads = 1;
   uint64_t maxCycles = 1'000'000'000;
-  std::string tracePath;                          ///< empty: no trace
-  uint64_t maxTraceEvents = 2'000'000;            ///< later ones are left out, with a notice in the trace
-  std::function<void(uint64_t cycle)> progress{}; ///< called now and then from the calling thread
+  std::string tracePath; ///< empty: no trace
+  uint64_t maxTraceEvents =
+      2'000'000; ///< later ones are left out, with a notice in the trace
+  std::function<void(uint64_t cycle)>
+      progress{}; ///< called now and then from the calling thread
 };
 
 enum class Direction { Ramp = 0, North, South, East, West };
@@ -47,15 +50,18 @@ struct LinkLoad {
 
 struct Report {
   Status status = Status::Finished;
-  uint64_t cycles = 0;         ///< first start of a task to last end of a task, over all PEs
-  uint64_t tasks = 0;          ///< tasks run to their end
-  uint64_t waveletHops = 0;    ///< wavelets moved over links between routers
-  uint64_t activePeCycles = 0; ///< pairs (PE, cycle) that were simulated, idle ones left out
-  uint64_t busyPeCycles = 0;   ///< pairs (PE, cycle) in which the datapath worked
-  uint64_t lastCycle = 0;      ///< number of the last simulated cycle
-  uint64_t waveletsLeft = 0;   ///< wavelets in queues and routers at the end
-  std::string message;         ///< why it did not finish; notices
-  std::vector<LinkLoad> busiestLinks; ///< at most eight, busiest first; ramp (router to core) included
+  uint64_t cycles =
+      0; ///< first start of a task to last end of a task, over all PEs
+  uint64_t tasks = 0;       ///< tasks run to their end
+  uint64_t waveletHops = 0; ///< wavelets moved over links between routers
+  uint64_t activePeCycles =
+      0; ///< pairs (PE, cycle) that were simulated, idle ones left out
+  uint64_t busyPeCycles = 0; ///< pairs (PE, cycle) in which the datapath worked
+  uint64_t lastCycle = 0;    ///< number of the last simulated cycle
+  uint64_t waveletsLeft = 0; ///< wavelets in queues and routers at the end
+  std::string message;       ///< why it did not finish; notices
+  std::vector<LinkLoad> busiestLinks; ///< at most eight, busiest first; ramp
+                                      ///< (router to core) included
 };
 
 enum class ArgumentDirection { In, Out, InOut };
@@ -64,18 +70,22 @@ enum class ArgumentDirection { In, Out, InOut };
 struct Argument {
   std::string name;
   ArgumentDirection direction = ArgumentDirection::In;
-  std::string elementType;    ///< "f32", "i16", "u16", "bool", ...
-  std::vector<int64_t> shape; ///< dims, then elements unless it is a scalar or streaming
+  std::string elementType; ///< "f32", "i16", "u16", "bool", ...
+  std::vector<int64_t>
+      shape; ///< dims, then elements unless it is a scalar or streaming
   bool isScalar = false;
   bool isStreaming = false;
   size_t elementBytes = 0; ///< in the host array
 };
 
-/// A loaded image with its host arrays. `run` starts from a fresh fabric each time.
+/// A loaded image with its host arrays. `run` starts from a fresh fabric each
+/// time.
 class Simulator {
 public:
-  /// Verifies `image`; null with `error` set when it is damaged or asks for what this version does not have.
-  static std::unique_ptr<Simulator> load(std::span<const uint8_t> image, std::string &error);
+  /// Verifies `image`; null with `error` set when it is damaged or asks for
+  /// what this version does not have.
+  static std::unique_ptr<Simulator> load(std::span<const uint8_t> image,
+                                         std::string &error);
   ~Simulator();
   Simulator(const Simulator &) = delete;
   Simulator &operator=(const Simulator &) = delete;
@@ -87,13 +97,17 @@ public:
   double clockHz() const;
   std::span<const Argument> arguments() const;
 
-  /// Sets the whole host array of `name`, row-major in `Argument::shape`. Streaming: (dims, any length).
-  bool writeArgument(std::string_view name, std::span<const uint8_t> bytes, std::string &error);
+  /// Sets the whole host array of `name`, row-major in `Argument::shape`.
+  /// Streaming: (dims, any length).
+  bool writeArgument(std::string_view name, std::span<const uint8_t> bytes,
+                     std::string &error);
   /// Sets a scalar argument; `bits` in the scalar's type.
   bool setScalar(std::string_view name, uint64_t bits, std::string &error);
   Report run(const Options &options = {});
-  /// The host array after the last run. Streaming: rows are filled with zeros to the longest.
-  bool readArgument(std::string_view name, std::vector<uint8_t> &bytes, std::string &error) const;
+  /// The host array after the last run. Streaming: rows are filled with zeros
+  /// to the longest.
+  bool readArgument(std::string_view name, std::vector<uint8_t> &bytes,
+                    std::string &error) const;
 
 private:
   struct Impl;
