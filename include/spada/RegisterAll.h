@@ -1,8 +1,10 @@
-//===- RegisterAll.h - one door to every dialect, pass and translation -*- C++ -*-===//
+//===- RegisterAll.h - one door to every dialect, pass and translation -*- C++
+//-*-===//
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// What a tool calls to know everything. Forward declarations only: including this costs nothing.
+// What a tool calls to know everything. Forward declarations only: including
+// this costs nothing.
 //
 //===----------------------------------------------------------------------===//
 
@@ -17,7 +19,8 @@ namespace spada {
 
 /// Upstream's dialects and extensions, and ours.
 void registerAllDialects(mlir::DialectRegistry &registry);
-/// Our dialects and the upstream ones that they build on; what translations need.
+/// Our dialects and the upstream ones that they build on; what translations
+/// need.
 void registerProjectDialects(mlir::DialectRegistry &registry);
 /// Upstream's passes, ours, and our named pipelines.
 void registerAllPasses();

@@ -15,5 +15,6 @@ int main(int argc, char **argv) {
   spada::registerAllPasses();
   mlir::DialectRegistry registry;
   spada::registerAllDialects(registry);
-  return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "spada optimizer driver\n", registry));
+  return mlir::asMainReturnCode(
+      mlir::MlirOptMain(argc, argv, "spada optimizer driver\n", registry));
 }

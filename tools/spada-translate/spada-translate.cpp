@@ -13,5 +13,6 @@
 
 int main(int argc, char **argv) {
   spada::registerAllTranslations();
-  return failed(mlir::mlirTranslateMain(argc, argv, "spada translation driver\n"));
+  return failed(
+      mlir::mlirTranslateMain(argc, argv, "spada translation driver\n"));
 }

@@ -2,7 +2,8 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Declarations of the dialect, its types, enums, interfaces and ops. No passes: see Transforms/Transforms.h.
+// Declarations of the dialect, its types, enums, interfaces and ops. No passes:
+// see Transforms/Transforms.h.
 //
 //===----------------------------------------------------------------------===//
 
@@ -21,9 +22,12 @@
 
 #include "dialects/Spada/IR/SpadaDialect.h.inc"
 #include "dialects/Spada/IR/SpadaEnums.h.inc"
+
 #define GET_TYPEDEF_CLASSES
 #include "dialects/Spada/IR/SpadaTypes.h.inc"
+
 #include "dialects/Spada/IR/SpadaInterfaces.h.inc"
+
 #define GET_OP_CLASSES
 #include "dialects/Spada/IR/SpadaOps.h.inc"
 
