@@ -45,8 +45,10 @@ std::optional<int64_t> spada::integerOf(Value value) {
   if (!integer)
     return std::nullopt;
   const APInt &bits = integer.getValue();
-  bool isUnsigned = integer.getType().isUnsignedInteger() || integer.getType().isInteger(1);
-  return isUnsigned ? static_cast<int64_t>(bits.getZExtValue()) : bits.getSExtValue();
+  bool isUnsigned =
+      integer.getType().isUnsignedInteger() || integer.getType().isInteger(1);
+  return isUnsigned ? static_cast<int64_t>(bits.getZExtValue())
+                    : bits.getSExtValue();
 }
 
 std::optional<LinearForm> spada::linearForm(Value value) {
@@ -61,7 +63,8 @@ std::optional<LinearForm> spada::linearForm(Value value) {
   }
   if (auto cast = value.getDefiningOp<CastOp>()) {
     // Loop variables are small; a cast between integer types keeps their value.
-    if (isa<FloatType>(cast.getOperand().getType()) || isa<FloatType>(cast.getType()))
+    if (isa<FloatType>(cast.getOperand().getType()) ||
+        isa<FloatType>(cast.getType()))
       return std::nullopt;
     return linearForm(cast.getOperand());
   }
@@ -107,7 +110,8 @@ std::optional<LinearForm> spada::linearForm(Value value) {
   }
 }
 
-std::optional<LinearForm> spada::linearAddress(ValueRange indices, ArrayRef<int64_t> shape) {
+std::optional<LinearForm> spada::linearAddress(ValueRange indices,
+                                               ArrayRef<int64_t> shape) {
   LinearForm address;
   int64_t stride = 1;
   for (size_t d = indices.size(); d-- > 0;) {
@@ -130,8 +134,8 @@ SmallVector<LoopDim> spada::loopDims(Operation *loop) {
   SmallVector<LoopDim> dims;
   auto collect = [&](auto op) {
     for (size_t d = 0; d < op.getLo().size(); ++d)
-      dims.push_back({op.getBody().getArgument(d), *integerOf(op.getLo()[d]), *integerOf(op.getHi()[d]),
-                      *integerOf(op.getStep()[d])});
+      dims.push_back({op.getBody().getArgument(d), *integerOf(op.getLo()[d]),
+                      *integerOf(op.getHi()[d]), *integerOf(op.getStep()[d])});
   };
   llvm::TypeSwitch<Operation *>(loop).Case<ForOp, MapOp, ForeachOp>(collect);
   return dims;

@@ -2,8 +2,8 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Index expressions as linear forms over loop variables, and accesses to fields as linear addresses. Decides nothing
-// about vectorisation.
+// Index expressions as linear forms over loop variables, and accesses to fields
+// as linear addresses. Decides nothing about vectorisation.
 //
 //===----------------------------------------------------------------------===//
 
@@ -17,7 +17,8 @@
 
 namespace spada {
 
-/// constant + sum of coefficient * variable; variables are loop variables (block arguments).
+/// constant + sum of coefficient * variable; variables are loop variables
+/// (block arguments).
 struct LinearForm {
   int64_t constant = 0;
   llvm::SmallMapVector<mlir::Value, int64_t, 4> terms;
@@ -30,11 +31,14 @@ struct LinearForm {
 /// The integer of a compile-time constant, whatever its integer type.
 std::optional<int64_t> integerOf(mlir::Value value);
 
-/// `value` as a linear form, or nothing when it is not affine in block arguments.
+/// `value` as a linear form, or nothing when it is not affine in block
+/// arguments.
 std::optional<LinearForm> linearForm(mlir::Value value);
 
-/// Row-major address, in elements, of `indices` in an array of `shape`; nothing when an index is not affine.
-std::optional<LinearForm> linearAddress(mlir::ValueRange indices, llvm::ArrayRef<int64_t> shape);
+/// Row-major address, in elements, of `indices` in an array of `shape`; nothing
+/// when an index is not affine.
+std::optional<LinearForm> linearAddress(mlir::ValueRange indices,
+                                        llvm::ArrayRef<int64_t> shape);
 
 /// Trip count of a constant range; steps may be negative.
 int64_t tripCount(int64_t lo, int64_t hi, int64_t step);
@@ -46,7 +50,8 @@ struct LoopDim {
   int64_t trips() const { return tripCount(lo, hi, step); }
 };
 
-/// The dimensions of a `spada.for`, `spada.map` or ranged `spada.foreach` (its index variables only).
+/// The dimensions of a `spada.for`, `spada.map` or ranged `spada.foreach` (its
+/// index variables only).
 llvm::SmallVector<LoopDim> loopDims(mlir::Operation *loop);
 
 } // namespace spada

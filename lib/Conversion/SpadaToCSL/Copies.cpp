@@ -2,8 +2,10 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// A field that is filled once from a whole input argument, or that is copied once into a whole output argument and not
-// changed afterwards, is that argument's storage. Inputs are never overwritten, so a launch can be repeated.
+// A field that is filled once from a whole input argument, or that is copied
+// once into a whole output argument and not changed afterwards, is that
+// argument's storage. Inputs are never overwritten, so a launch can be
+// repeated.
 //
 //===----------------------------------------------------------------------===//
 
@@ -39,26 +41,31 @@ std::optional<Copy> matchCopy(MapOp map, const ClassBody &body) {
   auto read = write ? write.getValue().getDefiningOp<ReadOp>() : ReadOp();
   if (!read)
     return std::nullopt;
-  const ClassField &to = body.fields.find(write.getField())->second, &from = body.fields.find(read.getField())->second;
-  auto toAddress = linearAddress(write.getIndices(), to.shape), fromAddress = linearAddress(read.getIndices(), from.shape);
-  if (!toAddress || !fromAddress || !(*toAddress == *fromAddress) || to.sourceType != from.sourceType ||
-      to.elements() != from.elements())
+  const ClassField &to = body.fields.find(write.getField())->second,
+                   &from = body.fields.find(read.getField())->second;
+  auto toAddress = linearAddress(write.getIndices(), to.shape),
+       fromAddress = linearAddress(read.getIndices(), from.shape);
+  if (!toAddress || !fromAddress || !(*toAddress == *fromAddress) ||
+      to.sourceType != from.sourceType || to.elements() != from.elements())
     return std::nullopt;
   // The loop walks all elements in order.
   SmallVector<LoopDim> dims = loopDims(map);
   int64_t stride = 1, start = toAddress->constant;
   for (const LoopDim &dim : llvm::reverse(dims)) {
-    if (dim.trips() > 1 && toAddress->coefficient(dim.variable) * dim.step != stride)
+    if (dim.trips() > 1 &&
+        toAddress->coefficient(dim.variable) * dim.step != stride)
       return std::nullopt;
     start += toAddress->coefficient(dim.variable) * dim.lo;
     stride *= dim.trips();
   }
   if (stride != to.elements() || start != 0)
     return std::nullopt;
-  return Copy{map, body.fields.find(write.getField())->first, body.fields.find(read.getField())->first};
+  return Copy{map, body.fields.find(write.getField())->first,
+              body.fields.find(read.getField())->first};
 }
 
-/// Accesses of one field outside `copy`, with the top-level statement that each is in.
+/// Accesses of one field outside `copy`, with the top-level statement that each
+/// is in.
 struct Accesses {
   bool writes = false, any = false, before = false, writesAfter = false;
 };
@@ -91,44 +98,54 @@ void renameField(ClassBody &body, StringRef from, StringRef to) {
 }
 
 bool replaceByArgument(ClassBody &body, const Copy &copy) {
-  ClassField &to = body.fields.find(copy.to)->second, &from = body.fields.find(copy.from)->second;
+  ClassField &to = body.fields.find(copy.to)->second,
+             &from = body.fields.find(copy.from)->second;
   StringRef field, argument;
   if (from.isArgument && !to.isArgument) {
     Accesses use = accessesOf(copy.to, copy.map, body.block());
-    if (use.writes || use.before || accessesOf(copy.from, copy.map, body.block()).any)
+    if (use.writes || use.before ||
+        accessesOf(copy.from, copy.map, body.block()).any)
       return false;
     field = copy.to, argument = copy.from;
   } else if (to.isArgument && !from.isArgument) {
-    if (accessesOf(copy.to, copy.map, body.block()).any || accessesOf(copy.from, copy.map, body.block()).writesAfter)
+    if (accessesOf(copy.to, copy.map, body.block()).any ||
+        accessesOf(copy.from, copy.map, body.block()).writesAfter)
       return false;
     field = copy.from, argument = copy.to;
   } else {
     return false;
   }
   MapOp map = copy.map;
-  for (Operation *user : llvm::make_early_inc_range(map.getCompletion().getUsers()))
+  for (Operation *user :
+       llvm::make_early_inc_range(map.getCompletion().getUsers()))
     user->erase();
   map.erase();
-  body.fields.find(argument)->second.shape = body.fields.find(field)->second.shape;
+  body.fields.find(argument)->second.shape =
+      body.fields.find(field)->second.shape;
   renameField(body, field, argument);
   return true;
 }
 
-/// A field that starts as a copy of an input and is then rewritten in full, each element from its own old value: the
-/// first rewrite takes the old value from the input.
+/// A field that starts as a copy of an input and is then rewritten in full,
+/// each element from its own old value: the first rewrite takes the old value
+/// from the input.
 bool forwardToRewrite(ClassBody &body, Copy copy) {
-  const ClassField &to = body.fields.find(copy.to)->second, &from = body.fields.find(copy.from)->second;
+  const ClassField &to = body.fields.find(copy.to)->second,
+                   &from = body.fields.find(copy.from)->second;
   Accesses others = accessesOf(copy.from, copy.map, body.block());
-  if (!from.isArgument || others.writes || (others.any && from.shape != to.shape) ||
+  if (!from.isArgument || others.writes ||
+      (others.any && from.shape != to.shape) ||
       accessesOf(copy.to, copy.map, body.block()).before)
     return false;
   Operation *rewrite = nullptr;
-  for (Operation *next = copy.map->getNextNode(); next && !rewrite; next = next->getNextNode())
+  for (Operation *next = copy.map->getNextNode(); next && !rewrite;
+       next = next->getNextNode())
     next->walk([&](Operation *op) {
       if (fieldOf(op) == copy.to)
         rewrite = next;
     });
-  if (!rewrite || !isa<MapOp, ForeachOp>(rewrite) || !writeCoverage(rewrite, copy.to, to).all)
+  if (!rewrite || !isa<MapOp, ForeachOp>(rewrite) ||
+      !writeCoverage(rewrite, copy.to, to).all)
     return false;
   // Every read stands before the write and at its address.
   WriteOp write;
@@ -142,7 +159,9 @@ bool forwardToRewrite(ClassBody &body, Copy copy) {
     if (fieldOf(op) != copy.to || op == write)
       return;
     auto read = dyn_cast<ReadOp>(op);
-    auto at = read && read->getBlock() == write->getBlock() ? linearAddress(read.getIndices(), to.shape) : std::nullopt;
+    auto at = read && read->getBlock() == write->getBlock()
+                  ? linearAddress(read.getIndices(), to.shape)
+                  : std::nullopt;
     ok &= at && *at == *address;
     if (ok && read->isBeforeInBlock(write))
       reads.push_back(read);
@@ -153,7 +172,8 @@ bool forwardToRewrite(ClassBody &body, Copy copy) {
   for (ReadOp read : reads)
     read.setFieldAttr(name);
   body.fields.find(copy.from)->second.shape = to.shape;
-  for (Operation *user : llvm::make_early_inc_range(copy.map.getCompletion().getUsers()))
+  for (Operation *user :
+       llvm::make_early_inc_range(copy.map.getCompletion().getUsers()))
     user->erase();
   copy.map.erase();
   return true;
@@ -167,7 +187,8 @@ void spada::eliminateCopies(ClassBody &body) {
     changed = false;
     for (auto map : llvm::make_early_inc_range(body.block().getOps<MapOp>())) {
       auto copy = matchCopy(map, body);
-      if (copy && (replaceByArgument(body, *copy) || forwardToRewrite(body, *copy))) {
+      if (copy &&
+          (replaceByArgument(body, *copy) || forwardToRewrite(body, *copy))) {
         changed = true;
         break;
       }
@@ -178,5 +199,7 @@ void spada::eliminateCopies(ClassBody &body) {
     if (StringRef field = fieldOf(op); !field.empty())
       used.insert(field);
   });
-  body.fields.remove_if([&](auto &entry) { return !entry.second.isArgument && !used.contains(entry.first); });
+  body.fields.remove_if([&](auto &entry) {
+    return !entry.second.isArgument && !used.contains(entry.first);
+  });
 }

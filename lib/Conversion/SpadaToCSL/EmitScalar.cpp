@@ -2,7 +2,8 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Expressions, loads and stores of one element. Narrow integers and bools are kept in 16-bit words.
+// Expressions, loads and stores of one element. Narrow integers and bools are
+// kept in 16-bit words.
 //
 //===----------------------------------------------------------------------===//
 
@@ -25,7 +26,8 @@ Value ProgramEmitter::constant(Type type, int64_t value, Location loc) {
 }
 
 Value ProgramEmitter::address(StringRef variable, Location loc) {
-  return b.create<csl::AddressOfOp>(loc, variables.find(variable)->second, variable);
+  return b.create<csl::AddressOfOp>(loc, variables.find(variable)->second,
+                                    variable);
 }
 
 Value ProgramEmitter::loopVariable(Value variable, Location loc) {
@@ -42,7 +44,8 @@ Value ProgramEmitter::linear(const LinearForm &form, Location loc) {
   for (auto [variable, coefficient] : form.terms) {
     Value term = loopVariable(variable, loc);
     if (coefficient != 1)
-      term = b.create<arith::MulIOp>(loc, term, constant(i16, coefficient, loc));
+      term =
+          b.create<arith::MulIOp>(loc, term, constant(i16, coefficient, loc));
     sum = sum ? b.create<arith::AddIOp>(loc, sum, term).getResult() : term;
   }
   if (!sum)
@@ -53,7 +56,8 @@ Value ProgramEmitter::linear(const LinearForm &form, Location loc) {
 }
 
 /// Row-major element index of a field access, as `index`.
-Value ProgramEmitter::elementIndex(StringRef field, ValueRange indices, Location loc) {
+Value ProgramEmitter::elementIndex(StringRef field, ValueRange indices,
+                                   Location loc) {
   const ClassField &info = body.fields.find(field)->second;
   Value position;
   if (auto form = linearAddress(indices, info.shape);
@@ -68,7 +72,8 @@ Value ProgramEmitter::elementIndex(StringRef field, ValueRange indices, Location
       if (part.getType().isInteger(32))
         part = b.create<arith::TruncIOp>(loc, i16, part);
       if (position) {
-        position = b.create<arith::MulIOp>(loc, position, constant(i16, info.shape[d], loc));
+        position = b.create<arith::MulIOp>(loc, position,
+                                           constant(i16, info.shape[d], loc));
         position = b.create<arith::AddIOp>(loc, position, part);
       } else {
         position = part;
@@ -78,32 +83,40 @@ Value ProgramEmitter::elementIndex(StringRef field, ValueRange indices, Location
   return b.create<arith::IndexCastOp>(loc, b.getIndexType(), position);
 }
 
-Value ProgramEmitter::loadField(StringRef field, ValueRange indices, Type type, Location loc) {
+Value ProgramEmitter::loadField(StringRef field, ValueRange indices, Type type,
+                                Location loc) {
   Value base = address(fieldVariables[field], loc);
   Value stored;
   if (cast<MemRefType>(base.getType()).getRank() == 0) {
     stored = b.create<memref::LoadOp>(loc, base);
   } else {
-    Value position = indices.empty() ? b.create<arith::ConstantIndexOp>(loc, 0).getResult()
-                                     : elementIndex(field, indices, loc);
+    Value position = indices.empty()
+                         ? b.create<arith::ConstantIndexOp>(loc, 0).getResult()
+                         : elementIndex(field, indices, loc);
     stored = b.create<memref::LoadOp>(loc, base, position);
   }
   if (type.isInteger(1))
-    return b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::ne, stored, constant(stored.getType(), 0, loc));
+    return b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::ne, stored,
+                                   constant(stored.getType(), 0, loc));
   return stored;
 }
 
-void ProgramEmitter::storeField(StringRef field, ValueRange indices, Value value, Type type, Location loc) {
+void ProgramEmitter::storeField(StringRef field, ValueRange indices,
+                                Value value, Type type, Location loc) {
   Value base = address(fieldVariables[field], loc);
-  Value stored = value.getType().isInteger(1)
-                     ? b.create<arith::ExtUIOp>(loc, body.fields.find(field)->second.elementType, value).getResult()
-                     : value;
+  Value stored =
+      value.getType().isInteger(1)
+          ? b.create<arith::ExtUIOp>(
+                 loc, body.fields.find(field)->second.elementType, value)
+                .getResult()
+          : value;
   if (cast<MemRefType>(base.getType()).getRank() == 0) {
     b.create<memref::StoreOp>(loc, stored, base);
     return;
   }
-  Value position = indices.empty() ? b.create<arith::ConstantIndexOp>(loc, 0).getResult()
-                                   : elementIndex(field, indices, loc);
+  Value position = indices.empty()
+                       ? b.create<arith::ConstantIndexOp>(loc, 0).getResult()
+                       : elementIndex(field, indices, loc);
   b.create<memref::StoreOp>(loc, stored, base, position);
 }
 
@@ -125,31 +138,38 @@ Value ProgramEmitter::convert(Value value, Type from, Type to, Location loc) {
     return value;
   if (to.isInteger(1)) {
     if (fromFloat)
-      return b.create<arith::CmpFOp>(loc, arith::CmpFPredicate::UNE, value,
-                                     b.create<arith::ConstantOp>(loc, b.getFloatAttr(from, 0.0)));
-    return b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::ne, value, constant(value.getType(), 0, loc));
+      return b.create<arith::CmpFOp>(
+          loc, arith::CmpFPredicate::UNE, value,
+          b.create<arith::ConstantOp>(loc, b.getFloatAttr(from, 0.0)));
+    return b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::ne, value,
+                                   constant(value.getType(), 0, loc));
   }
   if (fromFloat && toFloat) {
-    if (target.getIntOrFloatBitWidth() > value.getType().getIntOrFloatBitWidth())
+    if (target.getIntOrFloatBitWidth() >
+        value.getType().getIntOrFloatBitWidth())
       return b.create<arith::ExtFOp>(loc, target, value);
     return b.create<arith::TruncFOp>(loc, target, value);
   }
   if (fromFloat) {
-    Value integer = to.isUnsignedInteger() && target.isInteger(32)
-                        ? b.create<arith::FPToUIOp>(loc, target, value).getResult()
-                        : b.create<arith::FPToSIOp>(loc, target, value).getResult();
+    Value integer =
+        to.isUnsignedInteger() && target.isInteger(32)
+            ? b.create<arith::FPToUIOp>(loc, target, value).getResult()
+            : b.create<arith::FPToSIOp>(loc, target, value).getResult();
     return wrapNarrow(b, integer, to, loc);
   }
   if (toFloat) {
     if (value.getType().isInteger(1))
       value = b.create<arith::ExtUIOp>(loc, b.getI16Type(), value);
-    return fromUnsigned ? b.create<arith::UIToFPOp>(loc, target, value).getResult()
-                        : b.create<arith::SIToFPOp>(loc, target, value).getResult();
+    return fromUnsigned
+               ? b.create<arith::UIToFPOp>(loc, target, value).getResult()
+               : b.create<arith::SIToFPOp>(loc, target, value).getResult();
   }
-  unsigned have = value.getType().getIntOrFloatBitWidth(), want = target.getIntOrFloatBitWidth();
+  unsigned have = value.getType().getIntOrFloatBitWidth(),
+           want = target.getIntOrFloatBitWidth();
   if (want > have)
-    value = fromUnsigned ? b.create<arith::ExtUIOp>(loc, target, value).getResult()
-                         : b.create<arith::ExtSIOp>(loc, target, value).getResult();
+    value = fromUnsigned
+                ? b.create<arith::ExtUIOp>(loc, target, value).getResult()
+                : b.create<arith::ExtSIOp>(loc, target, value).getResult();
   else if (want < have)
     value = b.create<arith::TruncIOp>(loc, target, value);
   return wrapNarrow(b, value, to, loc);
@@ -189,18 +209,27 @@ static arith::CmpFPredicate floatPredicate(BinaryKind kind) {
   }
 }
 
-/// Floor division and the remainder with the divisor's sign, from the machine's truncating ones.
-static Value floorDivision(OpBuilder &b, bool wantRemainder, Value x, Value y, Location loc) {
-  Value zero = b.create<arith::ConstantOp>(loc, b.getIntegerAttr(x.getType(), 0));
+/// Floor division and the remainder with the divisor's sign, from the machine's
+/// truncating ones.
+static Value floorDivision(OpBuilder &b, bool wantRemainder, Value x, Value y,
+                           Location loc) {
+  Value zero =
+      b.create<arith::ConstantOp>(loc, b.getIntegerAttr(x.getType(), 0));
   Value remainder = b.create<arith::RemSIOp>(loc, x, y);
-  Value inexact = b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::ne, remainder, zero);
-  Value signs = b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::slt, b.create<arith::XOrIOp>(loc, remainder, y), zero);
+  Value inexact =
+      b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::ne, remainder, zero);
+  Value signs =
+      b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::slt,
+                              b.create<arith::XOrIOp>(loc, remainder, y), zero);
   Value adjust = b.create<arith::AndIOp>(loc, inexact, signs);
   if (wantRemainder)
-    return b.create<arith::SelectOp>(loc, adjust, b.create<arith::AddIOp>(loc, remainder, y), remainder);
+    return b.create<arith::SelectOp>(
+        loc, adjust, b.create<arith::AddIOp>(loc, remainder, y), remainder);
   Value quotient = b.create<arith::DivSIOp>(loc, x, y);
-  Value one = b.create<arith::ConstantOp>(loc, b.getIntegerAttr(x.getType(), 1));
-  return b.create<arith::SelectOp>(loc, adjust, b.create<arith::SubIOp>(loc, quotient, one), quotient);
+  Value one =
+      b.create<arith::ConstantOp>(loc, b.getIntegerAttr(x.getType(), 1));
+  return b.create<arith::SelectOp>(
+      loc, adjust, b.create<arith::SubIOp>(loc, quotient, one), quotient);
 }
 
 Value ProgramEmitter::scalarBinary(BinaryOp op) {
@@ -217,15 +246,19 @@ Value ProgramEmitter::scalarBinary(BinaryOp op) {
   };
   switch (op.getKind()) {
   case BinaryKind::Add:
-    return isFloat ? b.create<arith::AddFOp>(loc, x, y).getResult() : narrow(b.create<arith::AddIOp>(loc, x, y));
+    return isFloat ? b.create<arith::AddFOp>(loc, x, y).getResult()
+                   : narrow(b.create<arith::AddIOp>(loc, x, y));
   case BinaryKind::Sub:
-    return isFloat ? b.create<arith::SubFOp>(loc, x, y).getResult() : narrow(b.create<arith::SubIOp>(loc, x, y));
+    return isFloat ? b.create<arith::SubFOp>(loc, x, y).getResult()
+                   : narrow(b.create<arith::SubIOp>(loc, x, y));
   case BinaryKind::Mul:
-    return isFloat ? b.create<arith::MulFOp>(loc, x, y).getResult() : narrow(b.create<arith::MulIOp>(loc, x, y));
+    return isFloat ? b.create<arith::MulFOp>(loc, x, y).getResult()
+                   : narrow(b.create<arith::MulIOp>(loc, x, y));
   case BinaryKind::Div:
     if (isFloat)
       return b.create<arith::DivFOp>(loc, x, y);
-    return isUnsigned ? b.create<arith::DivUIOp>(loc, x, y).getResult() : narrow(floorDivision(b, false, x, y, loc));
+    return isUnsigned ? b.create<arith::DivUIOp>(loc, x, y).getResult()
+                      : narrow(floorDivision(b, false, x, y, loc));
   case BinaryKind::Rem:
     if (isFloat) {
       op.emitError("'%' on floats has no CSL operation; use integers");
@@ -238,7 +271,8 @@ Value ProgramEmitter::scalarBinary(BinaryOp op) {
   case BinaryKind::Shl:
     return narrow(b.create<arith::ShLIOp>(loc, x, y));
   case BinaryKind::Shr:
-    return isUnsigned ? b.create<arith::ShRUIOp>(loc, x, y).getResult() : b.create<arith::ShRSIOp>(loc, x, y);
+    return isUnsigned ? b.create<arith::ShRUIOp>(loc, x, y).getResult()
+                      : b.create<arith::ShRSIOp>(loc, x, y);
   case BinaryKind::And:
     return b.create<arith::AndIOp>(loc, x, y);
   case BinaryKind::Or:
@@ -248,7 +282,9 @@ Value ProgramEmitter::scalarBinary(BinaryOp op) {
   default:
     if (isFloat)
       return b.create<arith::CmpFOp>(loc, floatPredicate(op.getKind()), x, y);
-    return b.create<arith::CmpIOp>(loc, integerPredicate(op.getKind(), isUnsigned || type.isInteger(1)), x, y);
+    return b.create<arith::CmpIOp>(
+        loc, integerPredicate(op.getKind(), isUnsigned || type.isInteger(1)), x,
+        y);
   }
 }
 
@@ -257,11 +293,14 @@ Value ProgramEmitter::scalar(Value value) {
   if (Value known = elementValues.lookup(value))
     return known;
   if (isa<BlockArgument>(value)) {
-    if (auto it = loopVariables.find(value); it != loopVariables.end() && !loopValues.count(value)) {
+    if (auto it = loopVariables.find(value);
+        it != loopVariables.end() && !loopValues.count(value)) {
       Value loaded = b.create<memref::LoadOp>(loc, address(it->second, loc));
-      return convert(loaded, loaded.getType(), computeType(value.getType()), loc);
+      return convert(loaded, loaded.getType(), computeType(value.getType()),
+                     loc);
     }
-    return convert(loopValues.lookup(value), b.getI16Type(), computeType(value.getType()), loc);
+    return convert(loopValues.lookup(value), b.getI16Type(),
+                   computeType(value.getType()), loc);
   }
   Operation *def = value.getDefiningOp();
   Type type = computeType(value.getType());
@@ -272,11 +311,12 @@ Value ProgramEmitter::scalar(Value value) {
   }
   if (auto op = dyn_cast<ScalarRefOp>(def)) {
     if (op.getName().starts_with("pe.")) {
-      Value coordinate = b.create<csl::ParamValueOp>(loc, b.getI16Type(), op.getName() == "pe.x" ? "pe_x" : "pe_y");
+      Value coordinate = b.create<csl::ParamValueOp>(
+          loc, b.getI16Type(), op.getName() == "pe.x" ? "pe_x" : "pe_y");
       return convert(coordinate, b.getI16Type(), value.getType(), loc);
     }
-    Value loaded =
-        b.create<memref::LoadOp>(loc, address(fieldVariables[("arg." + op.getName()).str()], loc));
+    Value loaded = b.create<memref::LoadOp>(
+        loc, address(fieldVariables[("arg." + op.getName()).str()], loc));
     if (value.getType().isInteger(1))
       return convert(loaded, loaded.getType(), value.getType(), loc);
     return loaded;
@@ -290,36 +330,49 @@ Value ProgramEmitter::scalar(Value value) {
     if (!x)
       return {};
     if (op.getKind() == UnaryKind::Not) {
-      Value ones = constant(x.getType(), x.getType().isInteger(1) ? 1 : -1, loc);
-      return wrapNarrow(b, b.create<arith::XOrIOp>(loc, x, ones), value.getType(), loc);
+      Value ones =
+          constant(x.getType(), x.getType().isInteger(1) ? 1 : -1, loc);
+      return wrapNarrow(b, b.create<arith::XOrIOp>(loc, x, ones),
+                        value.getType(), loc);
     }
     if (isa<FloatType>(x.getType()))
       return b.create<arith::NegFOp>(loc, x);
-    return wrapNarrow(b, b.create<arith::SubIOp>(loc, constant(x.getType(), 0, loc), x), value.getType(), loc);
+    return wrapNarrow(
+        b, b.create<arith::SubIOp>(loc, constant(x.getType(), 0, loc), x),
+        value.getType(), loc);
   }
   if (auto op = dyn_cast<SelectOp>(def)) {
-    Value c = scalar(op.getCondition()), x = scalar(op.getWhenTrue()), y = scalar(op.getWhenFalse());
-    return c && x && y ? b.create<arith::SelectOp>(loc, c, x, y).getResult() : Value();
+    Value c = scalar(op.getCondition()), x = scalar(op.getWhenTrue()),
+          y = scalar(op.getWhenFalse());
+    return c && x && y ? b.create<arith::SelectOp>(loc, c, x, y).getResult()
+                       : Value();
   }
   if (auto op = dyn_cast<FmacOp>(def)) {
     Value x = scalar(op.getA()), y = scalar(op.getB()), z = scalar(op.getC());
     if (!x || !y || !z)
       return {};
     if (isa<FloatType>(type))
-      return b.create<arith::AddFOp>(loc, x, b.create<arith::MulFOp>(loc, y, z));
-    return wrapNarrow(b, b.create<arith::AddIOp>(loc, x, b.create<arith::MulIOp>(loc, y, z)), value.getType(), loc);
+      return b.create<arith::AddFOp>(loc, x,
+                                     b.create<arith::MulFOp>(loc, y, z));
+    return wrapNarrow(
+        b, b.create<arith::AddIOp>(loc, x, b.create<arith::MulIOp>(loc, y, z)),
+        value.getType(), loc);
   }
   if (auto op = dyn_cast<CastOp>(def)) {
-    if (auto number = integerOf(op.getOperand()); number && !isa<FloatType>(type) && !type.isInteger(1))
+    if (auto number = integerOf(op.getOperand());
+        number && !isa<FloatType>(type) && !type.isInteger(1))
       return constant(type, *number, loc);
-    if (auto number = integerOf(op.getOperand()); number && isa<FloatType>(type))
-      return b.create<arith::ConstantOp>(loc, b.getFloatAttr(type, static_cast<double>(*number)));
+    if (auto number = integerOf(op.getOperand());
+        number && isa<FloatType>(type))
+      return b.create<arith::ConstantOp>(
+          loc, b.getFloatAttr(type, static_cast<double>(*number)));
     Value x = scalar(op.getOperand());
     Type from = op.getOperand().getType();
     if (from.isIndex())
       from = b.getI16Type();
     return x ? convert(x, from, value.getType(), loc) : Value();
   }
-  emitError(loc) << "'" << def->getName() << "' has no CSL form in a scalar expression";
+  emitError(loc) << "'" << def->getName()
+                 << "' has no CSL form in a scalar expression";
   return {};
 }

@@ -2,8 +2,10 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// A wait for n transfers is a chain of local tasks: the first is activated by one and unblocked by another, each further
-// one is activated by its predecessor and unblocked by the next transfer. What follows the wait is the last one's body.
+// A wait for n transfers is a chain of local tasks: the first is activated by
+// one and unblocked by another, each further one is activated by its
+// predecessor and unblocked by the next transfer. What follows the wait is the
+// last one's body.
 //
 //===----------------------------------------------------------------------===//
 
@@ -14,12 +16,15 @@
 using namespace mlir;
 using namespace spada;
 
-LogicalResult ProgramEmitter::emitFrom(Block::iterator it, Block::iterator end, const Continuation &then) {
+LogicalResult ProgramEmitter::emitFrom(Block::iterator it, Block::iterator end,
+                                       const Continuation &then) {
   for (; it != end; ++it) {
     Operation *op = &*it;
     if (!isStatement(op))
       continue;
-    auto rest = [this, next = std::next(it), end, then] { return emitFrom(next, end, then); };
+    auto rest = [this, next = std::next(it), end, then] {
+      return emitFrom(next, end, then);
+    };
     if (isa<AwaitOp, AwaitAllOp>(op)) {
       if (auto wait = plan.waitAt.find(op); wait != plan.waitAt.end())
         return waitFor(wait->second, rest, op->getLoc());
@@ -43,7 +48,8 @@ LogicalResult ProgramEmitter::emitStatement(Operation *op) {
         Value value = scalar(write.getValue());
         if (!value)
           return failure();
-        storeField(write.getField(), write.getIndices(), value, write.getValue().getType(), op->getLoc());
+        storeField(write.getField(), write.getIndices(), value,
+                   write.getValue().getType(), op->getLoc());
         return success();
       })
       .Case<ForOp, MapOp>([&](Operation *loop) -> LogicalResult {
@@ -51,7 +57,8 @@ LogicalResult ProgramEmitter::emitStatement(Operation *op) {
         if (it != plan.loops.end() && it->second.form == LoopForm::Vector)
           return emitMemoryLoop(loop);
         return emitLoopNest(
-            loopDims(loop), [&] { return emitBody(loop->getRegion(0).front()); }, op->getLoc());
+            loopDims(loop),
+            [&] { return emitBody(loop->getRegion(0).front()); }, op->getLoc());
       })
       .Case<AsyncBlockOp>([&](AsyncBlockOp block) -> LogicalResult {
         if (plan.modes.find(op)->second == Mode::AsyncTask)
@@ -62,8 +69,12 @@ LogicalResult ProgramEmitter::emitStatement(Operation *op) {
       .Case<SendValueOp>([&](SendValueOp send) { return emitSendValue(send); })
       .Case<ReceiveOp>([&](ReceiveOp receive) { return emitReceive(receive); })
       .Case<ForeachOp>([&](ForeachOp foreach) { return emitForeach(foreach); })
-      .Case<CloseOp>([](CloseOp) { return success(); }) // every stream has a color of its own in its phase
-      .Default([](Operation *other) { return other->emitError("statement has no CSL form"); });
+      .Case<CloseOp>([](CloseOp) {
+        return success();
+      }) // every stream has a color of its own in its phase
+      .Default([](Operation *other) {
+        return other->emitError("statement has no CSL form");
+      });
 }
 
 /// When there are more waits than task ids, closed waits share tasks.
@@ -75,11 +86,15 @@ void ProgramEmitter::chooseTaskSharing() {
     wanted += mode == Mode::AsyncTask;
   if (wanted > in.taskIds.size())
     stepVariable =
-        declareVariable("step", MemRefType::get({}, decl.getI16Type()), in.kernel.getLoc()).str();
+        declareVariable("step", MemRefType::get({}, decl.getI16Type()),
+                        in.kernel.getLoc())
+            .str();
 }
 
-/// The shared task at `place` of a chain. Those that wait for one signal and those that wait for two are kept apart.
-FailureOr<csl::TaskOp> ProgramEmitter::sharedTask(size_t place, bool blocked, Location loc) {
+/// The shared task at `place` of a chain. Those that wait for one signal and
+/// those that wait for two are kept apart.
+FailureOr<csl::TaskOp> ProgramEmitter::sharedTask(size_t place, bool blocked,
+                                                  Location loc) {
   size_t seen = 0;
   for (SharedTask &shared : sharedTasks)
     if (shared.task.getBlocked() == blocked && seen++ == place)
@@ -98,14 +113,16 @@ LogicalResult ProgramEmitter::prepareGroup(unsigned index, Location loc) {
     if (shared)
       tasks.step = steps++;
     for (size_t t = 0; t < group.tasks(); ++t) {
-      auto task = shared ? sharedTask(t, group.slots() > 1, loc) : makeTask("after_wait", group.slots() > 1, loc);
+      auto task = shared ? sharedTask(t, group.slots() > 1, loc)
+                         : makeTask("after_wait", group.slots() > 1, loc);
       if (failed(task))
         return failure();
       tasks.chain.push_back(*task);
     }
     tasks.nextSlot = group.needsMain ? 1 : 0;
     if (shared)
-      b.create<memref::StoreOp>(loc, constant(b.getI16Type(), tasks.step, loc), address(stepVariable, loc));
+      b.create<memref::StoreOp>(loc, constant(b.getI16Type(), tasks.step, loc),
+                                address(stepVariable, loc));
   }
   return success();
 }
@@ -134,15 +151,20 @@ void ProgramEmitter::raise(Operation *op) {
     b.create<csl::ActivateOp>(op->getLoc(), task.getSymName());
 }
 
-LogicalResult ProgramEmitter::waitFor(unsigned index, const Continuation &then, Location loc) {
+LogicalResult ProgramEmitter::waitFor(unsigned index, const Continuation &then,
+                                      Location loc) {
   if (failed(prepareGroup(index, loc)))
     return failure();
   GroupTasks &tasks = groupTasks[index];
   const WaitGroup &group = plan.groups[index];
   if (group.needsMain)
     b.create<csl::ActivateOp>(loc, tasks.chain[0].getSymName());
-  auto targetsOf = [&](csl::TaskOp task) -> SmallVector<std::pair<int64_t, Operation *>> & {
-    return llvm::find_if(sharedTasks, [&](SharedTask &shared) { return shared.task == task; })->targets;
+  auto targetsOf =
+      [&](csl::TaskOp task) -> SmallVector<std::pair<int64_t, Operation *>> & {
+    return llvm::find_if(
+               sharedTasks,
+               [&](SharedTask &shared) { return shared.task == task; })
+        ->targets;
   };
   for (auto [t, task] : llvm::enumerate(tasks.chain)) {
     bool isLast = t + 1 == tasks.chain.size();
@@ -151,7 +173,8 @@ LogicalResult ProgramEmitter::waitFor(unsigned index, const Continuation &then, 
         targetsOf(task).push_back({tasks.step, tasks.chain[t + 1]});
         continue;
       }
-      auto function = tail.create<csl::FuncOp>(loc, freshName("step_" + std::to_string(tasks.step)), TypeAttr());
+      auto function = tail.create<csl::FuncOp>(
+          loc, freshName("step_" + std::to_string(tasks.step)), TypeAttr());
       function.getBody().emplaceBlock();
       targetsOf(task).push_back({tasks.step, function});
       setBody(function);
@@ -171,19 +194,24 @@ LogicalResult ProgramEmitter::waitFor(unsigned index, const Continuation &then, 
 }
 
 /// Goes to the target of the current step by halving.
-void ProgramEmitter::emitDispatch(ArrayRef<std::pair<int64_t, Operation *>> targets, Value step, Location loc) {
+void ProgramEmitter::emitDispatch(
+    ArrayRef<std::pair<int64_t, Operation *>> targets, Value step,
+    Location loc) {
   if (targets.size() == 1) {
     Operation *target = targets.front().second;
     if (auto task = dyn_cast<csl::TaskOp>(target))
       b.create<csl::ActivateOp>(loc, task.getSymName());
     else
-      b.create<csl::CallOp>(loc, TypeRange(), FlatSymbolRefAttr::get(cast<csl::FuncOp>(target).getSymNameAttr()),
-                            ValueRange());
+      b.create<csl::CallOp>(
+          loc, TypeRange(),
+          FlatSymbolRefAttr::get(cast<csl::FuncOp>(target).getSymNameAttr()),
+          ValueRange());
     return;
   }
   size_t half = targets.size() / 2;
-  Value below = b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::slt, step,
-                                        constant(b.getI16Type(), targets[half].first, loc));
+  Value below = b.create<arith::CmpIOp>(
+      loc, arith::CmpIPredicate::slt, step,
+      constant(b.getI16Type(), targets[half].first, loc));
   auto branch = b.create<scf::IfOp>(loc, below, /*withElseRegion=*/true);
   b.setInsertionPointToStart(&branch.getThenRegion().front());
   emitDispatch(targets.take_front(half), step, loc);
@@ -203,34 +231,46 @@ void ProgramEmitter::finishSharedTasks() {
   }
 }
 
-/// A loop with a wait in its body: the variable lives in memory, and the loop's head is a function that the end of the
-/// body calls again.
-LogicalResult ProgramEmitter::emitSplitFor(ForOp loop, unsigned dim, const Continuation &then) {
+/// A loop with a wait in its body: the variable lives in memory, and the loop's
+/// head is a function that the end of the body calls again.
+LogicalResult ProgramEmitter::emitSplitFor(ForOp loop, unsigned dim,
+                                           const Continuation &then) {
   Location loc = loop.getLoc();
   SmallVector<LoopDim> dims = loopDims(loop);
   if (dim == dims.size())
-    return emitFrom(loop.getBody().front().begin(), loop.getBody().front().end(), then);
+    return emitFrom(loop.getBody().front().begin(),
+                    loop.getBody().front().end(), then);
   const LoopDim range = dims[dim];
   Type i16 = b.getI16Type();
   StringRef name = cast<StringAttr>(loop.getNames()[dim]).getValue();
-  std::string variable = declareVariable(name.take_until([](char c) { return c == '#'; }), MemRefType::get({}, i16), loc).str();
+  std::string variable =
+      declareVariable(name.take_until([](char c) { return c == '#'; }),
+                      MemRefType::get({}, i16), loc)
+          .str();
   loopVariables[range.variable] = variable;
   auto makeFunction = [&](StringRef suffix) {
-    auto function = tail.create<csl::FuncOp>(loc, freshName(variable + ("_" + suffix).str()), TypeAttr());
+    auto function = tail.create<csl::FuncOp>(
+        loc, freshName(variable + ("_" + suffix).str()), TypeAttr());
     function.getBody().emplaceBlock();
     return function;
   };
-  csl::FuncOp head = makeFunction("head"), inner = makeFunction("body"), after = makeFunction("after");
+  csl::FuncOp head = makeFunction("head"), inner = makeFunction("body"),
+              after = makeFunction("after");
   auto call = [this, loc](csl::FuncOp function) {
-    b.create<csl::CallOp>(loc, TypeRange(), FlatSymbolRefAttr::get(function.getSymNameAttr()), ValueRange());
+    b.create<csl::CallOp>(loc, TypeRange(),
+                          FlatSymbolRefAttr::get(function.getSymNameAttr()),
+                          ValueRange());
   };
-  b.create<memref::StoreOp>(loc, constant(i16, range.lo, loc), address(variable, loc));
+  b.create<memref::StoreOp>(loc, constant(i16, range.lo, loc),
+                            address(variable, loc));
   call(head);
 
   setBody(head);
   Value now = b.create<memref::LoadOp>(loc, address(variable, loc));
-  Value more = b.create<arith::CmpIOp>(loc, range.step > 0 ? arith::CmpIPredicate::slt : arith::CmpIPredicate::sgt, now,
-                                       constant(i16, range.hi, loc));
+  Value more = b.create<arith::CmpIOp>(
+      loc,
+      range.step > 0 ? arith::CmpIPredicate::slt : arith::CmpIPredicate::sgt,
+      now, constant(i16, range.hi, loc));
   auto branch = b.create<scf::IfOp>(loc, more, /*withElseRegion=*/true);
   b.setInsertionPointToStart(&branch.getThenRegion().front());
   call(inner);
@@ -238,13 +278,18 @@ LogicalResult ProgramEmitter::emitSplitFor(ForOp loop, unsigned dim, const Conti
   call(after);
 
   setBody(inner);
-  if (failed(emitSplitFor(loop, dim + 1, [this, loc, range, variable, head, i16]() mutable -> LogicalResult {
-        Value old = b.create<memref::LoadOp>(loc, address(variable, loc));
-        Value next = b.create<arith::AddIOp>(loc, old, constant(i16, range.step, loc));
-        b.create<memref::StoreOp>(loc, next, address(variable, loc));
-        b.create<csl::CallOp>(loc, TypeRange(), FlatSymbolRefAttr::get(head.getSymNameAttr()), ValueRange());
-        return success();
-      })))
+  if (failed(emitSplitFor(
+          loop, dim + 1,
+          [this, loc, range, variable, head, i16]() mutable -> LogicalResult {
+            Value old = b.create<memref::LoadOp>(loc, address(variable, loc));
+            Value next = b.create<arith::AddIOp>(
+                loc, old, constant(i16, range.step, loc));
+            b.create<memref::StoreOp>(loc, next, address(variable, loc));
+            b.create<csl::CallOp>(loc, TypeRange(),
+                                  FlatSymbolRefAttr::get(head.getSymNameAttr()),
+                                  ValueRange());
+            return success();
+          })))
     return failure();
   setBody(after);
   return then();

@@ -2,8 +2,8 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Each transfer is one DSD operation where the plan found one; otherwise a loop of one-element operations, or a data task
-// run for each element.
+// Each transfer is one DSD operation where the plan found one; otherwise a loop
+// of one-element operations, or a data task run for each element.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,12 +15,14 @@ using namespace spada;
 
 unsigned ProgramEmitter::streamIndex(Value stream) {
   unsigned index = 0;
-  stream.getDefiningOp<StreamRefOp>().getName().drop_front().getAsInteger(10, index);
+  stream.getDefiningOp<StreamRefOp>().getName().drop_front().getAsInteger(
+      10, index);
   return index;
 }
 
 /// A field as one vector over its elements. The dimension's variable is null.
-ProgramEmitter::VectorOperand ProgramEmitter::wholeField(StringRef field, SmallVectorImpl<LoopDim> &dims) {
+ProgramEmitter::VectorOperand
+ProgramEmitter::wholeField(StringRef field, SmallVectorImpl<LoopDim> &dims) {
   VectorOperand operand;
   const ClassField &info = body.fields.find(field)->second;
   operand.elementType = info.elementType;
@@ -31,18 +33,24 @@ ProgramEmitter::VectorOperand ProgramEmitter::wholeField(StringRef field, SmallV
   return operand;
 }
 
-ProgramEmitter::VectorOperand ProgramEmitter::fabric(unsigned stream, bool isSend, int64_t extent, Location loc) {
+ProgramEmitter::VectorOperand ProgramEmitter::fabric(unsigned stream,
+                                                     bool isSend,
+                                                     int64_t extent,
+                                                     Location loc) {
   VectorOperand operand;
   Type element = body.streams[stream].elementType;
-  Type type = isSend ? Type(csl::FaboutDsdType::get(context, element)) : Type(csl::FabinDsdType::get(context, element));
+  Type type = isSend ? Type(csl::FaboutDsdType::get(context, element))
+                     : Type(csl::FabinDsdType::get(context, element));
   operand.elementType = element;
   operand.isVector = true;
-  operand.value = b.create<csl::DsdOp>(loc, type, fabricDsd(stream, isSend, extent, loc));
+  operand.value =
+      b.create<csl::DsdOp>(loc, type, fabricDsd(stream, isSend, extent, loc));
   return operand;
 }
 
 /// Prepares the completion signal of a transfer that runs on a microthread.
-LogicalResult ProgramEmitter::beginTransfer(Operation *op, unsigned stream, bool isSend) {
+LogicalResult ProgramEmitter::beginTransfer(Operation *op, unsigned stream,
+                                            bool isSend) {
   async.reset();
   auto mode = plan.modes.find(op);
   if (mode == plan.modes.end() || mode->second != Mode::Async)
@@ -50,7 +58,8 @@ LogicalResult ProgramEmitter::beginTransfer(Operation *op, unsigned stream, bool
   if (failed(prepareSignal(op)))
     return failure();
   async = signals[op];
-  async->microthread = (isSend ? in.outputs : in.inputs).find(stream)->second.microthread;
+  async->microthread =
+      (isSend ? in.outputs : in.inputs).find(stream)->second.microthread;
   return success();
 }
 
@@ -63,7 +72,8 @@ LogicalResult ProgramEmitter::emitSend(SendOp op) {
   llvm::StringSet<> written;
   VectorScope scope{body, dims, written, {}};
   VectorOperand target = fabric(stream, true, dims[0].trips(), op.getLoc());
-  LogicalResult result = vectorOp(builtinFor("mov", source.elementType), target, {source}, scope, op);
+  LogicalResult result = vectorOp(builtinFor("mov", source.elementType), target,
+                                  {source}, scope, op);
   async.reset();
   return result;
 }
@@ -85,16 +95,21 @@ LogicalResult ProgramEmitter::emitSendValue(SendValueOp op) {
   VectorOperand source;
   source.elementType = type;
   if (async) {
-    // A microthread takes its operands from descriptors, so the value waits in a variable of its own.
-    source.base = declareVariable("sent", MemRefType::get({1}, type), loc).str();
+    // A microthread takes its operands from descriptors, so the value waits in
+    // a variable of its own.
+    source.base =
+        declareVariable("sent", MemRefType::get({1}, type), loc).str();
     source.isVector = true;
     source.address.terms[Value()] = 1;
-    b.create<memref::StoreOp>(loc, value, address(source.base, loc),
-                              ValueRange{b.create<arith::ConstantIndexOp>(loc, 0)});
+    b.create<memref::StoreOp>(
+        loc, value, address(source.base, loc),
+        ValueRange{b.create<arith::ConstantIndexOp>(loc, 0)});
   } else {
     source.value = value;
   }
-  LogicalResult result = vectorOp(builtinFor("mov", type), fabric(stream, true, 1, loc), {source}, scope, op);
+  LogicalResult result =
+      vectorOp(builtinFor("mov", type), fabric(stream, true, 1, loc), {source},
+               scope, op);
   async.reset();
   return result;
 }
@@ -109,7 +124,8 @@ LogicalResult ProgramEmitter::emitReceive(ReceiveOp op) {
     auto position = linearAddress(op.getIndices(), field.shape);
     if (!position)
       return op.emitError() << "element of '" << op.getField()
-                            << "' to receive into is not an affine index; receive into a scalar field, then store it";
+                            << "' to receive into is not an affine index; "
+                               "receive into a scalar field, then store it";
     target.address.add(*position, 1);
     dims[0].hi = 1;
   } else if (variables[target.base].getRank() == 0) {
@@ -120,8 +136,9 @@ LogicalResult ProgramEmitter::emitReceive(ReceiveOp op) {
     return failure();
   llvm::StringSet<> written;
   VectorScope scope{body, dims, written, {}};
-  LogicalResult result = vectorOp(builtinFor("mov", target.elementType), target,
-                                  {fabric(stream, false, dims[0].trips(), loc)}, scope, op);
+  LogicalResult result =
+      vectorOp(builtinFor("mov", target.elementType), target,
+               {fabric(stream, false, dims[0].trips(), loc)}, scope, op);
   async.reset();
   return result;
 }
@@ -161,15 +178,19 @@ LogicalResult ProgramEmitter::emitForeach(ForeachOp op) {
     auto send = *op.getBody().front().getOps<SendValueOp>().begin();
     Value sent = writes.empty() ? send.getValue() : writes[0].getValue();
     unsigned output = streamIndex(send.getStream());
-    if (async) // the output's queue decides the microthread of an operation that has one
+    if (async) // the output's queue decides the microthread of an operation
+               // that has one
       async->microthread = in.outputs.find(output)->second.microthread;
     result = evaluate(sent, fabric(output, true, count, loc), scope, op);
   } else {
     VectorOperand destination;
     destination.isVector = true;
-    destination.elementType = body.fields.find(writes[0].getField())->second.elementType;
+    destination.elementType =
+        body.fields.find(writes[0].getField())->second.elementType;
     destination.base = fieldVariables[writes[0].getField()];
-    destination.address = *linearAddress(writes[0].getIndices(), body.fields.find(writes[0].getField())->second.shape);
+    destination.address =
+        *linearAddress(writes[0].getIndices(),
+                       body.fields.find(writes[0].getField())->second.shape);
     result = evaluate(writes[0].getValue(), destination, scope, op);
   }
   elementOperands.erase(element);
@@ -177,7 +198,8 @@ LogicalResult ProgramEmitter::emitForeach(ForeachOp op) {
   return result;
 }
 
-/// Receives everything into an array, then computes over memory: at once, or after the wait.
+/// Receives everything into an array, then computes over memory: at once, or
+/// after the wait.
 LogicalResult ProgramEmitter::emitBufferedForeach(ForeachOp op) {
   Location loc = op.getLoc();
   const LoopPlan &loop = plan.loops.find(op)->second;
@@ -194,13 +216,17 @@ LogicalResult ProgramEmitter::emitBufferedForeach(ForeachOp op) {
     buffer.address.terms[dim.variable] = stride;
     stride *= dim.trips();
   }
-  std::string &name = symbolCache["buffer:" + std::to_string(reinterpret_cast<uintptr_t>(op.getOperation()))];
+  std::string &name =
+      symbolCache["buffer:" + std::to_string(reinterpret_cast<uintptr_t>(
+                                  op.getOperation()))];
   if (name.empty())
-    name = declareVariable("received", MemRefType::get({count}, type), loc).str();
+    name =
+        declareVariable("received", MemRefType::get({count}, type), loc).str();
   buffer.base = name;
   llvm::StringSet<> none;
   VectorScope receiving{body, loop.vectorDims, none, {}};
-  if (failed(vectorOp(builtinFor("mov", type), buffer, {fabric(stream, false, count, loc)}, receiving, op)))
+  if (failed(vectorOp(builtinFor("mov", type), buffer,
+                      {fabric(stream, false, count, loc)}, receiving, op)))
     return failure();
   bool isAsync = async.has_value();
   async.reset();
@@ -230,7 +256,8 @@ LogicalResult ProgramEmitter::emitSyncForeach(ForeachOp op) {
   unsigned stream = streamIndex(op.getStream());
   Type type = body.streams[stream].elementType;
   BlockArgument element = op.getBody().front().getArguments().back();
-  std::string variable = declareVariable("element", MemRefType::get({}, type), loc).str();
+  std::string variable =
+      declareVariable("element", MemRefType::get({}, type), loc).str();
   return emitLoopNest(
       loopDims(op),
       [&]() -> LogicalResult {
@@ -240,7 +267,8 @@ LogicalResult ProgramEmitter::emitSyncForeach(ForeachOp op) {
         SmallVector<LoopDim> dims = {{Value(), 0, 1, 1}};
         llvm::StringSet<> written;
         VectorScope scope{body, dims, written, {}};
-        if (failed(vectorOp(builtinFor("mov", type), target, {fabric(stream, false, 1, loc)}, scope, op)))
+        if (failed(vectorOp(builtinFor("mov", type), target,
+                            {fabric(stream, false, 1, loc)}, scope, op)))
           return failure();
         Value value = b.create<memref::LoadOp>(loc, address(variable, loc));
         elementValues[element] = convert(value, type, element.getType(), loc);
@@ -265,14 +293,18 @@ LogicalResult ProgramEmitter::emitDataTask(ForeachOp op) {
     return success();
   }
   std::string queue = queueSymbol(stream, false, loc).str();
-  auto task = tail.create<csl::TaskOp>(loc, freshName("on_element"), csl::TaskKind::Data, IntegerAttr(),
-                                       FlatSymbolRefAttr::get(context, queue), /*blocked=*/true, /*active=*/false);
+  auto task = tail.create<csl::TaskOp>(loc, freshName("on_element"),
+                                       csl::TaskKind::Data, IntegerAttr(),
+                                       FlatSymbolRefAttr::get(context, queue),
+                                       /*blocked=*/true, /*active=*/false);
   Block &block = task.getBody().emplaceBlock();
   Value payload = block.addArgument(type, loc);
   // One counter for each dimension, the last fastest.
   for (auto [d, dim] : llvm::enumerate(dims)) {
-    loopVariables[dim.variable] = declareVariable("at", MemRefType::get({}, i16), loc).str();
-    b.create<memref::StoreOp>(loc, constant(i16, dim.lo, loc), address(loopVariables[dim.variable], loc));
+    loopVariables[dim.variable] =
+        declareVariable("at", MemRefType::get({}, i16), loc).str();
+    b.create<memref::StoreOp>(loc, constant(i16, dim.lo, loc),
+                              address(loopVariables[dim.variable], loc));
   }
   b.create<csl::UnblockOp>(loc, task.getSymName());
 
@@ -285,10 +317,13 @@ LogicalResult ProgramEmitter::emitDataTask(ForeachOp op) {
   elementValues.erase(element);
   for (const LoopDim &dim : llvm::reverse(dims)) {
     Value variable = address(loopVariables[dim.variable], loc);
-    Value next = b.create<arith::AddIOp>(loc, b.create<memref::LoadOp>(loc, variable), constant(i16, dim.step, loc));
+    Value next =
+        b.create<arith::AddIOp>(loc, b.create<memref::LoadOp>(loc, variable),
+                                constant(i16, dim.step, loc));
     Value last = constant(i16, dim.lo + dim.trips() * dim.step, loc);
     b.create<memref::StoreOp>(loc, next, variable);
-    Value done = b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::eq, next, last);
+    Value done =
+        b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::eq, next, last);
     auto branch = b.create<scf::IfOp>(loc, done, /*withElseRegion=*/false);
     b.setInsertionPointToStart(&branch.getThenRegion().front());
     b.create<memref::StoreOp>(loc, constant(i16, dim.lo, loc), variable);

@@ -21,23 +21,28 @@ struct Use {
   int64_t dims[2];
 };
 
-/// PE = index + offset in each axis; a missing or constant index pins the axis, which the block must then have once.
-FailureOr<Use> useOf(ArgumentRefOp ref, ArgumentOp argument, ComputeOp compute, const spada::Region &region) {
+/// PE = index + offset in each axis; a missing or constant index pins the axis,
+/// which the block must then have once.
+FailureOr<Use> useOf(ArgumentRefOp ref, ArgumentOp argument, ComputeOp compute,
+                     const spada::Region &region) {
   StridedBox box = region.boundingBox();
-  int64_t lo[2] = {box.xLo, box.yLo}, count[2] = {box.xHi - box.xLo, box.yHi - box.yLo};
+  int64_t lo[2] = {box.xLo, box.yLo},
+          count[2] = {box.xHi - box.xLo, box.yHi - box.yLo};
   SmallVector<int64_t> sizes;
   for (Value dim : argument.getDims())
     sizes.push_back(*integerOf(dim));
   Use use = {{lo[0], lo[1]}, {1, 1}};
   bool taken[2] = {false, false};
-  SmallVector<int64_t> pinned; // constant index of each dimension without a variable, -1 for the others
+  SmallVector<int64_t> pinned; // constant index of each dimension without a
+                               // variable, -1 for the others
   for (auto [d, size] : llvm::enumerate(sizes)) {
     std::optional<LinearForm> form;
     if (d < ref.getIndices().size()) {
       form = linearForm(ref.getIndices()[d]);
       if (!form)
-        return ref.emitError() << "index " << d << " of argument '" << ref.getName()
-                               << "' is not a subgrid variable plus a constant";
+        return ref.emitError()
+               << "index " << d << " of argument '" << ref.getName()
+               << "' is not a subgrid variable plus a constant";
     } else {
       form = LinearForm();
     }
@@ -47,13 +52,17 @@ FailureOr<Use> useOf(ArgumentRefOp ref, ArgumentOp argument, ComputeOp compute, 
     }
     auto [variable, coefficient] = *form->terms.begin();
     auto coordinate = dyn_cast<BlockArgument>(variable);
-    if (form->terms.size() != 1 || coefficient != 1 || !coordinate || coordinate.getOwner() != &compute.getBody().front())
-      return ref.emitError() << "index " << d << " of argument '" << ref.getName()
-                             << "' must be one subgrid variable, plus or minus a constant";
+    if (form->terms.size() != 1 || coefficient != 1 || !coordinate ||
+        coordinate.getOwner() != &compute.getBody().front())
+      return ref.emitError()
+             << "index " << d << " of argument '" << ref.getName()
+             << "' must be one subgrid variable, plus or minus a constant";
     unsigned axis = coordinate.getArgNumber();
-    if (taken[axis] || (d == 0 && axis == 1 && sizes.size() == 2) || (d == 1 && axis == 0))
-      return ref.emitError() << "indices of argument '" << ref.getName()
-                             << "' must follow the order of the subgrid variables";
+    if (taken[axis] || (d == 0 && axis == 1 && sizes.size() == 2) ||
+        (d == 1 && axis == 0))
+      return ref.emitError()
+             << "indices of argument '" << ref.getName()
+             << "' must follow the order of the subgrid variables";
     taken[axis] = true;
     use.offset[axis] = -form->constant;
     use.dims[axis] = size;
@@ -72,19 +81,25 @@ FailureOr<Use> useOf(ArgumentRefOp ref, ArgumentOp argument, ComputeOp compute, 
     use.offset[axis] = lo[axis] - index;
     use.dims[axis] = sizes[d];
     if (count[axis] > 1)
-      return ref.emitError() << "argument '" << ref.getName() << "' is used by " << count[axis] << " PEs along "
-                             << (axis ? "y" : "x") << " with one index; index it with the subgrid variable";
+      return ref.emitError()
+             << "argument '" << ref.getName() << "' is used by " << count[axis]
+             << " PEs along " << (axis ? "y" : "x")
+             << " with one index; index it with the subgrid variable";
   }
   for (axis = 0; axis < 2; ++axis)
     if (!taken[axis] && count[axis] > 1)
-      return ref.emitError() << "argument '" << ref.getName() << "' does not use the subgrid variable of "
-                             << (axis ? "y" : "x") << ", in which its block is " << count[axis] << " PEs wide";
+      return ref.emitError()
+             << "argument '" << ref.getName()
+             << "' does not use the subgrid variable of " << (axis ? "y" : "x")
+             << ", in which its block is " << count[axis] << " PEs wide";
   return use;
 }
 
 } // namespace
 
-LogicalResult spada::collectHostArguments(const KernelAnalysis &analysis, SmallVectorImpl<HostArgument> &arguments) {
+LogicalResult
+spada::collectHostArguments(const KernelAnalysis &analysis,
+                            SmallVectorImpl<HostArgument> &arguments) {
   KernelOp kernel = analysis.kernel;
   for (auto op : kernel.getBody().getOps<ArgumentOp>()) {
     HostArgument argument;
@@ -92,7 +107,8 @@ LogicalResult spada::collectHostArguments(const KernelAnalysis &analysis, SmallV
     argument.isInput = op.getMode() != ArgumentMode::WriteOnly;
     if (op.getBound())
       argument.elements = *integerOf(op.getBound());
-    if (op.getMode() == ArgumentMode::Scalar || op.getMode() == ArgumentMode::CompileTime) {
+    if (op.getMode() == ArgumentMode::Scalar ||
+        op.getMode() == ArgumentMode::CompileTime) {
       if (op.getMode() == ArgumentMode::Scalar)
         arguments.push_back(argument);
       continue;
@@ -109,10 +125,13 @@ LogicalResult spada::collectHostArguments(const KernelAnalysis &analysis, SmallV
         FailureOr<Use> use = useOf(ref, op, compute.op, compute.region);
         if (failed(use))
           return WalkResult::interrupt();
-        if (agreed && (agreed->offset[0] != use->offset[0] || agreed->offset[1] != use->offset[1])) {
-          auto diag = ref.emitError() << "argument '" << op.getName() << "' is placed with offset (" << use->offset[0]
-                                      << ", " << use->offset[1] << ") here and (" << agreed->offset[0] << ", "
-                                      << agreed->offset[1] << ") before";
+        if (agreed && (agreed->offset[0] != use->offset[0] ||
+                       agreed->offset[1] != use->offset[1])) {
+          auto diag = ref.emitError()
+                      << "argument '" << op.getName()
+                      << "' is placed with offset (" << use->offset[0] << ", "
+                      << use->offset[1] << ") here and (" << agreed->offset[0]
+                      << ", " << agreed->offset[1] << ") before";
           diag.attachNote(agreedLoc) << "other use is here";
           return WalkResult::interrupt();
         }
@@ -138,14 +157,20 @@ LogicalResult spada::collectHostArguments(const KernelAnalysis &analysis, SmallV
     argument.offsetX = agreed->offset[0];
     argument.offsetY = agreed->offset[1];
     argument.box = region.boundingBox();
-    auto inside = [](int64_t lo, int64_t hi, int64_t offset, int64_t size) { return lo >= offset && hi <= offset + size; };
-    if (!inside(argument.box.xLo, argument.box.xHi, argument.offsetX, argument.dims[0]) ||
-        !inside(argument.box.yLo, argument.box.yHi, argument.offsetY, argument.dims[1]))
-      return op.emitError() << "argument '" << op.getName() << "' of shape [" << argument.dims[0] << ", "
-                            << argument.dims[1] << "] is indexed from (" << argument.box.xLo - argument.offsetX << ", "
-                            << argument.box.yLo - argument.offsetY << ") to ("
-                            << argument.box.xHi - 1 - argument.offsetX << ", "
-                            << argument.box.yHi - 1 - argument.offsetY << ")";
+    auto inside = [](int64_t lo, int64_t hi, int64_t offset, int64_t size) {
+      return lo >= offset && hi <= offset + size;
+    };
+    if (!inside(argument.box.xLo, argument.box.xHi, argument.offsetX,
+                argument.dims[0]) ||
+        !inside(argument.box.yLo, argument.box.yHi, argument.offsetY,
+                argument.dims[1]))
+      return op.emitError()
+             << "argument '" << op.getName() << "' of shape ["
+             << argument.dims[0] << ", " << argument.dims[1]
+             << "] is indexed from (" << argument.box.xLo - argument.offsetX
+             << ", " << argument.box.yLo - argument.offsetY << ") to ("
+             << argument.box.xHi - 1 - argument.offsetX << ", "
+             << argument.box.yHi - 1 - argument.offsetY << ")";
     arguments.push_back(argument);
   }
   return success();

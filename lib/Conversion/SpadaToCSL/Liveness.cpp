@@ -2,8 +2,9 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Fields of one shape and type whose lifetimes do not meet become one field. A field that is read before it is written
-// in full holds zeros first, so only fully overwritten ones may take over another's storage.
+// Fields of one shape and type whose lifetimes do not meet become one field. A
+// field that is read before it is written in full holds zeros first, so only
+// fully overwritten ones may take over another's storage.
 //
 //===----------------------------------------------------------------------===//
 
@@ -18,12 +19,14 @@ namespace {
 
 struct Lifetime {
   unsigned first = ~0u, last = 0;
-  bool overwrittenFirst = false; ///< the first statement writes every element and reads none
+  bool overwrittenFirst =
+      false; ///< the first statement writes every element and reads none
 };
 
 } // namespace
 
-WriteCoverage spada::writeCoverage(Operation *statement, StringRef field, const ClassField &info) {
+WriteCoverage spada::writeCoverage(Operation *statement, StringRef field,
+                                   const ClassField &info) {
   WriteCoverage result;
   if (auto receive = dyn_cast<ReceiveOp>(statement)) {
     result.all = receive.getIndices().empty() && receive.getField() == field;
@@ -49,7 +52,8 @@ WriteCoverage spada::writeCoverage(Operation *statement, StringRef field, const 
     int64_t stride = 1, start = address->constant;
     bool contiguous = true;
     for (const LoopDim &dim : llvm::reverse(dims)) {
-      contiguous &= dim.trips() == 1 || address->coefficient(dim.variable) * dim.step == stride;
+      contiguous &= dim.trips() == 1 ||
+                    address->coefficient(dim.variable) * dim.step == stride;
       start += address->coefficient(dim.variable) * dim.lo;
       stride *= dim.trips();
     }
@@ -59,7 +63,8 @@ WriteCoverage spada::writeCoverage(Operation *statement, StringRef field, const 
 }
 
 void spada::shareStorage(ClassBody &body) {
-  // Positions of top-level statements; an asynchronous one lives until its completion is awaited.
+  // Positions of top-level statements; an asynchronous one lives until its
+  // completion is awaited.
   llvm::MapVector<StringRef, Lifetime> lives;
   DenseMap<Operation *, unsigned> position;
   unsigned now = 0;
@@ -71,8 +76,10 @@ void spada::shareStorage(ClassBody &body) {
     unsigned end = position[&top];
     if (top.getNumResults() == 1) {
       Operation *wait = nullptr;
-      for (Operation *next = top.getNextNode(); next && !wait; next = next->getNextNode())
-        if (isa<AwaitAllOp>(next) || (isa<AwaitOp>(next) && next->getOperand(0) == top.getResult(0)))
+      for (Operation *next = top.getNextNode(); next && !wait;
+           next = next->getNextNode())
+        if (isa<AwaitAllOp>(next) ||
+            (isa<AwaitOp>(next) && next->getOperand(0) == top.getResult(0)))
           wait = next;
       end = wait ? position[wait] : now;
     }
@@ -85,13 +92,15 @@ void spada::shareStorage(ClassBody &body) {
       Lifetime &life = it->second;
       if (isNew) {
         life.first = position[&top];
-        WriteCoverage coverage = writeCoverage(&top, entry->first, entry->second);
+        WriteCoverage coverage =
+            writeCoverage(&top, entry->first, entry->second);
         life.overwrittenFirst = coverage.all && !coverage.reads;
       }
       life.last = std::max(life.last, end);
     });
   }
-  // Expressions between statements read where their statement stands; extend by their own positions.
+  // Expressions between statements read where their statement stands; extend by
+  // their own positions.
   for (Operation &op : body.block())
     if (auto read = dyn_cast<ReadOp>(op)) {
       Lifetime &life = lives[body.fields.find(read.getField())->first];
@@ -108,10 +117,12 @@ void spada::shareStorage(ClassBody &body) {
     for (size_t j = 0; j < i; ++j) {
       auto &[hostName, hostLife] = *(lives.begin() + j);
       ClassField &host = body.fields.find(hostName)->second;
-      if (host.isArgument || host.shape != field.shape || host.sourceType != field.sourceType ||
-          hostLife.last >= life.first || hostLife.first == ~0u)
+      if (host.isArgument || host.shape != field.shape ||
+          host.sourceType != field.sourceType || hostLife.last >= life.first ||
+          hostLife.first == ~0u)
         continue;
-      auto attr = StringAttr::get(body.block().getParentOp()->getContext(), hostName);
+      auto attr =
+          StringAttr::get(body.block().getParentOp()->getContext(), hostName);
       body.block().walk([&, from = name](Operation *op) {
         auto current = op->getAttrOfType<StringAttr>("field");
         if (current && current.getValue() == from)
@@ -127,5 +138,7 @@ void spada::shareStorage(ClassBody &body) {
     if (auto attr = op->getAttrOfType<StringAttr>("field"))
       used.insert(attr.getValue());
   });
-  body.fields.remove_if([&](auto &entry) { return !entry.second.isArgument && !used.contains(entry.first); });
+  body.fields.remove_if([&](auto &entry) {
+    return !entry.second.isArgument && !used.contains(entry.first);
+  });
 }

@@ -19,8 +19,10 @@ class Planner {
 public:
   Planner(ClassBody &body, Plan &plan) : body(body), plan(plan) {}
 
-  /// `mainBusy`: other work needs the main thread meanwhile. `inMain`: not in the body of an asynchronous block.
-  LogicalResult planBlock(Block &block, bool mainBusy, bool inLoop, bool inMain, bool isTop);
+  /// `mainBusy`: other work needs the main thread meanwhile. `inMain`: not in
+  /// the body of an asynchronous block.
+  LogicalResult planBlock(Block &block, bool mainBusy, bool inLoop, bool inMain,
+                          bool isTop);
 
 private:
   bool isAwaitedAtOnce(Operation *op);
@@ -32,7 +34,8 @@ private:
 };
 
 Value completionOf(Operation *op) {
-  if (op->getNumResults() == 1 && isa<CompletionType>(op->getResult(0).getType()))
+  if (op->getNumResults() == 1 &&
+      isa<CompletionType>(op->getResult(0).getType()))
     return op->getResult(0);
   return {};
 }
@@ -41,7 +44,9 @@ Value completionOf(Operation *op) {
 bool Planner::communicates(Operation *op) {
   return op
       ->walk([](Operation *inner) {
-        return isa<SendOp, SendValueOp, ReceiveOp, ForeachOp>(inner) ? WalkResult::interrupt() : WalkResult::advance();
+        return isa<SendOp, SendValueOp, ReceiveOp, ForeachOp>(inner)
+                   ? WalkResult::interrupt()
+                   : WalkResult::advance();
       })
       .wasInterrupted();
 }
@@ -59,7 +64,8 @@ bool Planner::isAwaitedAtOnce(Operation *op) {
     if (await.getCompletion() == completionOf(op))
       return true;
   }
-  return isa<PhaseOp>(op->getParentOp()); // the end of the program awaits everything
+  return isa<PhaseOp>(
+      op->getParentOp()); // the end of the program awaits everything
 }
 
 FailureOr<Mode> Planner::modeOf(Operation *op, bool mainBusy) {
@@ -67,7 +73,8 @@ FailureOr<Mode> Planner::modeOf(Operation *op, bool mainBusy) {
     return Mode::Inline;
   if (isa<MapOp>(op)) {
     if (communicates(op))
-      return op->emitError("a 'map' body cannot communicate; use 'for' or 'foreach'");
+      return op->emitError(
+          "a 'map' body cannot communicate; use 'for' or 'foreach'");
     plan.loops[op] = planMemoryLoop(op, body);
     return Mode::Inline;
   }
@@ -85,12 +92,14 @@ FailureOr<Mode> Planner::modeOf(Operation *op, bool mainBusy) {
   return blocking ? Mode::Sync : Mode::Async;
 }
 
-LogicalResult Planner::planBlock(Block &block, bool mainBusy, bool inLoop, bool inMain, bool isTop) {
+LogicalResult Planner::planBlock(Block &block, bool mainBusy, bool inLoop,
+                                 bool inMain, bool isTop) {
   // Outstanding operations with the segment in which each was issued.
   llvm::MapVector<Operation *, unsigned> outstanding;
   unsigned segment = 0;
   auto needsMainThread = [&](Operation *op) {
-    return plan.modes[op] == Mode::DataTask || plan.modes[op] == Mode::AsyncTask;
+    return plan.modes[op] == Mode::DataTask ||
+           plan.modes[op] == Mode::AsyncTask;
   };
   auto makeGroup = [&](ArrayRef<Operation *> members) {
     WaitGroup group;
@@ -117,7 +126,8 @@ LogicalResult Planner::planBlock(Block &block, bool mainBusy, bool inLoop, bool 
       auto take = [&](Operation *await) {
         if (auto one = dyn_cast<AwaitOp>(await)) {
           Operation *awaited = one.getCompletion().getDefiningOp();
-          if (outstanding.count(awaited) && !llvm::is_contained(members, awaited))
+          if (outstanding.count(awaited) &&
+              !llvm::is_contained(members, awaited))
             members.push_back(awaited);
         } else {
           for (auto &entry : outstanding)
@@ -127,7 +137,9 @@ LogicalResult Planner::planBlock(Block &block, bool mainBusy, bool inLoop, bool 
       };
       take(op);
       auto next = std::next(it);
-      for (; next != end && (!isStatement(&*next) || isa<AwaitOp, AwaitAllOp>(*next)); ++next)
+      for (; next != end &&
+             (!isStatement(&*next) || isa<AwaitOp, AwaitAllOp>(*next));
+           ++next)
         if (isStatement(&*next)) {
           take(&*next);
           it = next;
@@ -137,7 +149,9 @@ LogicalResult Planner::planBlock(Block &block, bool mainBusy, bool inLoop, bool 
       continue;
     }
     if (auto loop = dyn_cast<ForOp>(op)) {
-      bool busy = mainBusy || llvm::any_of(outstanding, [&](auto &e) { return needsMainThread(e.first); });
+      bool busy = mainBusy || llvm::any_of(outstanding, [&](auto &e) {
+                    return needsMainThread(e.first);
+                  });
       size_t before = plan.groups.size();
       if (!communicates(op)) {
         plan.loops[op] = planMemoryLoop(op, body);
@@ -154,40 +168,54 @@ LogicalResult Planner::planBlock(Block &block, bool mainBusy, bool inLoop, bool 
     }
     if (!completionOf(op))
       continue;
-    bool busy = mainBusy || llvm::any_of(outstanding, [&](auto &e) { return needsMainThread(e.first); });
+    bool busy = mainBusy || llvm::any_of(outstanding, [&](auto &e) {
+                  return needsMainThread(e.first);
+                });
     FailureOr<Mode> mode = modeOf(op, busy);
     if (failed(mode))
       return failure();
     plan.modes[op] = *mode;
-    if (*mode == Mode::AsyncTask || (*mode == Mode::Inline && isa<AsyncBlockOp>(op))) {
+    if (*mode == Mode::AsyncTask ||
+        (*mode == Mode::Inline && isa<AsyncBlockOp>(op))) {
       size_t before = plan.groups.size();
-      if (failed(planBlock(op->getRegion(0).front(), busy || *mode == Mode::AsyncTask, inLoop,
+      if (failed(planBlock(op->getRegion(0).front(),
+                           busy || *mode == Mode::AsyncTask, inLoop,
                            inMain && *mode == Mode::Inline, false)))
         return failure();
       if (*mode == Mode::Inline && plan.groups.size() != before)
-        return op->emitError("this 'async' body waits in its middle; await each transfer where it is issued");
+        return op->emitError("this 'async' body waits in its middle; await "
+                             "each transfer where it is issued");
     }
-    if ((isa<ForeachOp>(op) && plan.loops[op].form == LoopForm::Scalar) || isa<MapOp>(op)) {
-      // Bodies that run element by element: nested transfers block the task they are in.
+    if ((isa<ForeachOp>(op) && plan.loops[op].form == LoopForm::Scalar) ||
+        isa<MapOp>(op)) {
+      // Bodies that run element by element: nested transfers block the task
+      // they are in.
       size_t before = plan.groups.size();
-      if (failed(planBlock(op->getRegion(0).front(), false, true, inMain, false)))
+      if (failed(
+              planBlock(op->getRegion(0).front(), false, true, inMain, false)))
         return failure();
       if (plan.groups.size() != before)
-        return op->emitError("transfers inside this body overlap; await each of them where it is issued");
+        return op->emitError("transfers inside this body overlap; await each "
+                             "of them where it is issued");
     }
-    if (auto foreach = dyn_cast<ForeachOp>(op); foreach && foreach.getLo().empty()) {
+    if (auto foreach = dyn_cast<ForeachOp>(op);
+        foreach && foreach.getLo().empty()) {
       // The host decides when it ends, so nothing can wait for it.
-      for (Operation *next = op->getNextNode(); next; next = next->getNextNode())
+      for (Operation *next = op->getNextNode(); next;
+           next = next->getNextNode())
         if (isStatement(next) && !isa<AwaitOp, AwaitAllOp, ForeachOp>(next))
-          return next->emitError("statement after a foreach without range never runs; move it into the body");
+          return next->emitError("statement after a foreach without range "
+                                 "never runs; move it into the body");
       continue;
     }
-    if (*mode == Mode::Async || *mode == Mode::DataTask || *mode == Mode::AsyncTask)
+    if (*mode == Mode::Async || *mode == Mode::DataTask ||
+        *mode == Mode::AsyncTask)
       outstanding[op] = segment;
   }
   if (!outstanding.empty()) {
     if (!isTop)
-      return outstanding.begin()->first->emitError("asynchronous statement is not awaited in its block");
+      return outstanding.begin()->first->emitError(
+          "asynchronous statement is not awaited in its block");
     SmallVector<Operation *> members;
     for (auto &entry : outstanding)
       members.push_back(entry.first);

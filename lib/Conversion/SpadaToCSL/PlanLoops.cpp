@@ -2,8 +2,9 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Legality of turning loop nests into vector operations: injective destinations, no dependence between iterations other
-// than at equal addresses, expressions that the vector unit has. See Plan.h.
+// Legality of turning loop nests into vector operations: injective
+// destinations, no dependence between iterations other than at equal addresses,
+// expressions that the vector unit has. See Plan.h.
 //
 //===----------------------------------------------------------------------===//
 
@@ -18,36 +19,44 @@ bool VectorScope::usesElement(Value value) const {
   if (value == element)
     return true;
   Operation *def = value.getDefiningOp();
-  return def && llvm::any_of(def->getOperands(), [&](Value v) { return usesElement(v); });
+  return def && llvm::any_of(def->getOperands(),
+                             [&](Value v) { return usesElement(v); });
 }
 
 static bool dependsOn(Value value, ArrayRef<LoopDim> dims) {
-  if (llvm::any_of(dims, [&](const LoopDim &dim) { return dim.variable == value; }))
+  if (llvm::any_of(dims,
+                   [&](const LoopDim &dim) { return dim.variable == value; }))
     return true;
   Operation *def = value.getDefiningOp();
-  return def && llvm::any_of(def->getOperands(), [&](Value v) { return dependsOn(v, dims); });
+  return def && llvm::any_of(def->getOperands(),
+                             [&](Value v) { return dependsOn(v, dims); });
 }
 
 static bool readsAny(Value value, const llvm::StringSet<> &fields) {
   Operation *def = value.getDefiningOp();
   if (!def)
     return false;
-  if (auto read = dyn_cast<ReadOp>(def); read && fields.contains(read.getField()))
+  if (auto read = dyn_cast<ReadOp>(def);
+      read && fields.contains(read.getField()))
     return true;
-  return llvm::any_of(def->getOperands(), [&](Value v) { return readsAny(v, fields); });
+  return llvm::any_of(def->getOperands(),
+                      [&](Value v) { return readsAny(v, fields); });
 }
 
 bool VectorScope::isInvariant(Value value) const {
-  return !dependsOn(value, vectorDims) && !usesElement(value) && !readsAny(value, written);
+  return !dependsOn(value, vectorDims) && !usesElement(value) &&
+         !readsAny(value, written);
 }
 
-/// 16-bit integers as CSL stores them; narrower ones need wrapping that vector operations do not do.
+/// 16-bit integers as CSL stores them; narrower ones need wrapping that vector
+/// operations do not do.
 static bool is16(Type type) { return type.isInteger(16); }
 static bool isVectorFloat(Type type) { return type.isF32() || type.isF16(); }
 
 bool VectorScope::isVectorisable(Value value) const {
   if (value == element)
-    return isVectorFloat(value.getType()) || is16(value.getType()) || value.getType().isInteger(32);
+    return isVectorFloat(value.getType()) || is16(value.getType()) ||
+           value.getType().isInteger(32);
   if (isInvariant(value))
     return !value.getType().isIndex();
   Operation *def = value.getDefiningOp();
@@ -58,12 +67,15 @@ bool VectorScope::isVectorisable(Value value) const {
     return linearAddress(read.getIndices(), field->second.shape).has_value();
   }
   Type type = value.getType();
-  auto both = [&](Value a, Value b) { return isVectorisable(a) && isVectorisable(b); };
+  auto both = [&](Value a, Value b) {
+    return isVectorisable(a) && isVectorisable(b);
+  };
   if (auto binary = dyn_cast<BinaryOp>(def)) {
     switch (binary.getKind()) {
     case BinaryKind::Add:
     case BinaryKind::Sub:
-      return (isVectorFloat(type) || is16(type)) && both(binary.getLhs(), binary.getRhs());
+      return (isVectorFloat(type) || is16(type)) &&
+             both(binary.getLhs(), binary.getRhs());
     case BinaryKind::Mul:
       return isVectorFloat(type) && both(binary.getLhs(), binary.getRhs());
     case BinaryKind::And:
@@ -75,13 +87,17 @@ bool VectorScope::isVectorisable(Value value) const {
     }
   }
   if (auto unary = dyn_cast<UnaryOp>(def))
-    return unary.getKind() == UnaryKind::Neg && isVectorFloat(type) && isVectorisable(unary.getOperand());
+    return unary.getKind() == UnaryKind::Neg && isVectorFloat(type) &&
+           isVectorisable(unary.getOperand());
   if (auto fmac = dyn_cast<FmacOp>(def))
-    return isVectorFloat(type) && both(fmac.getA(), fmac.getB()) && isVectorisable(fmac.getC());
+    return isVectorFloat(type) && both(fmac.getA(), fmac.getB()) &&
+           isVectorisable(fmac.getC());
   if (auto cast = dyn_cast<CastOp>(def)) {
     Type from = cast.getOperand().getType();
-    bool known = (from.isF16() && type.isF32()) || (from.isF32() && type.isF16()) ||
-                 (from.isSignlessInteger(16) && isVectorFloat(type)) || (is16(from) && is16(type));
+    bool known = (from.isF16() && type.isF32()) ||
+                 (from.isF32() && type.isF16()) ||
+                 (from.isSignlessInteger(16) && isVectorFloat(type)) ||
+                 (is16(from) && is16(type));
     return known && isVectorisable(cast.getOperand());
   }
   return false;
@@ -90,7 +106,8 @@ bool VectorScope::isVectorisable(Value value) const {
 bool VectorScope::isVectorLeaf(Value value) const {
   if (value == element)
     return true;
-  if (auto cast = value.getDefiningOp<CastOp>(); cast && is16(cast.getType()) && is16(cast.getOperand().getType()))
+  if (auto cast = value.getDefiningOp<CastOp>();
+      cast && is16(cast.getType()) && is16(cast.getOperand().getType()))
     return isVectorLeaf(cast.getOperand());
   return value.getDefiningOp<ReadOp>() && !isInvariant(value);
 }
@@ -101,8 +118,9 @@ bool VectorScope::isSingleOperation(Value value) const {
     return true;
   Operation *def = value.getDefiningOp();
   if (auto fmac = dyn_cast<FmacOp>(def))
-    return isVectorLeaf(fmac.getA()) && ((isVectorLeaf(fmac.getB()) && isInvariant(fmac.getC())) ||
-                                         (isVectorLeaf(fmac.getC()) && isInvariant(fmac.getB())));
+    return isVectorLeaf(fmac.getA()) &&
+           ((isVectorLeaf(fmac.getB()) && isInvariant(fmac.getC())) ||
+            (isVectorLeaf(fmac.getC()) && isInvariant(fmac.getB())));
   if (llvm::all_of(def->getOperands(), isLeaf))
     return isa<BinaryOp, UnaryOp, CastOp>(def);
   auto binary = dyn_cast<BinaryOp>(def);
@@ -117,15 +135,17 @@ bool VectorScope::isSingleOperation(Value value) const {
   if (binary.getKind() == BinaryKind::Add)
     return (isVectorLeaf(binary.getLhs()) && isScaled(binary.getRhs())) ||
            (isVectorLeaf(binary.getRhs()) && isScaled(binary.getLhs()));
-  return binary.getKind() == BinaryKind::Sub && isVectorLeaf(binary.getLhs()) && isScaled(binary.getRhs());
+  return binary.getKind() == BinaryKind::Sub && isVectorLeaf(binary.getLhs()) &&
+         isScaled(binary.getRhs());
 }
 
 bool spada::isStatement(Operation *op) {
-  return isa<WriteOp, AssignOp, SendOp, SendValueOp, ReceiveOp, ForeachOp, MapOp, ForOp, AsyncBlockOp, CloseOp, AwaitOp,
-             AwaitAllOp>(op);
+  return isa<WriteOp, AssignOp, SendOp, SendValueOp, ReceiveOp, ForeachOp,
+             MapOp, ForOp, AsyncBlockOp, CloseOp, AwaitOp, AwaitAllOp>(op);
 }
 
-/// A loop nest without communication: all dimensions of perfectly nested loops and the statements inside.
+/// A loop nest without communication: all dimensions of perfectly nested loops
+/// and the statements inside.
 namespace {
 struct Nest {
   SmallVector<LoopDim> dims;
@@ -164,7 +184,8 @@ static bool isInjective(const LinearForm &address, ArrayRef<LoopDim> dims) {
   SmallVector<std::pair<int64_t, int64_t>> strides; // stride, trips
   for (const LoopDim &dim : dims)
     if (dim.trips() > 1)
-      strides.push_back({std::abs(address.coefficient(dim.variable) * dim.step), dim.trips()});
+      strides.push_back({std::abs(address.coefficient(dim.variable) * dim.step),
+                         dim.trips()});
   llvm::sort(strides);
   int64_t reach = 0;
   for (auto [stride, trips] : strides) {
@@ -175,11 +196,14 @@ static bool isInjective(const LinearForm &address, ArrayRef<LoopDim> dims) {
   return true;
 }
 
-/// All accesses in the nest to a field that it writes are at the address of its writes, so that iterations do not
-/// depend on each other except where the address is equal.
-static bool accessesAgree(const Nest &nest, const ClassBody &body, llvm::StringMap<LinearForm> &addresses) {
+/// All accesses in the nest to a field that it writes are at the address of its
+/// writes, so that iterations do not depend on each other except where the
+/// address is equal.
+static bool accessesAgree(const Nest &nest, const ClassBody &body,
+                          llvm::StringMap<LinearForm> &addresses) {
   for (WriteOp write : nest.writes) {
-    auto address = linearAddress(write.getIndices(), body.fields.find(write.getField())->second.shape);
+    auto address = linearAddress(
+        write.getIndices(), body.fields.find(write.getField())->second.shape);
     if (!address)
       return false;
     auto [it, isNew] = addresses.try_emplace(write.getField(), *address);
@@ -194,7 +218,8 @@ static bool accessesAgree(const Nest &nest, const ClassBody &body, llvm::StringM
     if (auto read = dyn_cast<ReadOp>(def)) {
       auto it = addresses.find(read.getField());
       if (it != addresses.end()) {
-        auto address = linearAddress(read.getIndices(), body.fields.find(read.getField())->second.shape);
+        auto address = linearAddress(
+            read.getIndices(), body.fields.find(read.getField())->second.shape);
         agree &= address && *address == it->second;
       }
     }
@@ -241,8 +266,10 @@ LoopPlan spada::planMemoryLoop(Operation *loop, const ClassBody &body) {
     Value item = accumulated(nest.writes[0]);
     VectorScope scope{body, nest.dims, written, {}};
     Type type = nest.writes[0].getValue().getType();
-    bool isVariable = !body.fields.find(nest.writes[0].getField())->second.isArgument;
-    if (item && isVariable && isVectorFloat(type) && scope.isVectorisable(item) && !scope.isInvariant(item)) {
+    bool isVariable =
+        !body.fields.find(nest.writes[0].getField())->second.isArgument;
+    if (item && isVariable && isVectorFloat(type) &&
+        scope.isVectorisable(item) && !scope.isInvariant(item)) {
       plan.form = LoopForm::Vector;
       plan.vectorDims = nest.dims;
       return plan;
@@ -252,18 +279,22 @@ LoopPlan spada::planMemoryLoop(Operation *loop, const ClassBody &body) {
   llvm::StringMap<LinearForm> addresses;
   if (!accessesAgree(nest, body, addresses))
     return plan;
-  // Vector dimensions: as many of the innermost ones as keep every destination injective; the others stay loops. With
-  // one statement any subset will do, since each element is then updated in the order of the sequential loops alone.
+  // Vector dimensions: as many of the innermost ones as keep every destination
+  // injective; the others stay loops. With one statement any subset will do,
+  // since each element is then updated in the order of the sequential loops
+  // alone.
   auto injective = [&](ArrayRef<LoopDim> dims) {
-    return llvm::all_of(nest.writes,
-                        [&](WriteOp write) { return isInjective(addresses.find(write.getField())->second, dims); });
+    return llvm::all_of(nest.writes, [&](WriteOp write) {
+      return isInjective(addresses.find(write.getField())->second, dims);
+    });
   };
   SmallVector<LoopDim> vector, sequential;
   for (const LoopDim &dim : llvm::reverse(nest.dims)) {
     SmallVector<LoopDim> trial = {dim};
     trial.append(vector);
     bool moves = llvm::all_of(nest.writes, [&](WriteOp write) {
-      return addresses.find(write.getField())->second.coefficient(dim.variable) != 0;
+      return addresses.find(write.getField())
+                 ->second.coefficient(dim.variable) != 0;
     });
     if (trial.size() <= 4 && moves && injective(trial))
       vector = trial;
@@ -272,12 +303,15 @@ LoopPlan spada::planMemoryLoop(Operation *loop, const ClassBody &body) {
   }
   if (vector.empty() || (!sequential.empty() && nest.writes.size() != 1))
     return plan;
-  // A sequential dimension moved outwards must not let iterations of different sequential points meet out of order:
-  // destinations of different points either coincide in full or not at all.
+  // A sequential dimension moved outwards must not let iterations of different
+  // sequential points meet out of order: destinations of different points
+  // either coincide in full or not at all.
   if (!sequential.empty()) {
-    const LinearForm &address = addresses.find(nest.writes[0].getField())->second;
+    const LinearForm &address =
+        addresses.find(nest.writes[0].getField())->second;
     for (const LoopDim &dim : sequential)
-      if (address.coefficient(dim.variable) != 0 && !nest.unordered && !isInjective(address, nest.dims))
+      if (address.coefficient(dim.variable) != 0 && !nest.unordered &&
+          !isInjective(address, nest.dims))
         return plan;
   }
   VectorScope scope{body, vector, written, {}};
@@ -289,7 +323,9 @@ LoopPlan spada::planMemoryLoop(Operation *loop, const ClassBody &body) {
   return plan;
 }
 
-SmallVector<WriteOp> spada::nestWrites(Operation *loop) { return collectNest(loop).writes; }
+SmallVector<WriteOp> spada::nestWrites(Operation *loop) {
+  return collectNest(loop).writes;
+}
 
 /// Number of uses of `element` in the tree below `value`.
 static int countElement(Value value, Value element) {
@@ -302,8 +338,10 @@ static int countElement(Value value, Value element) {
   return count;
 }
 
-/// `field` is read after `after` in the class's program (or anywhere in a loop around it).
-static bool isReadLater(StringRef field, Operation *after, const ClassBody &body) {
+/// `field` is read after `after` in the class's program (or anywhere in a loop
+/// around it).
+static bool isReadLater(StringRef field, Operation *after,
+                        const ClassBody &body) {
   if (body.fields.find(field)->second.isArgument)
     return true;
   auto reads = [&](Operation *op) {
@@ -348,36 +386,50 @@ LoopPlan spada::planForeach(ForeachOp foreach, const ClassBody &body) {
     written.insert(write.getField());
   llvm::StringMap<LinearForm> addresses;
   VectorScope scope{body, dims, written, element};
-  if (!accessesAgree(nest, body, addresses) || dims.size() > 4 || !vectorisableStatements(nest, scope))
+  if (!accessesAgree(nest, body, addresses) || dims.size() > 4 ||
+      !vectorisableStatements(nest, scope))
     return plan;
   for (WriteOp write : writes)
-    if (!sends.empty() ? false : !isInjective(addresses.find(write.getField())->second, dims))
+    if (!sends.empty()
+            ? false
+            : !isInjective(addresses.find(write.getField())->second, dims))
       return plan;
   plan.vectorDims = dims;
 
-  auto takesElementOnce = [&](Value value) { return countElement(value, element) == 1; };
+  auto takesElementOnce = [&](Value value) {
+    return countElement(value, element) == 1;
+  };
   if (sends.empty()) {
     if (writes.empty())
       return plan;
-    bool single = writes.size() == 1 && takesElementOnce(writes[0].getValue()) &&
+    bool single = writes.size() == 1 &&
+                  takesElementOnce(writes[0].getValue()) &&
                   scope.isSingleOperation(writes[0].getValue());
     plan.form = single ? LoopForm::VectorInput : LoopForm::BufferInput;
     return plan;
   }
-  // "assign, then send what was assigned", or "send an expression of the element".
+  // "assign, then send what was assigned", or "send an expression of the
+  // element".
   if (sends.size() != 1 || writes.size() > 1)
     return plan;
   Value sent = sends[0].getValue();
   if (!writes.empty()) {
     auto read = sent.getDefiningOp<ReadOp>();
-    auto address = linearAddress(writes[0].getIndices(), body.fields.find(writes[0].getField())->second.shape);
-    bool sendsIt = read && read.getField() == writes[0].getField() && writes[0]->isBeforeInBlock(sends[0]) &&
-                   linearAddress(read.getIndices(), body.fields.find(read.getField())->second.shape) == address;
+    auto address =
+        linearAddress(writes[0].getIndices(),
+                      body.fields.find(writes[0].getField())->second.shape);
+    bool sendsIt =
+        read && read.getField() == writes[0].getField() &&
+        writes[0]->isBeforeInBlock(sends[0]) &&
+        linearAddress(read.getIndices(),
+                      body.fields.find(read.getField())->second.shape) ==
+            address;
     if (!sendsIt || isReadLater(writes[0].getField(), foreach, body))
       return plan;
     sent = writes[0].getValue();
   }
-  if (takesElementOnce(sent) && scope.isVectorisable(sent) && scope.isSingleOperation(sent))
+  if (takesElementOnce(sent) && scope.isVectorisable(sent) &&
+      scope.isSingleOperation(sent))
     plan.form = LoopForm::Relay;
   return plan;
 }

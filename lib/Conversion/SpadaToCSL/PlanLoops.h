@@ -22,7 +22,8 @@ LoopPlan planForeach(ForeachOp foreach, const ClassBody &body);
 /// The writes of the perfect nest rooted at `loop`.
 llvm::SmallVector<WriteOp> nestWrites(mlir::Operation *loop);
 
-/// `e` when the write is the accumulation `x = x + e` into a scalar field, else null.
+/// `e` when the write is the accumulation `x = x + e` into a scalar field, else
+/// null.
 mlir::Value accumulated(WriteOp write);
 
 } // namespace spada

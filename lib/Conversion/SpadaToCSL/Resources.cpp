@@ -24,8 +24,10 @@ struct Line {
   std::string name;
   Operation *first;
   SmallVector<unsigned> streams;
-  SmallVector<Interval> uses;  ///< statements during which a transfer may be under way
-  SmallVector<Interval> async; ///< of those, on a microthread chosen by this line
+  SmallVector<Interval>
+      uses; ///< statements during which a transfer may be under way
+  SmallVector<Interval>
+      async; ///< of those, on a microthread chosen by this line
   int64_t queue = -1, microthread = -1;
 };
 
@@ -47,13 +49,17 @@ public:
   SmallVector<Line, 0> lines;
 
   void collect() {
-    input.body.block().walk<WalkOrder::PreOrder>([&](Operation *op) { number[op] = next++; });
+    input.body.block().walk<WalkOrder::PreOrder>(
+        [&](Operation *op) { number[op] = next++; });
     input.body.block().walk([&](Operation *op) {
       llvm::TypeSwitch<Operation *>(op)
-          .Case<SendOp, SendValueOp>([&](auto send) { add(op, send.getStream(), true, true); })
-          .Case<ReceiveOp>([&](auto receive) { add(op, receive.getStream(), false, true); })
+          .Case<SendOp, SendValueOp>(
+              [&](auto send) { add(op, send.getStream(), true, true); })
+          .Case<ReceiveOp>(
+              [&](auto receive) { add(op, receive.getStream(), false, true); })
           .Case<ForeachOp>([&](ForeachOp foreach) {
-            bool relay = input.plan.loops.find(op)->second.form == LoopForm::Relay;
+            bool relay =
+                input.plan.loops.find(op)->second.form == LoopForm::Relay;
             add(op, foreach.getStream(), false, !relay);
             if (relay)
               for (auto send : foreach.getBody().front().getOps<SendValueOp>())
@@ -63,31 +69,37 @@ public:
     for (auto [send, owner] : relayOwner)
       if (input.plan.modes.find(owner)->second == Mode::Async)
         for (Line &line : lines)
-          if (line.isSend && llvm::is_contained(line.streams, streamOf(cast<SendValueOp>(send).getStream())))
+          if (line.isSend &&
+              llvm::is_contained(line.streams,
+                                 streamOf(cast<SendValueOp>(send).getStream())))
             line.async.push_back(extent(owner));
   }
 
 private:
   static unsigned streamOf(Value stream) {
     unsigned index = 0;
-    stream.getDefiningOp<StreamRefOp>().getName().drop_front().getAsInteger(10, index);
+    stream.getDefiningOp<StreamRefOp>().getName().drop_front().getAsInteger(
+        10, index);
     return index;
   }
 
   /// From the issue of `op` to its wait; loops around both are taken whole.
   Interval extent(Operation *op) {
     Interval interval = {number[op], number[op]};
-    if (auto group = input.plan.groupOf.find(op); group != input.plan.groupOf.end()) {
+    if (auto group = input.plan.groupOf.find(op);
+        group != input.plan.groupOf.end()) {
       interval.second = next;
       for (auto [wait, index] : input.plan.waitAt)
         if (index == group->second)
           interval.second = number[wait];
     }
-    for (Operation *parent = op->getParentOp(); parent && !isa<PhaseOp>(parent); parent = parent->getParentOp()) {
+    for (Operation *parent = op->getParentOp(); parent && !isa<PhaseOp>(parent);
+         parent = parent->getParentOp()) {
       if (!isa<AsyncBlockOp>(parent))
         continue;
       Interval outer = extent(parent);
-      interval = {std::min(interval.first, outer.first), std::max(interval.second, outer.second)};
+      interval = {std::min(interval.first, outer.first),
+                  std::max(interval.second, outer.second)};
     }
     return interval;
   }
@@ -95,7 +107,8 @@ private:
   void add(Operation *op, Value stream, bool isSend, bool ownsMicrothread) {
     unsigned index = streamOf(stream);
     int64_t color = colorOf(index, isSend);
-    auto line = llvm::find_if(lines, [&](Line &l) { return l.color == color && l.isSend == isSend; });
+    auto line = llvm::find_if(
+        lines, [&](Line &l) { return l.color == color && l.isSend == isSend; });
     if (line == lines.end()) {
       lines.push_back({color, isSend, nameOf(index), op, {}, {}, {}});
       line = std::prev(lines.end());
@@ -104,7 +117,8 @@ private:
       line->streams.push_back(index);
     line->uses.push_back(extent(op));
     auto mode = input.plan.modes.find(op);
-    if (ownsMicrothread && mode != input.plan.modes.end() && mode->second == Mode::Async)
+    if (ownsMicrothread && mode != input.plan.modes.end() &&
+        mode->second == Mode::Async)
       line->async.push_back(extent(op));
   }
 
@@ -118,13 +132,15 @@ private:
 
 } // namespace
 
-LogicalResult spada::assignQueues(EmitterInput &input, function_ref<int64_t(unsigned, bool)> colorOf,
+LogicalResult spada::assignQueues(EmitterInput &input,
+                                  function_ref<int64_t(unsigned, bool)> colorOf,
                                   function_ref<std::string(unsigned)> nameOf) {
   const Machine &machine = input.machine;
   Collector collector(input, colorOf, nameOf);
   collector.collect();
   SmallVector<Line, 0> &lines = collector.lines;
-  // Lines that run on microthreads choose first: on WSE-2 their queue numbers must differ across directions too.
+  // Lines that run on microthreads choose first: on WSE-2 their queue numbers
+  // must differ across directions too.
   SmallVector<Line *> order;
   for (bool async : {true, false})
     for (Line &line : lines)
@@ -132,7 +148,8 @@ LogicalResult spada::assignQueues(EmitterInput &input, function_ref<int64_t(unsi
         order.push_back(&line);
 
   for (Line *line : order) {
-    ArrayRef<int64_t> candidates = line->isSend ? machine.outputQueues : machine.inputQueues;
+    ArrayRef<int64_t> candidates =
+        line->isSend ? machine.outputQueues : machine.inputQueues;
     bool mayShare = line->isSend && !machine.outputQueueBoundToColor;
     auto fits = [&](int64_t queue, bool shared) {
       return llvm::all_of(lines, [&](Line &other) {
@@ -140,7 +157,8 @@ LogicalResult spada::assignQueues(EmitterInput &input, function_ref<int64_t(unsi
           return true;
         if (other.isSend == line->isSend)
           return shared && !overlap(other.uses, line->uses);
-        return !machine.microthreadIsQueue || !overlap(other.async, line->async);
+        return !machine.microthreadIsQueue ||
+               !overlap(other.async, line->async);
       });
     };
     for (bool shared : {false, mayShare}) {
@@ -149,14 +167,17 @@ LogicalResult spada::assignQueues(EmitterInput &input, function_ref<int64_t(unsi
           line->queue = queue;
     }
     if (line->queue < 0) {
-      auto diag = line->first->emitError() << "too many streams at once for the " << (line->isSend ? "output" : "input")
-                                           << " queues of " << machine.name << " (" << candidates.size()
-                                           << "): '" << line->name << "' finds none free; held by";
+      auto diag = line->first->emitError()
+                  << "too many streams at once for the "
+                  << (line->isSend ? "output" : "input") << " queues of "
+                  << machine.name << " (" << candidates.size() << "): '"
+                  << line->name << "' finds none free; held by";
       int shown = 0;
       for (Line &other : lines)
         if (other.queue >= 0 && other.isSend == line->isSend && ++shown <= 8)
           diag << (shown > 1 ? ", '" : " '") << other.name << "'";
-      diag.attachNote() << "hint: await some transfers before others start, or use fewer streams on one PE";
+      diag.attachNote() << "hint: await some transfers before others start, or "
+                           "use fewer streams on one PE";
       return diag;
     }
   }
@@ -165,19 +186,23 @@ LogicalResult spada::assignQueues(EmitterInput &input, function_ref<int64_t(unsi
       if (line->async.empty())
         continue;
       // The host-copy library uses the lowest microthreads.
-      for (int64_t number = machine.microthreads - 1; number >= 1 && line->microthread < 0; --number)
+      for (int64_t number = machine.microthreads - 1;
+           number >= 1 && line->microthread < 0; --number)
         if (llvm::none_of(lines, [&](Line &other) {
-              return other.microthread == number && overlap(other.async, line->async);
+              return other.microthread == number &&
+                     overlap(other.async, line->async);
             }))
           line->microthread = number;
       if (line->microthread < 0)
-        return line->first->emitError() << "more transfers at once than the " << machine.microthreads - 1
-                                        << " microthreads of " << machine.name
-                                        << "; await some transfers before others start";
+        return line->first->emitError()
+               << "more transfers at once than the " << machine.microthreads - 1
+               << " microthreads of " << machine.name
+               << "; await some transfers before others start";
     }
   }
   for (const Line &line : lines)
     for (unsigned stream : line.streams)
-      (line.isSend ? input.outputs : input.inputs)[stream] = {line.color, line.queue, line.microthread};
+      (line.isSend ? input.outputs : input.inputs)[stream] = {
+          line.color, line.queue, line.microthread};
   return success();
 }

@@ -2,8 +2,8 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// One csl.program for each PE class, and the layout that places programs, routes and host arguments. The statements of a
-// class are the emitter's.
+// One csl.program for each PE class, and the layout that places programs,
+// routes and host arguments. The statements of a class are the emitter's.
 //
 //===----------------------------------------------------------------------===//
 
@@ -23,14 +23,16 @@ using namespace spada;
 namespace {
 
 csl::BoxAttr boxAttr(MLIRContext *context, const StridedBox &box) {
-  return csl::BoxAttr::get(context, box.xLo, box.xHi, box.xStep, box.yLo, box.yHi, box.yStep);
+  return csl::BoxAttr::get(context, box.xLo, box.xHi, box.xStep, box.yLo,
+                           box.yHi, box.yStep);
 }
 
 /// Converts one kernel.
 class KernelConverter {
 public:
   KernelConverter(KernelOp kernel, const Machine &machine, OpBuilder &builder)
-      : kernel(kernel), machine(machine), builder(builder), context(kernel.getContext()) {}
+      : kernel(kernel), machine(machine), builder(builder),
+        context(kernel.getContext()) {}
 
   LogicalResult convert();
 
@@ -57,10 +59,12 @@ LogicalResult KernelConverter::emitClass(const PEClass &peClass) {
     return ~0u;
   };
   names.field = [&](ComputeOp compute, StringRef name) {
-    return analysis.lookupField(peClass, analysis.computes[indexOf(compute)].phase, name);
+    return analysis.lookupField(
+        peClass, analysis.computes[indexOf(compute)].phase, name);
   };
   names.flow = [&](ComputeOp compute, StringRef name, bool isSend) -> int64_t {
-    auto use = peClass.findUse(indexOf(compute), name, isSend ? Role::Send : Role::Receive);
+    auto use = peClass.findUse(indexOf(compute), name,
+                               isSend ? Role::Send : Role::Receive);
     return use ? static_cast<int64_t>(*use) : -1;
   };
   SmallVector<ComputeOp> computes;
@@ -69,11 +73,16 @@ LogicalResult KernelConverter::emitClass(const PEClass &peClass) {
   FailureOr<ClassBody> body = buildClassBody(kernel, computes, names);
   if (failed(body))
     return failure();
-  // Every PE of an argument's rectangle has its storage, so that one host copy serves the whole rectangle.
+  // Every PE of an argument's rectangle has its storage, so that one host copy
+  // serves the whole rectangle.
   for (const HostArgument &argument : arguments)
-    if (argument.elements > 0 && peClass.region.intersects(spada::Region(analysis.regions, argument.box)) &&
+    if (argument.elements > 0 &&
+        peClass.region.intersects(
+            spada::Region(analysis.regions, argument.box)) &&
         !body->names.contains(argument.op.getName())) {
-      ClassField field{storageType(argument.op.getElementType()), argument.op.getElementType(), {argument.elements},
+      ClassField field{storageType(argument.op.getElementType()),
+                       argument.op.getElementType(),
+                       {argument.elements},
                        argument.op.getLoc()};
       field.isArgument = true;
       body->addField(argument.op.getName(), std::move(field));
@@ -86,22 +95,26 @@ LogicalResult KernelConverter::emitClass(const PEClass &peClass) {
 
   PE first = peClass.region.first();
   EmitterInput input{kernel, machine, *body, *plan};
-  input.programName = (kernel.getSymName() + "_" + Twine(first.x) + "_" + Twine(first.y)).str();
+  input.programName =
+      (kernel.getSymName() + "_" + Twine(first.x) + "_" + Twine(first.y)).str();
   auto colorOf = [&](unsigned stream, bool isSend) -> int64_t {
     const BodyStream &use = body->streams[stream];
     if (use.flow >= 0)
       return analysis.subflows[use.flow].color;
-    const HostStream *host = analysis.findHostStream(use.argument, isSend ? StreamDirection::Out : StreamDirection::In);
+    const HostStream *host = analysis.findHostStream(
+        use.argument, isSend ? StreamDirection::Out : StreamDirection::In);
     return host ? host->color : -1;
   };
   auto nameOf = [&](unsigned stream) {
     const BodyStream &use = body->streams[stream];
-    return use.flow >= 0 ? analysis.flows[analysis.subflows[use.flow].flow].name : use.argument;
+    return use.flow >= 0 ? analysis.flows[analysis.subflows[use.flow].flow].name
+                         : use.argument;
   };
   if (failed(assignQueues(input, colorOf, nameOf)))
     return failure();
   for (int64_t id : machine.localTaskIds)
-    if (!machine.localTaskIdsShareColors || !llvm::is_contained(analysis.colorsUsed, id))
+    if (!machine.localTaskIdsShareColors ||
+        !llvm::is_contained(analysis.colorsUsed, id))
       input.taskIds.push_back(id);
   ProgramEmitter emitter(input, builder);
   if (failed(emitter.emit()))
@@ -114,12 +127,14 @@ LogicalResult KernelConverter::emitClass(const PEClass &peClass) {
   if (body->usesY)
     params.push_back(at.getNamedAttr("pe_y", at.getStringAttr("y")));
   for (const StridedBox &box : peClass.boxes)
-    at.create<csl::TileCodeOp>(kernel.getLoc(), FlatSymbolRefAttr::get(context, input.programName),
-                               boxAttr(context, box), at.getDictionaryAttr(params));
+    at.create<csl::TileCodeOp>(
+        kernel.getLoc(), FlatSymbolRefAttr::get(context, input.programName),
+        boxAttr(context, box), at.getDictionaryAttr(params));
   return success();
 }
 
-/// One configuration for each color and PE: flows that share a color agree where they meet.
+/// One configuration for each color and PE: flows that share a color agree
+/// where they meet.
 void KernelConverter::emitRoutes() {
   struct Config {
     SmallVector<int64_t> rx, tx;
@@ -131,21 +146,25 @@ void KernelConverter::emitRoutes() {
     for (const RouteEntry &route : flow.routes) {
       SmallVector<Config> &configs = byColor[flow.color];
       auto same = llvm::find_if(configs, [&](const Config &config) {
-        return llvm::equal(config.rx, route.rx) && llvm::equal(config.tx, route.tx);
+        return llvm::equal(config.rx, route.rx) &&
+               llvm::equal(config.tx, route.tx);
       });
       if (same != configs.end())
         same->region = same->region.unite(route.pes);
       else
-        configs.push_back({llvm::to_vector(ArrayRef<int64_t>(route.rx)), llvm::to_vector(ArrayRef<int64_t>(route.tx)), route.pes,
-                           analysis.flows[flow.flow].location()});
+        configs.push_back({llvm::to_vector(ArrayRef<int64_t>(route.rx)),
+                           llvm::to_vector(ArrayRef<int64_t>(route.tx)),
+                           route.pes, analysis.flows[flow.flow].location()});
     }
-  SmallVector<std::pair<int64_t, SmallVector<Config>>> sorted = byColor.takeVector();
+  SmallVector<std::pair<int64_t, SmallVector<Config>>> sorted =
+      byColor.takeVector();
   llvm::sort(sorted, [](auto &a, auto &b) { return a.first < b.first; });
   OpBuilder at = OpBuilder::atBlockEnd(&layout.getBody().front());
   for (auto &[color, configs] : sorted)
     for (Config &config : configs)
       for (const StridedBox &box : config.region.boxes())
-        at.create<csl::ColorConfigOp>(config.loc, color, boxAttr(context, box), config.rx, config.tx);
+        at.create<csl::ColorConfigOp>(config.loc, color, boxAttr(context, box),
+                                      config.rx, config.tx);
 }
 
 void KernelConverter::emitHostArguments() {
@@ -155,34 +174,45 @@ void KernelConverter::emitHostArguments() {
     ArgumentOp op = argument.op;
     Location loc = op.getLoc();
     bool isScalar = op.getMode() == ArgumentMode::Scalar;
-    auto direction = argument.isOutput ? (argument.isInput ? csl::HostDirection::InOut : csl::HostDirection::Out)
-                                       : csl::HostDirection::In;
+    auto direction = argument.isOutput
+                         ? (argument.isInput ? csl::HostDirection::InOut
+                                             : csl::HostDirection::Out)
+                         : csl::HostDirection::In;
     IntegerAttr color;
     if (argument.elements == 0 && !isScalar)
       if (const HostStream *host = analysis.findHostStream(
-              op.getName(), argument.isOutput ? StreamDirection::Out : StreamDirection::In))
+              op.getName(),
+              argument.isOutput ? StreamDirection::Out : StreamDirection::In))
         color = at.getI64IntegerAttr(host->color);
-    at.create<csl::HostArgumentOp>(loc, op.getName(), direction, op.getElementType(), argument.dims, argument.elements,
-                                   argument.offsetX, argument.offsetY,
-                                   isScalar ? csl::BoxAttr() : boxAttr(context, argument.box), color, isScalar);
+    at.create<csl::HostArgumentOp>(
+        loc, op.getName(), direction, op.getElementType(), argument.dims,
+        argument.elements, argument.offsetX, argument.offsetY,
+        isScalar ? csl::BoxAttr() : boxAttr(context, argument.box), color,
+        isScalar);
     Type stored = storageType(op.getElementType());
     if (isScalar)
       scalars.push_back(stored);
     else if (argument.elements > 0)
-      at.create<csl::ExportNameOp>(loc, op.getName(), MemRefType::get({argument.elements}, stored), true);
+      at.create<csl::ExportNameOp>(loc, op.getName(),
+                                   MemRefType::get({argument.elements}, stored),
+                                   true);
   }
-  at.create<csl::ExportNameOp>(kernel.getLoc(), "main", FunctionType::get(context, scalars, {}), false);
+  at.create<csl::ExportNameOp>(kernel.getLoc(), "main",
+                               FunctionType::get(context, scalars, {}), false);
 }
 
-/// The variables of every program must fit beside code, stack and host-copy library. Reports the largest program.
-LogicalResult checkMemory(KernelOp kernel, const Machine &machine, csl::LayoutOp layout) {
+/// The variables of every program must fit beside code, stack and host-copy
+/// library. Reports the largest program.
+LogicalResult checkMemory(KernelOp kernel, const Machine &machine,
+                          csl::LayoutOp layout) {
   auto bytesOf = [](csl::VariableOp variable) {
     auto type = cast<MemRefType>(variable.getType());
     return type.getNumElements() * type.getElementTypeBitWidth() / 8;
   };
   csl::ProgramOp largest;
   int64_t most = machine.memoryBytes - machine.reservedBytes;
-  for (auto program : layout->getParentOfType<ModuleOp>().getOps<csl::ProgramOp>()) {
+  for (auto program :
+       layout->getParentOfType<ModuleOp>().getOps<csl::ProgramOp>()) {
     int64_t total = 0;
     for (auto variable : program.getBody().getOps<csl::VariableOp>())
       total += bytesOf(variable);
@@ -193,37 +223,49 @@ LogicalResult checkMemory(KernelOp kernel, const Machine &machine, csl::LayoutOp
   }
   if (!largest)
     return success();
-  SmallVector<csl::VariableOp> variables(largest.getBody().getOps<csl::VariableOp>());
+  SmallVector<csl::VariableOp> variables(
+      largest.getBody().getOps<csl::VariableOp>());
   llvm::sort(variables, [&](csl::VariableOp a, csl::VariableOp b) {
-    return std::make_pair(-bytesOf(a), a.getSymName()) < std::make_pair(-bytesOf(b), b.getSymName());
+    return std::make_pair(-bytesOf(a), a.getSymName()) <
+           std::make_pair(-bytesOf(b), b.getSymName());
   });
-  auto diag = kernel.emitError() << "fields need " << most << " bytes on each PE of class '" << largest.getSymName()
-                                 << "'; " << machine.name << " has " << machine.memoryBytes - machine.reservedBytes
-                                 << " for data (" << machine.memoryBytes << " less " << machine.reservedBytes
-                                 << " for code, stack and host copies)";
+  auto diag = kernel.emitError()
+              << "fields need " << most << " bytes on each PE of class '"
+              << largest.getSymName() << "'; " << machine.name << " has "
+              << machine.memoryBytes - machine.reservedBytes << " for data ("
+              << machine.memoryBytes << " less " << machine.reservedBytes
+              << " for code, stack and host copies)";
   for (csl::VariableOp variable : ArrayRef(variables).take_front(4))
-    diag.attachNote(variable.getLoc()) << "'" << variable.getSymName() << "' takes " << bytesOf(variable) << " bytes";
+    diag.attachNote(variable.getLoc())
+        << "'" << variable.getSymName() << "' takes " << bytesOf(variable)
+        << " bytes";
   diag.attachNote() << "hint: spread the data over more PEs, or use f16";
   return diag;
 }
 
 LogicalResult KernelConverter::convert() {
   if (!kernel.getParamNames().empty())
-    return kernel.emitError("kernel has unbound parameters; run 'spada-concretize' first");
+    return kernel.emitError(
+        "kernel has unbound parameters; run 'spada-concretize' first");
   FailureOr<KernelAnalysis> result = analyze(kernel, machine);
   if (failed(result))
     return failure();
   analysis = std::move(*result);
-  if (analysis.width > machine.programMaxWidthPes || analysis.height > machine.programMaxHeightPes)
-    return kernel.emitError() << "grid of " << analysis.width << " x " << analysis.height << " PEs exceeds the "
-                              << machine.programMaxWidthPes << " x " << machine.programMaxHeightPes
-                              << " PEs that a program can use on " << machine.name << "; choose smaller parameters";
+  if (analysis.width > machine.programMaxWidthPes ||
+      analysis.height > machine.programMaxHeightPes)
+    return kernel.emitError()
+           << "grid of " << analysis.width << " x " << analysis.height
+           << " PEs exceeds the " << machine.programMaxWidthPes << " x "
+           << machine.programMaxHeightPes << " PEs that a program can use on "
+           << machine.name << "; choose smaller parameters";
   if (failed(collectHostArguments(analysis, arguments)))
     return failure();
   bool streaming = llvm::any_of(arguments, [](const HostArgument &argument) {
-    return argument.elements == 0 && argument.op.getMode() != ArgumentMode::Scalar;
+    return argument.elements == 0 &&
+           argument.op.getMode() != ArgumentMode::Scalar;
   });
-  layout = builder.create<csl::LayoutOp>(kernel.getLoc(), kernel.getSymName(), machine.name, analysis.width,
+  layout = builder.create<csl::LayoutOp>(kernel.getLoc(), kernel.getSymName(),
+                                         machine.name, analysis.width,
                                          analysis.height, streaming);
   layout.getBody().emplaceBlock();
   bool ok = true;
@@ -236,16 +278,22 @@ LogicalResult KernelConverter::convert() {
   return checkMemory(kernel, machine, layout);
 }
 
-struct SpadaToCSLPass : public PassWrapper<SpadaToCSLPass, OperationPass<ModuleOp>> {
+struct SpadaToCSLPass
+    : public PassWrapper<SpadaToCSLPass, OperationPass<ModuleOp>> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(SpadaToCSLPass)
   SpadaToCSLPass() = default;
   SpadaToCSLPass(const SpadaToCSLPass &other) : PassWrapper(other) {}
-  explicit SpadaToCSLPass(const SpadaToCSLOptions &options) { arch = options.arch; }
+  explicit SpadaToCSLPass(const SpadaToCSLOptions &options) {
+    arch = options.arch;
+  }
 
   StringRef getArgument() const override { return "spada-to-csl"; }
-  StringRef getDescription() const override { return "Lower concrete SpaDA kernels to CSL layouts and programs"; }
+  StringRef getDescription() const override {
+    return "Lower concrete SpaDA kernels to CSL layouts and programs";
+  }
   void getDependentDialects(DialectRegistry &registry) const override {
-    registry.insert<csl::CSLDialect, arith::ArithDialect, scf::SCFDialect, memref::MemRefDialect>();
+    registry.insert<csl::CSLDialect, arith::ArithDialect, scf::SCFDialect,
+                    memref::MemRefDialect>();
   }
   void runOnOperation() override {
     SpadaToCSLOptions options;
@@ -254,19 +302,24 @@ struct SpadaToCSLPass : public PassWrapper<SpadaToCSLPass, OperationPass<ModuleO
       signalPassFailure();
   }
 
-  Option<std::string> arch{*this, "arch", llvm::cl::desc("target machine: wse2 or wse3"), llvm::cl::init("wse2")};
+  Option<std::string> arch{*this, "arch",
+                           llvm::cl::desc("target machine: wse2 or wse3"),
+                           llvm::cl::init("wse2")};
 };
 
 } // namespace
 
-LogicalResult spada::convertSpadaToCSL(ModuleOp module, const SpadaToCSLOptions &options) {
+LogicalResult spada::convertSpadaToCSL(ModuleOp module,
+                                       const SpadaToCSLOptions &options) {
   Machine machine;
   std::string error;
   std::string_view text = builtinMachineText(options.arch);
   if (text.empty())
-    return module.emitError() << "no machine '" << options.arch << "'; known are wse2 and wse3";
+    return module.emitError()
+           << "no machine '" << options.arch << "'; known are wse2 and wse3";
   if (!parseMachine(text, machine, error))
-    return module.emitError() << "machine description of '" << options.arch << "': " << error;
+    return module.emitError()
+           << "machine description of '" << options.arch << "': " << error;
   SmallVector<KernelOp> kernels(module.getOps<KernelOp>());
   for (KernelOp kernel : kernels) {
     OpBuilder builder(kernel);
@@ -277,7 +330,8 @@ LogicalResult spada::convertSpadaToCSL(ModuleOp module, const SpadaToCSLOptions 
   return success();
 }
 
-std::unique_ptr<Pass> spada::createSpadaToCSLPass(const SpadaToCSLOptions &options) {
+std::unique_ptr<Pass>
+spada::createSpadaToCSLPass(const SpadaToCSLOptions &options) {
   return std::make_unique<SpadaToCSLPass>(options);
 }
 
