@@ -52,8 +52,7 @@ enum class Opcode : uint8_t {
   Mul,
   Div,
   Rem,
-  // Unary.
-  Plus,
+  // Unary; a plus sign is dropped.
   Minus,
   Invert,
   Not
@@ -207,6 +206,9 @@ struct SyntaxError {
   Loc loc;
   std::string message;
 };
+
+/// Brackets of all kinds that may be open at one place.
+inline constexpr int maxNesting = 256;
 
 /// Fills `program` from `source`, which must outlive it. Returns the errors,
 /// none on success. Never throws and never prints.

@@ -87,8 +87,6 @@ static Opcode binaryOf(size_t tokenType) {
 
 static Opcode prefixOf(size_t tokenType) {
   switch (tokenType) {
-  case L::PLUS:
-    return Opcode::Plus;
   case L::MINUS:
     return Opcode::Minus;
   case L::TILDE:
@@ -157,8 +155,9 @@ Expr TreeToAST::expr(P::ExprContext *ctx) {
 void TreeToAST::measure(Expr &e) {
   constexpr uint32_t most = 10000;
   e.depth = 0;
+  size_t each = e.kind == ExprKind::Select ? 2 : 1;
   for (size_t i = 0; i < e.args.size(); ++i)
-    e.depth = std::max(e.depth, uint32_t(i) + e.args[i].depth);
+    e.depth = std::max(e.depth, uint32_t(i / each) + e.args[i].depth);
   e.depth += 1 + (e.kind == ExprKind::Prefix ? e.ops.size() : 0);
   if (e.depth <= most)
     return;
@@ -273,7 +272,8 @@ Expr TreeToAST::operand(P::OperandContext *ctx) {
     if (type != L::PLUS && type != L::MINUS && type != L::TILDE &&
         type != L::NOT)
       break;
-    prefixes.push_back({prefixOf(type), at(tokenAt(i))});
+    if (type != L::PLUS) // changes nothing, and is not kept
+      prefixes.push_back({prefixOf(type), at(tokenAt(i))});
   }
   if (name) {
     if (P::ArgsContext *list = ctx->args()) {

@@ -51,10 +51,9 @@ std::optional<int64_t> Importer::literalInt(const ast::Expr &e) const {
   case ExprKind::Prefix: {
     std::optional<int64_t> value = literalInt(e.args[0]);
     for (const ast::Operator &op : e.ops) {
-      if (!value || (op.op != Opcode::Minus && op.op != Opcode::Plus))
+      if (!value || op.op != Opcode::Minus)
         return std::nullopt;
-      if (op.op == Opcode::Minus)
-        value = -*value;
+      value = -*value;
     }
     return value;
   }
@@ -229,7 +228,7 @@ Value Importer::emitPrefix(const ast::Expr &e, Ty type) {
   const ast::Expr &inner = e.args[0];
   bool negative = false, signs = true;
   for (const ast::Operator &op : e.ops) {
-    signs &= op.op == Opcode::Minus || op.op == Opcode::Plus;
+    signs &= op.op == Opcode::Minus;
     negative ^= op.op == Opcode::Minus;
   }
   if (signs && (inner.kind == ExprKind::Int || inner.kind == ExprKind::Float))
@@ -243,19 +242,15 @@ Value Importer::emitPrefix(const ast::Expr &e, Ty type) {
   for (const ast::Operator &op : llvm::reverse(e.ops)) {
     if (!result)
       return {};
-    if (op.op == Opcode::Plus && current != Ty::Bool)
-      continue;
-    bool isSign = op.op == Opcode::Minus || op.op == Opcode::Plus;
-    Ty next = op.op == Opcode::Not ? Ty::Bool
-              : isSign && current == Ty::Bool
-                  ? (compileTime ? Ty::Index : Ty::I32)
-                  : current;
+    Ty next = op.op == Opcode::Not     ? Ty::Bool
+              : op.op == Opcode::Minus ? signOf(current, compileTime)
+                                       : current;
     result = convert(result, current, next, op.loc);
     current = next;
-    if (op.op != Opcode::Plus && result)
-      result = builder.create<UnaryOp>(loc(op.loc), result.getType(),
-                                       isSign ? UnaryKind::Neg : UnaryKind::Not,
-                                       result);
+    if (result)
+      result = builder.create<UnaryOp>(
+          loc(op.loc), result.getType(),
+          op.op == Opcode::Minus ? UnaryKind::Neg : UnaryKind::Not, result);
   }
   return convert(result, current, type, e.loc);
 }

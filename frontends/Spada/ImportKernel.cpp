@@ -167,8 +167,8 @@ ArgumentMode Importer::checkArgument(const ast::Argument &argument) {
     if (argument.compileTime)
       reject("is a stream and cannot be 'compiletime'");
     if (type.dims.size() > 2)
-      reject("has " + Twine(type.dims.size()) +
-             " dimensions; hint: PEs have two coordinates");
+      reject("has " + counted(type.dims.size(), "dimension") +
+             "; hint: PEs have two coordinates");
     return argument.readOnly    ? ArgumentMode::ReadOnly
            : argument.writeOnly ? ArgumentMode::WriteOnly
                                 : ArgumentMode::ReadWrite;
@@ -294,8 +294,8 @@ void Importer::importBlocks(llvm::ArrayRef<ast::Block> blocks) {
     case ast::BlockKind::MetaFor:
       checkVars(part.vars);
       if (part.vars.size() != part.ranges.size())
-        error(part.loc, Twine(part.vars.size()) + " loop variables for " +
-                            Twine(part.ranges.size()) + " ranges");
+        error(part.loc, counted(part.vars.size(), "loop variable") + " for " +
+                            counted(part.ranges.size(), "range"));
       importMetaFor(part, 0);
       break;
     }
@@ -350,8 +350,8 @@ void Importer::importSubgrid(const ast::Block &part,
   Value bounds[2][3];
   bool valid = true;
   if (part.ranges.size() != 2)
-    error(part.loc, "subgrid has " + Twine(part.ranges.size()) +
-                        " ranges; hint: write [x range, y range]");
+    error(part.loc, "subgrid has " + counted(part.ranges.size(), "range") +
+                        "; hint: write [x range, y range]");
   for (size_t i = 0; i < part.ranges.size(); ++i) {
     Value ignored[3];
     Value *to = i < 2 ? bounds[i] : ignored;
@@ -359,8 +359,8 @@ void Importer::importSubgrid(const ast::Block &part,
   }
   checkVars(part.vars);
   if (part.vars.size() != 2)
-    error(part.loc, "subgrid has " + Twine(part.vars.size()) +
-                        " variables; hint: declare two, as in 'i16 i, i16 j'");
+    error(part.loc, "subgrid has " + counted(part.vars.size(), "variable") +
+                        "; hint: declare two, as in 'i16 i, i16 j'");
   OpBuilder::InsertionGuard guard(builder);
   mlir::Block *body = nullptr;
   if (valid && !messages.hasErrors()) {

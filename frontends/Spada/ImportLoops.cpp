@@ -57,8 +57,8 @@ struct Bounds {
 void Importer::importFor(const ast::Stmt &stmt, Body &body) {
   checkVars(stmt.vars);
   if (stmt.vars.size() != stmt.ranges.size())
-    error(stmt.loc, Twine(stmt.vars.size()) + " loop variables for " +
-                        Twine(stmt.ranges.size()) + " ranges");
+    error(stmt.loc, counted(stmt.vars.size(), "loop variable") + " for " +
+                        counted(stmt.ranges.size(), "range"));
   Bounds bounds;
   for (const ast::Range &part : stmt.ranges) {
     Value lo, hi, step;
@@ -83,8 +83,8 @@ void Importer::importMap(const ast::Stmt &stmt, Body &body) {
   StringAttr name = completionName(stmt, body);
   checkVars(stmt.vars);
   if (stmt.vars.size() != stmt.ranges.size())
-    error(stmt.loc, Twine(stmt.vars.size()) + " map variables for " +
-                        Twine(stmt.ranges.size()) + " ranges");
+    error(stmt.loc, counted(stmt.vars.size(), "map variable") + " for " +
+                        counted(stmt.ranges.size(), "range"));
   Bounds bounds;
   for (const ast::Range &part : stmt.ranges) {
     Value lo, hi, step;
@@ -154,16 +154,16 @@ bool Importer::splitForeach(const ast::Stmt &stmt, ForeachParts &parts) {
     valid = false;
   }
   if (valid && position != stmt.vars.size()) {
-    error(stmt.loc, Twine(stmt.vars.size()) + " foreach variables for " +
-                        Twine(position) +
-                        " generators; hint: one for each range and one for "
+    error(stmt.loc, counted(stmt.vars.size(), "foreach variable") + " for " +
+                        counted(position, "generator") +
+                        "; hint: one for each range and one for "
                         "'receive', in their order");
     valid = false;
   }
   if (parts.receive && parts.receive->args.size() != 1) {
-    error(parts.receive->loc, "'receive' of a foreach takes 1 operand, but " +
+    error(parts.receive->loc, "'receive' of a foreach takes 1 operand, not " +
                                   Twine(parts.receive->args.size()) +
-                                  " are given; hint: write 'receive(stream)'");
+                                  "; hint: write 'receive(stream)'");
     valid = false;
   }
   return valid;

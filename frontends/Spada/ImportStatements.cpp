@@ -196,8 +196,8 @@ static bool hasOperands(const ast::Stmt &stmt, Messages &messages) {
   bool isSend = stmt.kind == StmtKind::Send;
   messages.error(
       stmt.loc,
-      Twine("'") + (isSend ? "send" : "receive") + "' takes 2 operands, but " +
-          Twine(stmt.args.size()) + " are given; hint: write '" +
+      Twine("'") + (isSend ? "send" : "receive") + "' takes 2 operands, not " +
+          Twine(stmt.args.size()) + "; hint: write '" +
           (isSend ? "send(value, stream)'" : "receive(field, stream)'"));
   return false;
 }

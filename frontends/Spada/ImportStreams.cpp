@@ -232,9 +232,8 @@ Value Importer::argumentRef(const ast::Expr &e, const ast::Argument &argument,
         .note(argument.name.loc, "argument declared here");
   size_t dims = argument.type.dims.size();
   if (e.args.size() > dims || (dims && e.args.empty()))
-    error(e.loc, "argument '" + name + "' has " + Twine(dims) +
-                     " dimensions, but " + Twine(e.args.size()) +
-                     " indices are given")
+    error(e.loc, "argument '" + name + "' has " + counted(dims, "dimension") +
+                     ", but is indexed by " + Twine(e.args.size()))
         .note(argument.name.loc, "argument declared here");
   llvm::SmallVector<Value> indices;
   int lastPosition = -1;

@@ -222,9 +222,8 @@ Ty Importer::annotateField(const ast::Expr &e, const FieldInfo &field) {
   StringRef name = ref(e.text);
   size_t rank = type.dims.size();
   if (e.hasArgs && e.args.size() != rank) {
-    error(e.loc, "field '" + name + "' has " + Twine(rank) +
-                     " dimensions, but " + Twine(e.args.size()) +
-                     " indices are given")
+    error(e.loc, "field '" + name + "' has " + counted(rank, "dimension") +
+                     ", but is indexed by " + Twine(e.args.size()))
         .note(field.decl->name.loc, "field declared here");
     return Ty::Error;
   }
@@ -249,26 +248,22 @@ Ty Importer::annotateField(const ast::Expr &e, const FieldInfo &field) {
 }
 
 Ty Importer::annotateCall(const ast::Expr &e) {
-  Ty type = Ty::Unknown;
-  for (const ast::Expr &arg : e.args) {
-    Ty t = annotate(arg);
-    type = type == Ty::Unknown ? t : unify(type, t, Ty::I32);
-  }
+  for (const ast::Expr &arg : e.args)
+    annotate(arg);
   if (e.text != "fmac") {
     error(e.loc, "unknown function '" + Twine(ref(e.text)) +
                      "'; hint: 'fmac(a, b, c)' is the only one");
     return Ty::Error;
   }
   if (e.args.size() != 3) {
-    error(e.loc, "'fmac' takes 3 operands, but " + Twine(e.args.size()) +
-                     " are given");
+    error(e.loc, "'fmac' takes 3 operands, not " + Twine(e.args.size()));
     return Ty::Error;
   }
   if (compileTime) {
     error(e.loc, "'fmac' is not a compile-time operation");
     return Ty::Error;
   }
-  return isFlexibleInt(type) || type == Ty::Bool ? Ty::I32 : type;
+  return fmacOf(Ty(e.args[0].ty), Ty(e.args[1].ty), Ty(e.args[2].ty));
 }
 
 Ty Importer::annotatePrefix(const ast::Expr &e) {
@@ -286,7 +281,7 @@ Ty Importer::annotatePrefix(const ast::Expr &e) {
       type = Ty::Bool;
     else if (op.op != Opcode::Invert)
       type = signOf(type, compileTime);
-    literal &= op.op == Opcode::Minus || op.op == Opcode::Plus;
+    literal &= op.op == Opcode::Minus;
   }
   return type == Ty::Int && !literal ? Ty::Index : type;
 }
@@ -350,8 +345,8 @@ Ty Importer::annotateChain(const ast::Expr &e) {
 
 static StringRef spelling(Opcode op) {
   static constexpr llvm::StringLiteral names[] = {
-      "or", "and", "<", ">", "==", ">=", "<=", "!=", "|", "^", "&",
-      "<<", ">>",  "+", "-", "*",  "/",  "%",  "+",  "-", "~", "not"};
+      "or", "and", "<", ">", "==", ">=", "<=", "!=", "|", "^",  "&",
+      "<<", ">>",  "+", "-", "*",  "/",  "%",  "-",  "~", "not"};
   return names[unsigned(op)];
 }
 

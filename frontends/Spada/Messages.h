@@ -20,6 +20,11 @@
 
 namespace spada::frontend {
 
+/// "1 range", "2 ranges".
+inline std::string counted(size_t n, llvm::StringRef what) {
+  return (llvm::Twine(n) + " " + what + (n == 1 ? "" : "s")).str();
+}
+
 class Messages {
 public:
   struct Message {

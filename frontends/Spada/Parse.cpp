@@ -19,7 +19,6 @@ using P = grammar::SpadaParser;
 
 namespace {
 
-constexpr int maxDepth = 256;
 constexpr size_t maxErrors = 20;
 
 /// The source as bytes: comments may hold any text, and columns count bytes.
@@ -119,9 +118,9 @@ bool TokenScan::token(size_t i) {
   case L::LPAREN:
   case L::LBRACK:
   case L::LBRACE:
-    if (++depth <= maxDepth)
+    if (++depth <= maxNesting)
       return true;
-    error(t, "nesting is deeper than " + std::to_string(maxDepth) +
+    error(t, "nesting is deeper than " + std::to_string(maxNesting) +
                  " levels; hint: split the expression or the block");
     return false;
   case L::RPAREN:
@@ -178,7 +177,7 @@ public:
   void syntaxError(antlr4::Recognizer *recognizer, Token *token, size_t line,
                    size_t column, const std::string &,
                    std::exception_ptr) override {
-    if (errors.size() >= maxErrors)
+    if (errors.size() >= maxErrors || isAftermath(token, line))
       return;
     std::string message =
         !token || token->getType() == Token::EOF
@@ -187,11 +186,26 @@ public:
                   quoted(source.substr(token->getStartIndex(),
                                        token->getStopIndex() -
                                            token->getStartIndex() + 1));
-    message += expected(static_cast<P *>(recognizer));
+    auto *parser = static_cast<P *>(recognizer);
+    message += expected(parser);
+    const Token *before = parser->getTokenStream()->LT(-1);
+    if (before && before->getType() == L::IF &&
+        parser->getExpectedTokens().contains(size_t(L::ASSIGN)))
+      message += "; hint: there is no 'if' statement: write 'x = a if c else "
+                 "b'";
     errors.push_back({{uint32_t(line), uint32_t(column + 1)}, message});
   }
 
 private:
+  /// More errors of one line, and brackets too many, follow from the first.
+  bool isAftermath(const Token *token, size_t line) const {
+    if (errors.empty())
+      return false;
+    bool isEnd = !token || token->getType() == Token::EOF ||
+                 token->getType() == L::RBRACE;
+    return isEnd || errors.back().loc.line == line;
+  }
+
   std::string expected(P *parser) {
     std::vector<std::string> words;
     auto set = parser->getExpectedTokens();

@@ -95,6 +95,21 @@ Ty frontend::meetOf(OpClass op, Ty lhs, Ty rhs, bool compileTime) {
   return unify(lhs, rhs, compileTime ? Ty::Index : Ty::I32);
 }
 
+Ty frontend::fmacOf(Ty a, Ty b, Ty c) {
+  // Literals come last, so that their own look does not matter.
+  Ty known = Ty::Unknown, literal = Ty::Unknown;
+  for (Ty t : {a, b, c}) {
+    if (t == Ty::Error)
+      return t;
+    Ty &to = isConcrete(t) ? known : literal;
+    to = to == Ty::Unknown ? t : unify(to, t, Ty::I32);
+  }
+  Ty type = known == Ty::Unknown     ? literal
+            : literal == Ty::Unknown ? known
+                                     : unify(known, literal, Ty::I32);
+  return isFlexibleInt(type) || type == Ty::Bool ? Ty::I32 : type;
+}
+
 Ty frontend::signOf(Ty operand, bool compileTime) {
   if (operand == Ty::Bool)
     return compileTime ? Ty::Index : Ty::I32;

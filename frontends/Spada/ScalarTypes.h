@@ -59,7 +59,9 @@ Ty unify(Ty a, Ty b, Ty forBools);
 enum class OpClass : uint8_t { Logic, Compare, Bits, Shift, Arithmetic };
 /// The type in which the operands of a binary operator meet.
 Ty meetOf(OpClass op, Ty lhs, Ty rhs, bool compileTime);
-/// The type of `+x`, `-x`.
+/// The type in which the operands of `fmac` meet.
+Ty fmacOf(Ty a, Ty b, Ty c);
+/// The type of `-x`.
 Ty signOf(Ty operand, bool compileTime);
 /// The type of an index expression that has type `t`.
 Ty subscriptOf(Ty t);

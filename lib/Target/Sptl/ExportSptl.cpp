@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "frontends/Spada/AST.h"
 #include "lib/Target/Sptl/Printer.h"
 #include "spada/Target/Sptl.h"
 
@@ -21,9 +22,14 @@ using llvm::StringRef;
 using llvm::Twine;
 
 void Printer::fail(Operation *op, const Twine &message) {
-  if (!failed)
-    op->emitError(message);
+  if (failed)
+    return;
   failed = true;
+  std::string text = message.str();
+  auto [what, hint] = StringRef(text).split("; hint: ");
+  InFlightDiagnostic diagnostic = op->emitError(what);
+  if (!hint.empty())
+    diagnostic.attachNote() << "hint: " << hint;
 }
 
 //===----------------------------------------------------------------------===//
@@ -388,11 +394,26 @@ void Printer::externStream(ExternStreamOp op) {
 // Entry
 //===----------------------------------------------------------------------===//
 
+/// The reader refuses what is nested deeper than it can follow.
+static bool isTooDeep(StringRef text) {
+  int depth = 0, deepest = 0;
+  for (char c : text) {
+    depth += StringRef("([{").contains(c);
+    depth -= StringRef(")]}").contains(c);
+    deepest = std::max(deepest, depth);
+  }
+  return deepest > frontend::ast::maxNesting;
+}
+
 LogicalResult spada::exportSptl(KernelOp kernel, raw_ostream &os) {
   std::string text;
   llvm::raw_string_ostream stream(text);
   if (failed(Printer(stream).kernel(kernel)))
     return failure();
+  if (isTooDeep(text))
+    return kernel.emitError("needs more than ")
+           << frontend::ast::maxNesting
+           << " levels of brackets in source, which cannot be read back";
   os << text;
   return success();
 }
@@ -406,9 +427,7 @@ void spada::registerExportSptlTranslation() {
         if (module)
           for (KernelOp kernel : module.getOps<KernelOp>()) {
             if (found)
-              return kernel.emitError("a source file holds one kernel; hint: "
-                                      "export each kernel from a module of "
-                                      "its own");
+              return kernel.emitError("a source file holds one kernel");
             found = kernel;
           }
         if (!found)

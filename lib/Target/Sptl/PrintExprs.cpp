@@ -87,11 +87,9 @@ Ty Printer::naturalOf(Operation *op) {
   if (auto select = dyn_cast<SelectOp>(op))
     return unify(natural(select.getWhenTrue()), natural(select.getWhenFalse()),
                  Ty::Bool);
-  if (auto fmac = dyn_cast<FmacOp>(op)) {
-    Ty type = unify(unify(natural(fmac.getA()), natural(fmac.getB()), Ty::I32),
-                    natural(fmac.getC()), Ty::I32);
-    return isFlexibleInt(type) || type == Ty::Bool ? Ty::I32 : type;
-  }
+  if (auto fmac = dyn_cast<FmacOp>(op))
+    return fmacOf(natural(fmac.getA()), natural(fmac.getB()),
+                  natural(fmac.getC()));
   if (isa<ReadOp, ScalarRefOp>(op))
     return tyOf(op->getResult(0).getType());
   return Ty::Error;
@@ -212,9 +210,16 @@ void Printer::unary(UnaryOp op) {
           ? Ty::Bool
           : resolve(signOf(type == Ty::Int ? Ty::Index : type, compileTime),
                     tyOf(op.getType()));
-  // A sign before a literal would become part of it.
-  bool literal = peel(operand).getDefiningOp<ConstantOp>() != nullptr;
-  os << (!isNot ? "-" : isBool ? "(not " : "~") << (literal ? "(" : "");
+  // A sign before a literal would become part of it; so does one before 0.
+  auto literal = peel(operand).getDefiningOp<ConstantOp>();
+  auto integer =
+      literal ? dyn_cast<IntegerAttr>(literal.getValue()) : IntegerAttr();
+  bool isZero = integer && !isNot && integer.getValue().isZero() &&
+                !integer.getType().isInteger(1);
+  os << (!isNot   ? "-"
+         : isBool ? "(not "
+                  : "~")
+     << (literal ? "(" : "") << (isZero ? "-" : "");
   expr(operand, want, true);
   os << (literal ? ")" : "") << (isNot && isBool ? ")" : "");
 }
