@@ -31,6 +31,8 @@ struct ClassField {
   llvm::SmallVector<int64_t> shape;
   mlir::Location loc;
   bool isArgument = false; ///< exported to the host under its name
+  bool isDiscarded =
+      false; ///< received but never read: one element is room enough
   int64_t elements() const { return mlir::ShapedType::getNumElements(shape); }
 };
 

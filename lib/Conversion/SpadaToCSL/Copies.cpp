@@ -194,12 +194,19 @@ void spada::eliminateCopies(ClassBody &body) {
       }
     }
   }
-  llvm::StringSet<> used;
+  llvm::StringSet<> used, wanted;
   body.block().walk([&](Operation *op) {
-    if (StringRef field = fieldOf(op); !field.empty())
-      used.insert(field);
+    StringRef field = fieldOf(op);
+    if (field.empty())
+      return;
+    used.insert(field);
+    auto receive = dyn_cast<ReceiveOp>(op);
+    if (!receive || !receive.getIndices().empty())
+      wanted.insert(field);
   });
   body.fields.remove_if([&](auto &entry) {
     return !entry.second.isArgument && !used.contains(entry.first);
   });
+  for (auto &[name, field] : body.fields)
+    field.isDiscarded = !field.isArgument && !wanted.contains(name);
 }

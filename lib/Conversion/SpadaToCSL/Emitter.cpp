@@ -96,7 +96,7 @@ StringRef ProgramEmitter::declareVariable(StringRef wanted, MemRefType type,
 void ProgramEmitter::declareFields() {
   for (auto &[name, field] : body.fields) {
     SmallVector<int64_t> shape;
-    if (!field.shape.empty() || field.isArgument)
+    if ((!field.shape.empty() && !field.isDiscarded) || field.isArgument)
       shape.push_back(std::max<int64_t>(field.elements(), 1));
     fieldVariables[name] =
         declareVariable(name, MemRefType::get(shape, field.elementType),

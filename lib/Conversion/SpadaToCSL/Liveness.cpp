@@ -112,12 +112,13 @@ void spada::shareStorage(ClassBody &body) {
   for (size_t i = 0; i < lives.size(); ++i) {
     auto &[name, life] = *(lives.begin() + i);
     ClassField &field = body.fields.find(name)->second;
-    if (field.isArgument || field.shape.empty() || !life.overwrittenFirst)
+    if (field.isArgument || field.isDiscarded || field.shape.empty() ||
+        !life.overwrittenFirst)
       continue;
     for (size_t j = 0; j < i; ++j) {
       auto &[hostName, hostLife] = *(lives.begin() + j);
       ClassField &host = body.fields.find(hostName)->second;
-      if (host.isArgument || host.shape != field.shape ||
+      if (host.isArgument || host.isDiscarded || host.shape != field.shape ||
           host.sourceType != field.sourceType || hostLife.last >= life.first ||
           hostLife.first == ~0u)
         continue;
