@@ -2,7 +2,8 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Declarations of the dialect, its types, attributes, enums and ops. No passes: see Transforms/Transforms.h.
+// Declarations of the dialect, its types, attributes, enums and ops. No passes:
+// see Transforms/Transforms.h.
 //
 //===----------------------------------------------------------------------===//
 

@@ -2,8 +2,9 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// The lowering of `spada.kernel`s in concrete form to a `csl.layout` and its `csl.program`s, one for each PE class. The
-// work does not grow with the number of PEs.
+// The lowering of `spada.kernel`s in concrete form to a `csl.layout` and its
+// `csl.program`s, one for each PE class. The work does not grow with the number
+// of PEs.
 //
 //===----------------------------------------------------------------------===//
 
@@ -22,12 +23,14 @@ struct SpadaToCSLOptions {
   std::string arch = "wse2"; ///< name of a built-in machine
 };
 
-/// Replaces each kernel of `module` by its layout and programs. On failure an error has been reported and the module is
-/// not to be used further.
-mlir::LogicalResult convertSpadaToCSL(mlir::ModuleOp module, const SpadaToCSLOptions &options);
+/// Replaces each kernel of `module` by its layout and programs. On failure an
+/// error has been reported and the module is not to be used further.
+mlir::LogicalResult convertSpadaToCSL(mlir::ModuleOp module,
+                                      const SpadaToCSLOptions &options);
 
 /// The pass `spada-to-csl`.
-std::unique_ptr<mlir::Pass> createSpadaToCSLPass(const SpadaToCSLOptions &options = {});
+std::unique_ptr<mlir::Pass>
+createSpadaToCSLPass(const SpadaToCSLOptions &options = {});
 
 } // namespace spada
 
