@@ -326,6 +326,37 @@ static bool checkSymbols(const Model &model, const HostArgument &argument,
   return true;
 }
 
+/// A PE that takes part in a streaming argument must have a queue for its
+/// color, and its router must leave the color alone.
+static bool checkStreams(const Model &model, const HostArgument &argument,
+                         Checker &checker) {
+  const Box &box = argument.box;
+  for (int32_t x = box.xLo; x < box.xHi; x += box.xStep)
+    for (int32_t y = box.yLo; y < box.yHi; y += box.yStep) {
+      uint32_t tile = model.tileNumber(uint32_t(x), uint32_t(y));
+      uint32_t program = model.tiles[tile].program;
+      if (argument.rowOf(x, y) < 0)
+        continue;
+      bool hasQueue =
+          program != none &&
+          model.programs[program].inputPlaceOfColor[argument.color] != 0xff;
+      bool needsQueue = argument.info.direction != ArgumentDirection::Out;
+      auto message = [&](const char *what) {
+        return [&, what] {
+          return "host argument '" + argument.info.name +
+                 "': " + model.peName(tile) + what +
+                 std::to_string(argument.color);
+        };
+      };
+      if (!checker.check(hasQueue || !needsQueue,
+                         message(" has no input queue for color ")) ||
+          !checker.check(model.routes[tile][argument.color].rx == 0,
+                         message(" also has a route for color ")))
+        return false;
+    }
+  return true;
+}
+
 bool ImageLoader::arguments() {
   model.arguments.resize(sizeOf(source.arguments()));
   for (uint32_t i = 0; i < model.arguments.size(); ++i) {
@@ -338,6 +369,8 @@ bool ImageLoader::arguments() {
         return false;
     if (!to.info.isScalar && !to.info.isStreaming &&
         !checkSymbols(model, to, checker))
+      return false;
+    if (to.info.isStreaming && !checkStreams(model, to, checker))
       return false;
     model.argumentInfos.push_back(to.info);
   }

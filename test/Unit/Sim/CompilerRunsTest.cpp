@@ -2,8 +2,9 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// The kernels of a public table of cycles, in the form that compiler is known to emit. Start-up of tasks and vector
-// operations is fitted to them; the bounds are the residuals that docs/simulator-model.md states.
+// The kernels of a public table of cycles, in the form that compiler is known
+// to emit. Start-up of tasks and vector operations is fitted to them; the
+// bounds are the residuals that docs/simulator-model.md states.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,8 +16,8 @@ using namespace spada;
 using namespace spada::test;
 
 namespace {
-void expectCycles(const char *name, const ImageMaker &image,
-                  double published, double tolerance) {
+void expectCycles(const char *name, const ImageMaker &image, double published,
+                  double tolerance) {
   auto simulator = image.load();
   ASSERT_TRUE(simulator);
   sim::Report report = simulator->run();
@@ -87,8 +88,8 @@ ImageMaker chain(const char *machine, int count, uint32_t n, bool pipelined) {
     else if (!pipelined)
       code.async("fmovs", slot(block), {slot(source)}, 2, 1);
     else
-      code.async("fadds", slot(sends ? target : sum),
-                 {slot(sum), slot(source)}, 3, 0);
+      code.async("fadds", slot(sends ? target : sum), {slot(sum), slot(source)},
+                 3, 0);
     code.end();
     image.place(std::move(code), where);
   }

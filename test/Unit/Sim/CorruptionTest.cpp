@@ -50,7 +50,7 @@ ImageMaker everything() {
   image.place(std::move(code), ImageMaker::box(0, 3, 0, 2),
               {Param(ParamSource::X, 0), Param(ParamSource::Y, 0)});
   image.route(1, RampBit, EastBit, ImageMaker::box(0, 2, 0, 2));
-  image.route(0, WestBit, RampBit, ImageMaker::box(0, 3, 0, 2));
+  image.route(5, WestBit, RampBit, ImageMaker::box(0, 3, 0, 2));
   image.argument("a", HostDirection::InOut, "f32", {3, 2}, 8,
                  ImageMaker::box(0, 3, 0, 2));
   image.argument("s", HostDirection::In, "i16", {}, 0, ImageMaker::box(0, 0))

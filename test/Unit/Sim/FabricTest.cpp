@@ -371,6 +371,19 @@ TEST(Fabric, HostInputNotUsed) {
       << report.message;
 }
 
+TEST(Fabric, StreamsNeedAQueueOfTheirOwn) {
+  ImageMaker image = streaming(2);
+  image.route(0, WestBit, RampBit, ImageMaker::box(1, 2));
+  EXPECT_EQ(
+      image.loadError(),
+      "image: host argument 'in': PE (1, 0) also has a route for color 0");
+  image = streaming(2);
+  image.image.arguments[0]->color = 4;
+  EXPECT_EQ(
+      image.loadError(),
+      "image: host argument 'in': PE (0, 0) has no input queue for color 4");
+}
+
 TEST(Fabric, ArgumentErrors) {
   auto simulator = sendOne(4, 4).load();
   std::string error;
