@@ -40,11 +40,6 @@ endif()
 # spada_library(<name> <source>... [LINK <library>...] [DEPENDS <target>...]): a library over MLIR.
 function(spada_library name)
   cmake_parse_arguments(ARG "" "" "LINK;DEPENDS" ${ARGN})
-  foreach(source ${ARG_UNPARSED_ARGUMENTS}) # BRING-UP
-    if(NOT IS_ABSOLUTE ${source} AND NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${source}) # BRING-UP
-      list(REMOVE_ITEM ARG_UNPARSED_ARGUMENTS ${source}) # BRING-UP
-    endif() # BRING-UP
-  endforeach() # BRING-UP
   add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PUBLIC spada_mlir_flags ${ARG_LINK})
   if(ARG_DEPENDS)
