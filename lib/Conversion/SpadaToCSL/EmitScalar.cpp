@@ -41,17 +41,23 @@ Value ProgramEmitter::loopVariable(Value variable, Location loc) {
 Value ProgramEmitter::linear(const LinearForm &form, Location loc) {
   Type i16 = b.getI16Type();
   Value sum;
+  auto add = [&](Value term, bool negative) {
+    if (sum && negative)
+      sum = b.create<arith::SubIOp>(loc, sum, term);
+    else
+      sum = sum ? b.create<arith::AddIOp>(loc, sum, term).getResult() : term;
+  };
   for (auto [variable, coefficient] : form.terms) {
     Value term = loopVariable(variable, loc);
-    if (coefficient != 1)
-      term =
-          b.create<arith::MulIOp>(loc, term, constant(i16, coefficient, loc));
-    sum = sum ? b.create<arith::AddIOp>(loc, sum, term).getResult() : term;
+    bool negative = sum && coefficient < 0;
+    int64_t factor = negative ? -coefficient : coefficient;
+    if (factor != 1)
+      term = b.create<arith::MulIOp>(loc, term, constant(i16, factor, loc));
+    add(term, negative);
   }
-  if (!sum)
-    return constant(i16, form.constant, loc);
-  if (form.constant)
-    sum = b.create<arith::AddIOp>(loc, sum, constant(i16, form.constant, loc));
+  if (!sum || form.constant)
+    add(constant(i16, sum ? std::abs(form.constant) : form.constant, loc),
+        form.constant < 0);
   return sum;
 }
 
@@ -240,10 +246,6 @@ Value ProgramEmitter::scalarBinary(BinaryOp op) {
     return {};
   bool isFloat = isa<FloatType>(type), isUnsigned = type.isUnsignedInteger();
   auto narrow = [&](Value v) { return wrapNarrow(b, v, type, loc); };
-  auto positiveConstant = [&] {
-    auto divisor = integerOf(op.getRhs());
-    return divisor && *divisor > 0;
-  };
   switch (op.getKind()) {
   case BinaryKind::Add:
     return isFloat ? b.create<arith::AddFOp>(loc, x, y).getResult()
@@ -266,7 +268,6 @@ Value ProgramEmitter::scalarBinary(BinaryOp op) {
     }
     if (isUnsigned)
       return b.create<arith::RemUIOp>(loc, x, y);
-    (void)positiveConstant;
     return narrow(floorDivision(b, true, x, y, loc));
   case BinaryKind::Shl:
     return narrow(b.create<arith::ShLIOp>(loc, x, y));
