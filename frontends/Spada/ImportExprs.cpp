@@ -195,7 +195,7 @@ Value Importer::emitRef(const ast::Expr &e) {
                                   builder.getStringAttr(name), indices);
   }
   return builder.create<ScalarRefOp>(
-      loc(e.loc), mlirType(arguments.lookup(name)->type.element),
+      loc(e.loc), mlirType(arguments.lookup(name).decl->type.element),
       builder.getStringAttr(name));
 }
 
@@ -288,7 +288,8 @@ Value Importer::emitSelect(const ast::Expr &e, Ty type) {
   llvm::SmallVector<Ty> meet(count);
   Ty suffix = Ty(e.args.back().ty);
   for (size_t i = count; i-- > 0;)
-    suffix = meet[i] = unify(Ty(e.args[2 * i].ty), suffix, Ty::Bool);
+    suffix = meet[i] = choiceOf(Ty(e.args[2 * i].ty), suffix,
+                                isCompileTime(e.args[2 * i + 1]));
   llvm::SmallVector<Value> parts;
   for (auto [i, part] : llvm::enumerate(e.args)) {
     if (i % 2 == 0 && i / 2 < count)

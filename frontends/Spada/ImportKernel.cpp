@@ -152,72 +152,8 @@ Importer::run(const ast::Kernel &kernel,
     importArgument(argument);
   collect(kernel.blocks, kernelScope);
   importBlocks(kernel.blocks);
+  settleArguments(kernel);
   return module;
-}
-
-ArgumentMode Importer::checkArgument(const ast::Argument &argument) {
-  const ast::Type &type = argument.type;
-  auto reject = [&](const Twine &text) {
-    error(argument.name.loc,
-          "argument '" + Twine(ref(argument.name.text)) + "' " + text);
-  };
-  if (argument.readOnly && argument.writeOnly)
-    reject("is both 'readonly' and 'writeonly'");
-  if (type.isStream) {
-    if (argument.compileTime)
-      reject("is a stream and cannot be 'compiletime'");
-    if (type.dims.size() > 2)
-      reject("has " + counted(type.dims.size(), "dimension") +
-             "; hint: PEs have two coordinates");
-    return argument.readOnly    ? ArgumentMode::ReadOnly
-           : argument.writeOnly ? ArgumentMode::WriteOnly
-                                : ArgumentMode::ReadWrite;
-  }
-  if (!type.dims.empty())
-    reject("is an array of scalars; hint: pass data as 'stream<T, B>[X, Y]'");
-  if (argument.writeOnly)
-    reject("is a scalar and cannot be 'writeonly'");
-  return argument.compileTime ? ArgumentMode::CompileTime
-                              : ArgumentMode::Scalar;
-}
-
-void Importer::importArgument(const ast::Argument &argument) {
-  const ast::Type &type = argument.type;
-  StringRef name = ref(argument.name.text);
-  if (name.contains('#'))
-    error(argument.name.loc, "argument '" + name + "' has a version suffix");
-  checkName(argument.name, "argument");
-  auto [it, isNew] = arguments.try_emplace(name, &argument);
-  if (!isNew)
-    error(argument.name.loc, "two arguments are named '" + name + "'")
-        .note(it->second->name.loc, "first one here");
-  ArgumentMode mode = checkArgument(argument);
-  if (type.isStream && !type.dims.empty()) {
-    const ast::Argument *first = firstStreamArgument;
-    if (first && first->type.bound.has_value() != type.bound.has_value())
-      error(type.loc, "argument '" + name + "' is " +
-                          (type.bound ? "bounded" : "unbounded") + " but '" +
-                          ref(first->name.text) +
-                          "' is not; hint: give all "
-                          "arrays of streams a bound, or none")
-          .note(first->type.loc, "other argument declared here");
-    if (!first)
-      firstStreamArgument = &argument;
-  }
-  Value bound = type.bound ? index(*type.bound) : Value();
-  llvm::SmallVector<Value> dims;
-  bool valid = !type.bound || bound;
-  for (const ast::Expr &dim : type.dims) {
-    dims.push_back(index(dim));
-    valid &= bool(dims.back());
-  }
-  bool isStream = type.isStream;
-  if (valid)
-    builder.create<ArgumentOp>(
-        loc(argument.name.loc), builder.getStringAttr(name),
-        ArgumentModeAttr::get(builder.getContext(), mode),
-        TypeAttr::get(mlirType(type.element)), isStream ? bound : Value(),
-        isStream ? ValueRange(dims) : ValueRange());
 }
 
 //===----------------------------------------------------------------------===//
@@ -390,9 +326,9 @@ void Importer::importField(const ast::Field &field) {
                               "' is a stream; hint: declare "
                               "streams in a dataflow block");
   auto argument = arguments.find(name);
-  if (argument != arguments.end() && !argument->second->type.isStream)
+  if (argument != arguments.end() && !argument->second.decl->type.isStream)
     error(field.name.loc, "field '" + name + "' has the name of an argument")
-        .note(argument->second->name.loc, "argument declared here");
+        .note(argument->second.decl->name.loc, "argument declared here");
   llvm::SmallVector<Value> dims;
   bool valid = true;
   for (const ast::Expr &dim : field.type.dims) {

@@ -278,7 +278,7 @@ void Importer::importMethod(const ast::Stmt &stmt, Body &body) {
   bool isSend = false;
   auto argument = arguments.find(ref(stmt.target.text));
   if (argument != arguments.end())
-    isSend = argument->second->writeOnly;
+    isSend = argument->second.decl->writeOnly;
   if (const StreamInfo *info = findStream(stmt.target))
     isSend = info->decl->isExtern && info->decl->direction.text == "out";
   Value stream = streamOperand(stmt.target, isSend, element);

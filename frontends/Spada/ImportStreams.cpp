@@ -87,6 +87,14 @@ void Importer::checkOffsets(const ast::StreamDecl &decl) {
     if (std::optional<int64_t> c = literalInt(*decl.channel); c && *c < 0)
       error(decl.channel->loc,
             "channel " + Twine(*c) + " is negative; hint: count from 0");
+  if (decl.count && decl.type.bound) {
+    std::optional<int64_t> count = literalInt(*decl.count),
+                           bound = literalInt(*decl.type.bound);
+    if (count && bound && *count != *bound)
+      error(decl.count->loc, "count " + Twine(*count) +
+                                 " differs from the bound " + Twine(*bound) +
+                                 "; hint: the bound alone is enough");
+  }
   if (decl.type.bound)
     if (std::optional<int64_t> b = literalInt(*decl.type.bound); b && *b < 1)
       error(decl.type.bound->loc,
@@ -180,8 +188,8 @@ Value Importer::streamOperand(const ast::Expr &e, bool isSend, Ty &element) {
         builder.getStringAttr(name));
   }
   auto argument = arguments.find(name);
-  if (argument != arguments.end() && argument->second->type.isStream)
-    return argumentRef(e, *argument->second, isSend, element);
+  if (argument != arguments.end() && argument->second.decl->type.isStream)
+    return argumentRef(e, argument->second, isSend, element);
   bool isOther = findVariable(e.text) || findField(e) || params.count(name) ||
                  argument != arguments.end();
   error(e.loc, isOther ? "'" + name +
@@ -193,6 +201,16 @@ Value Importer::streamOperand(const ast::Expr &e, bool isSend, Ty &element) {
   return {};
 }
 
+/// Known when the parameters are, and the `compiletime` arguments.
+bool Importer::isFixed(const ast::Expr &e) const {
+  if (e.kind != ast::ExprKind::Ref || Ty(e.ty) == Ty::Index)
+    return llvm::all_of(e.args,
+                        [&](const ast::Expr &arg) { return isFixed(arg); });
+  auto argument = arguments.find(ref(e.text));
+  return argument != arguments.end() && argument->second.decl->compileTime &&
+         !findVariable(e.text);
+}
+
 /// Values at even positions, conditions between them.
 Value Importer::streamSelect(const ast::Expr &e, bool isSend, Ty &element) {
   llvm::SmallVector<Value> parts;
@@ -200,6 +218,10 @@ Value Importer::streamSelect(const ast::Expr &e, bool isSend, Ty &element) {
   for (auto [i, part] : llvm::enumerate(e.args)) {
     if (i % 2) {
       parts.push_back(value(part, Ty::Bool));
+      if (parts.back() && !isFixed(part))
+        error(part.loc, "'" + Twine(textOf(part)) +
+                            "' chooses between streams at run time; hint: the "
+                            "choice is made of parameters and literals");
     } else {
       Ty type;
       parts.push_back(streamOperand(part, isSend, type));
@@ -220,83 +242,6 @@ Value Importer::streamSelect(const ast::Expr &e, bool isSend, Ty &element) {
                                       parts[i - 2], result);
   }
   return result;
-}
-
-Value Importer::argumentRef(const ast::Expr &e, const ast::Argument &argument,
-                            bool isSend, Ty &element) {
-  StringRef name = ref(e.text);
-  if (isSend ? argument.readOnly : argument.writeOnly)
-    error(e.loc, "argument '" + name + "' is " +
-                     (isSend ? "'readonly': it cannot be sent to"
-                             : "'writeonly': it cannot be received from"))
-        .note(argument.name.loc, "argument declared here");
-  size_t dims = argument.type.dims.size();
-  if (e.args.size() > dims || (dims && e.args.empty()))
-    error(e.loc, "argument '" + name + "' has " + counted(dims, "dimension") +
-                     ", but is indexed by " + Twine(e.args.size()))
-        .note(argument.name.loc, "argument declared here");
-  llvm::SmallVector<Value> indices;
-  int lastPosition = -1;
-  bool valid = true;
-  for (const ast::Expr &part : e.args) {
-    indices.push_back(argumentIndex(part, lastPosition));
-    valid &= bool(indices.back());
-  }
-  element = tyOf(argument.type.element);
-  if (!valid)
-    return {};
-  return builder.create<ArgumentRefOp>(
-      loc(e.loc),
-      spada::StreamType::get(builder.getContext(),
-                             mlirType(argument.type.element)),
-      builder.getStringAttr(name), indices);
-}
-
-/// The subgrid variable that `e` is, or null.
-const Variable *Importer::argumentVariable(const ast::Expr &e) {
-  if (e.kind != ast::ExprKind::Ref || e.hasArgs)
-    return nullptr;
-  const Variable *variable = findVariable(e.text);
-  return variable && variable->kind == VarKind::Subgrid ? variable : nullptr;
-}
-
-/// A subgrid variable, or one plus or minus a compile-time integer.
-Value Importer::argumentIndex(const ast::Expr &e, int &lastPosition) {
-  const Variable *variable = argumentVariable(e);
-  if (!variable && e.kind == ast::ExprKind::Chain && e.args.size() == 2) {
-    const Variable *left = argumentVariable(e.args[0]),
-                   *right = argumentVariable(e.args[1]);
-    if (left && right) {
-      error(e.loc, "two subgrid variables in one index of an argument; hint: "
-                   "each index is one variable plus or minus a constant");
-      return {};
-    }
-    bool isAdd = e.ops[0].op == ast::Opcode::Add;
-    if (left && (isAdd || e.ops[0].op == ast::Opcode::Sub))
-      variable = left;
-    if (right && isAdd)
-      variable = right;
-    const ast::Expr &constant = e.args[left ? 1 : 0];
-    if (variable && !isFlexibleInt(annotate(constant))) {
-      error(constant.loc, "'" + Twine(textOf(constant)) +
-                              "' is not a compile-time integer; hint: an index "
-                              "of an argument is a subgrid variable plus or "
-                              "minus a constant");
-      return {};
-    }
-  }
-  if (!variable) {
-    error(e.loc, "'" + Twine(textOf(e)) +
-                     "' is no index of an argument; hint: write a subgrid "
-                     "variable, alone or plus or minus one constant");
-    return {};
-  }
-  if (int(variable->position) <= lastPosition)
-    error(e.loc, "index '" + Twine(textOf(e)) +
-                     "' is out of order; hint: indices follow the order of the "
-                     "subgrid variables");
-  lastPosition = variable->position;
-  return value(e, variable->type);
 }
 
 bool Importer::isHostStream(const ast::Expr &e) {

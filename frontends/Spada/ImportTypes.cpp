@@ -188,8 +188,8 @@ Ty Importer::annotateRef(const ast::Expr &e) {
     return noSubscript("parameter") ? Ty::Index : Ty::Error;
   auto argument = arguments.find(name);
   bool isScalar =
-      argument != arguments.end() && !argument->second->type.isStream;
-  if (compileTime && isScalar && argument->second->compileTime) {
+      argument != arguments.end() && !argument->second.decl->type.isStream;
+  if (compileTime && isScalar && argument->second.decl->compileTime) {
     error(e.loc, "'compiletime' argument '" + name +
                      "' in a bound; hint: make it a parameter of the kernel");
     return Ty::Error;
@@ -205,7 +205,7 @@ Ty Importer::annotateRef(const ast::Expr &e) {
   if (const FieldInfo *field = findField(e))
     return annotateField(e, *field);
   if (isScalar)
-    return noSubscript("argument") ? tyOf(argument->second->type.element)
+    return noSubscript("argument") ? tyOf(argument->second.decl->type.element)
                                    : Ty::Error;
   if (argument != arguments.end() || findStream(e))
     error(e.loc, "stream '" + name +
@@ -279,11 +279,20 @@ Ty Importer::annotatePrefix(const ast::Expr &e) {
       return type;
     if (op.op == Opcode::Not)
       type = Ty::Bool;
-    else if (op.op != Opcode::Invert)
+    else if (op.op == Opcode::Minus)
       type = signOf(type, compileTime);
+    else if (type == Ty::Choice)
+      type = Ty::I32;
     literal &= op.op == Opcode::Minus;
   }
   return type == Ty::Int && !literal ? Ty::Index : type;
+}
+
+bool Importer::isCompileTime(const ast::Expr &e) const {
+  if (e.kind == ExprKind::Ref)
+    return Ty(e.ty) == Ty::Index;
+  return llvm::all_of(e.args,
+                      [&](const ast::Expr &arg) { return isCompileTime(arg); });
 }
 
 /// The last value first, as the choices nest.
@@ -293,7 +302,7 @@ Ty Importer::annotateSelect(const ast::Expr &e) {
     valid &= annotate(part) != Ty::Error;
   Ty type = Ty(e.args.back().ty);
   for (size_t i = e.args.size() - 1; i > 0; i -= 2)
-    type = unify(Ty(e.args[i - 2].ty), type, Ty::Bool);
+    type = choiceOf(Ty(e.args[i - 2].ty), type, isCompileTime(e.args[i - 1]));
   return valid ? type : Ty::Error;
 }
 
@@ -311,6 +320,8 @@ static OpClass classOf(Opcode op) {
     return OpClass::Compare;
   if (op >= Opcode::BitOr && op <= Opcode::BitAnd)
     return OpClass::Bits;
+  if (op == Opcode::Div || op == Opcode::Rem)
+    return OpClass::Division;
   return isShift(op) ? OpClass::Shift : OpClass::Arithmetic;
 }
 

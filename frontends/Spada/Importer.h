@@ -35,6 +35,13 @@ struct StreamInfo {
   const ast::Block *dataflow;
 };
 
+struct ArgumentInfo {
+  const ast::Argument *decl = nullptr;
+  ArgumentOp op;
+  bool sent = false, received = false;
+  ast::Loc against; // the first use against the declared direction
+};
+
 /// Declarations of a kernel or of one phase.
 struct DeclScope {
   llvm::StringMap<llvm::SmallVector<FieldInfo, 1>> fields;
@@ -77,8 +84,6 @@ public:
 private:
   // ImportKernel.cpp
   void checkParams(const ast::Kernel &kernel);
-  void importArgument(const ast::Argument &argument);
-  ArgumentMode checkArgument(const ast::Argument &argument);
   void collect(llvm::ArrayRef<ast::Block> blocks, DeclScope &scope);
   void collectPlace(const ast::Block &block, DeclScope &scope);
   void collectDataflow(const ast::Block &block, DeclScope &scope);
@@ -93,6 +98,17 @@ private:
   void checkName(const ast::Ident &name, const char *what);
   ast::Scalar indexScalar(const ast::TypedVar &var, const char *what);
 
+  // ImportArguments.cpp
+  void importArgument(const ast::Argument &argument);
+  ArgumentMode checkArgument(const ast::Argument &argument);
+  void settleArguments(const ast::Kernel &kernel);
+  mlir::Value argumentRef(const ast::Expr &e, ArgumentInfo &info, bool isSend,
+                          Ty &element);
+  mlir::Value argumentIndex(const ast::Expr &e, int &lastPosition);
+  mlir::Value fixedIndex(const ast::Expr &e, unsigned axis, int64_t index);
+  std::optional<int64_t> onlyCoordinate(const ast::Range &range) const;
+  const Variable *argumentVariable(const ast::Expr &e);
+
   // ImportStreams.cpp
   void importStream(const ast::StreamDecl &decl);
   void importExternStream(const ast::StreamDecl &decl);
@@ -101,11 +117,8 @@ private:
   void checkMulticast(const ast::StreamDecl &decl, unsigned axis);
   mlir::Value streamOperand(const ast::Expr &e, bool isSend, Ty &element);
   mlir::Value streamSelect(const ast::Expr &e, bool isSend, Ty &element);
-  mlir::Value argumentRef(const ast::Expr &e, const ast::Argument &argument,
-                          bool isSend, Ty &element);
-  mlir::Value argumentIndex(const ast::Expr &e, int &lastPosition);
-  const Variable *argumentVariable(const ast::Expr &e);
   bool isHostStream(const ast::Expr &e);
+  bool isFixed(const ast::Expr &e) const;
 
   // ImportStatements.cpp, ImportLoops.cpp
   void importBody(llvm::ArrayRef<ast::Stmt> stmts, Body &body);
@@ -140,6 +153,9 @@ private:
   Ty annotatePrefix(const ast::Expr &e);
   Ty annotateSelect(const ast::Expr &e);
   Ty annotateCall(const ast::Expr &e);
+  /// Made of literals, parameters and variables of compile-time loops; for
+  /// annotated expressions.
+  bool isCompileTime(const ast::Expr &e) const;
   void checkChain(const ast::Expr &e, Ty type);
   Ty chainOperandTy(const ast::Operator &op, Ty lhs, Ty rhs);
   const Variable *findVariable(std::string_view name) const;
@@ -199,7 +215,7 @@ private:
 
   llvm::StringMap<mlir::Value> params;
   llvm::StringMap<ast::Loc> paramLocs;
-  llvm::StringMap<const ast::Argument *> arguments;
+  llvm::StringMap<ArgumentInfo> arguments;
   const ast::Argument *firstStreamArgument = nullptr;
   DeclScope kernelScope;
   DeclScope *phaseScope = nullptr;

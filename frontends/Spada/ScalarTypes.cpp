@@ -15,16 +15,17 @@ using namespace spada::frontend;
 using llvm::StringRef;
 
 unsigned frontend::widthOf(Ty t) {
-  static constexpr unsigned widths[] = {0, 0,  64, 64, 64, 16, 32, 64,
-                                        8, 16, 32, 8,  16, 32, 1};
+  static constexpr unsigned widths[] = {0,  0, 64, 64, 64, 64, 16, 32,
+                                        64, 8, 16, 32, 8,  16, 32, 1};
   return widths[unsigned(t)];
 }
 
 StringRef frontend::nameOf(Ty t) {
   static constexpr llvm::StringLiteral names[] = {
       "unknown", "error", "integer", "float", "compile-time integer",
-      "f16",     "f32",   "f64",     "i8",    "i16",
-      "i32",     "u8",    "u16",     "u32",   "bool"};
+      "integer", "f16",   "f32",     "f64",   "i8",
+      "i16",     "i32",   "u8",      "u16",   "u32",
+      "bool"};
   return names[unsigned(t)];
 }
 
@@ -58,14 +59,16 @@ Ty frontend::unify(Ty a, Ty b, Ty forBools) {
     return Ty::Error;
   if (isFlexibleInt(a) && isFlexibleInt(b))
     return Ty::Index;
+  if (a == Ty::Real || b == Ty::Real) {
+    Ty other = a == Ty::Real ? b : a;
+    return !isConcrete(other) ? Ty::Real : isFloatTy(other) ? other : Ty::F32;
+  }
   if (!isConcrete(a) && !isConcrete(b))
-    return Ty::Real;
+    return Ty::Choice;
   if (!isConcrete(a))
     std::swap(a, b);
-  if (isFlexibleInt(b))
+  if (!isConcrete(b))
     return a == Ty::Bool ? forBools : a;
-  if (b == Ty::Real)
-    return isFloatTy(a) ? a : Ty::F32;
   if (a == b)
     return a == Ty::Bool ? forBools : a;
   if (a == Ty::Bool)
@@ -92,7 +95,14 @@ Ty frontend::meetOf(OpClass op, Ty lhs, Ty rhs, bool compileTime) {
   bool both = lhs == Ty::Bool && rhs == Ty::Bool;
   if (both && (op == OpClass::Compare || op == OpClass::Bits))
     return Ty::Bool;
-  return unify(lhs, rhs, compileTime ? Ty::Index : Ty::I32);
+  Ty type = unify(lhs, rhs, compileTime ? Ty::Index : Ty::I32);
+  bool anyInt = op == OpClass::Arithmetic || op == OpClass::Compare;
+  return type == Ty::Choice && !anyInt ? Ty::I32 : type;
+}
+
+Ty frontend::choiceOf(Ty a, Ty b, bool compileTime) {
+  Ty type = unify(a, b, Ty::Bool);
+  return isFlexibleInt(type) && !compileTime ? Ty::Choice : type;
 }
 
 Ty frontend::fmacOf(Ty a, Ty b, Ty c) {
@@ -107,7 +117,8 @@ Ty frontend::fmacOf(Ty a, Ty b, Ty c) {
   Ty type = known == Ty::Unknown     ? literal
             : literal == Ty::Unknown ? known
                                      : unify(known, literal, Ty::I32);
-  return isFlexibleInt(type) || type == Ty::Bool ? Ty::I32 : type;
+  bool isFree = isFlexibleInt(type) || type == Ty::Choice || type == Ty::Bool;
+  return isFree ? Ty::Choice : type;
 }
 
 Ty frontend::signOf(Ty operand, bool compileTime) {
@@ -117,12 +128,16 @@ Ty frontend::signOf(Ty operand, bool compileTime) {
 }
 
 Ty frontend::subscriptOf(Ty t) {
-  return isFlexibleInt(t) ? Ty::Index : t == Ty::Bool ? Ty::I32 : t;
+  if (isFlexibleInt(t))
+    return Ty::Index;
+  return t == Ty::Bool || t == Ty::Choice ? Ty::I32 : t;
 }
 
 Ty frontend::resolve(Ty type, Ty want) {
   if (type == Ty::Int)
     return isConcrete(want) && want != Ty::Bool ? want : Ty::Index;
+  if (type == Ty::Choice)
+    return isConcrete(want) && want != Ty::Bool ? want : Ty::I32;
   if (type == Ty::Real)
     return isFloatTy(want) ? want : Ty::F32;
   return type;

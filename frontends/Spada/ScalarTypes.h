@@ -21,13 +21,15 @@ class Type;
 namespace spada::frontend {
 
 /// `Int` and `Real` are untyped literals, which take the type of their
-/// surroundings; `Index` is compile-time integer arithmetic.
+/// surroundings; `Index` is compile-time integer arithmetic; `Choice` is one
+/// of several such integers, chosen at run time.
 enum class Ty : uint8_t {
   Unknown,
   Error,
   Int,
   Real,
   Index,
+  Choice,
   F16,
   F32,
   F64,
@@ -52,11 +54,23 @@ llvm::StringRef nameOf(Ty t);
 /// `Error` when it is none of SpaDA's.
 Ty tyOf(mlir::Type type);
 
+/// The type of `a if c else b`; `compileTime` is whether `c` is.
+Ty choiceOf(Ty a, Ty b, bool compileTime);
+
 /// The type that both operands of an arithmetic operator are brought to.
 /// `forBools` is what two bools, or a bool and a compile-time integer, give.
 Ty unify(Ty a, Ty b, Ty forBools);
 
-enum class OpClass : uint8_t { Logic, Compare, Bits, Shift, Arithmetic };
+/// `Division` keeps to integers where its operands do; of the others it does
+/// not matter.
+enum class OpClass : uint8_t {
+  Logic,
+  Compare,
+  Bits,
+  Shift,
+  Division,
+  Arithmetic
+};
 /// The type in which the operands of a binary operator meet.
 Ty meetOf(OpClass op, Ty lhs, Ty rhs, bool compileTime);
 /// The type in which the operands of `fmac` meet.

@@ -34,6 +34,9 @@ static OpClass classOf(BinaryOp op) {
   case BinaryKind::Shl:
   case BinaryKind::Shr:
     return OpClass::Shift;
+  case BinaryKind::Div:
+  case BinaryKind::Rem:
+    return OpClass::Division;
   default:
     return op.getKind() >= BinaryKind::Eq && op.getKind() <= BinaryKind::Ge
                ? OpClass::Compare
@@ -65,6 +68,22 @@ Ty Printer::natural(Value value) {
   return type;
 }
 
+/// Mirrors `Importer::isCompileTime`.
+static bool isCompileTime(Value value, unsigned depth = 0) {
+  Operation *op = value.getDefiningOp();
+  if (!op || depth > maxNesting)
+    return value.getType().isIndex();
+  return isa<ConstantOp, BinaryOp, UnaryOp, SelectOp, CastOp>(op) &&
+         llvm::all_of(op->getOperands(), [&](Value operand) {
+           return isCompileTime(operand, depth + 1);
+         });
+}
+
+Ty Printer::selectOf(SelectOp op) {
+  return choiceOf(natural(op.getWhenTrue()), natural(op.getWhenFalse()),
+                  isCompileTime(op.getCondition()));
+}
+
 Ty Printer::naturalOf(Operation *op) {
   if (auto constant = dyn_cast<ConstantOp>(op)) {
     Ty type = tyOf(constant.getType());
@@ -81,12 +100,12 @@ Ty Printer::naturalOf(Operation *op) {
     if (unary.getKind() == UnaryKind::Not)
       return unary.getType().isInteger(1) ? Ty::Bool
              : type == Ty::Int            ? Ty::Index
+             : type == Ty::Choice         ? Ty::I32
                                           : type;
     return type == Ty::Int ? Ty::Index : signOf(type, compileTime);
   }
   if (auto select = dyn_cast<SelectOp>(op))
-    return unify(natural(select.getWhenTrue()), natural(select.getWhenFalse()),
-                 Ty::Bool);
+    return selectOf(select);
   if (auto fmac = dyn_cast<FmacOp>(op))
     return fmacOf(natural(fmac.getA()), natural(fmac.getB()),
                   natural(fmac.getC()));
@@ -229,9 +248,7 @@ void Printer::select(SelectOp op, bool nested) {
     os << "(";
   unsigned outer = nesting;
   while (!failed) {
-    Ty type = resolve(
-        unify(natural(op.getWhenTrue()), natural(op.getWhenFalse()), Ty::Bool),
-        tyOf(op.getType()));
+    Ty type = resolve(selectOf(op), tyOf(op.getType()));
     expr(op.getWhenTrue(), type, true);
     os << " if ";
     expr(op.getCondition(), Ty::Bool, true);

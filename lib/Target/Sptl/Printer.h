@@ -81,6 +81,7 @@ private:
   /// The type that the importer gives the printed expression.
   Ty natural(mlir::Value value);
   Ty naturalOf(mlir::Operation *op);
+  Ty selectOf(SelectOp op);
   /// Whether the importer makes `value` from its text where `want` is wanted.
   void check(mlir::Value value, Ty want);
   void checkOperands(mlir::Operation *op, Ty type);
