@@ -33,6 +33,8 @@ for tool in ("spada", "spada-opt", "spada-translate", "spada-lsp-server", "spada
         config.available_features.add("tool-" + tool)
 if config.sanitize:
     config.available_features.add("sanitize")
+    # Our instrumented code poisons the slabs of LLVM's allocators, which Debian's uninstrumented libMLIR then uses.
+    config.environment.setdefault("ASAN_OPTIONS", "allow_user_poisoning=0")
 if shutil.which("cslc", path=config.environment["PATH"]):
     config.available_features.add("cslc")
 if lit_config.params.get("long", "0") not in ("0", ""):
