@@ -1,0 +1,108 @@
+//===- CSLLayout.td - layout ops ------------------------------*- tablegen -*-===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// What stands in a layout block. Included by CSLOps.td.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef CSL_LAYOUT_TD
+#define CSL_LAYOUT_TD
+
+def CSL_LayoutOp : CSL_Op<"layout", [NoTerminator, SingleBlock, HasParent<"::mlir::ModuleOp">]> {
+  let summary = "program rectangle, tile code, routes and host-visible names";
+  let description = [{
+    `width` by `height` PEs. `name` is the kernel's name, `arch` the target (`wse2`, `wse3`). `streaming` says that the
+    host arguments are unbounded streams.
+    * (C1) holds only layout ops.
+    * (C2) `width` and `height` are positive.
+    * (C3) the boxes of its ops lie inside the rectangle.
+
+    ```mlir
+    csl.layout "relay" arch "wse2" size 4 x 1 {
+      csl.export_name "a" memref<8xf32> mutable
+    }
+    ```
+  }];
+  let arguments = (ins StrAttr:$name, StrAttr:$arch, I64Attr:$width, I64Attr:$height, UnitAttr:$streaming);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$name `arch` $arch `size` $width `x` $height (`streaming` $streaming^)? attr-dict-with-keyword $body";
+  let hasVerifier = 1;
+}
+
+def CSL_TileCodeOp : CSL_SymbolUser<"tile_code", [HasParent<"LayoutOp">]> {
+  let summary = "@set_tile_code on every PE of a box";
+  let description = [{
+    `params` binds the program's `csl.param`s by name: an integer or float attribute is a constant; the strings `"x"`
+    and `"y"` stand for the PE's coordinate in the rectangle.
+    * (C1) `program` names a `csl.program`.
+    * (C2) `params` binds each typed `csl.param` of the program and nothing else, with a value of its type.
+
+    ```mlir
+    csl.tile_code @pe on #csl.box<0 : 4 : 1, 0 : 1 : 1> {id = "x", size = 8 : i16}
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$program, CSL_BoxAttr:$box, DictionaryAttr:$params);
+  let assemblyFormat = "$program `on` $box $params attr-dict";
+}
+
+def CSL_ColorConfigOp : CSL_Op<"color_config", [HasParent<"LayoutOp">]> {
+  let summary = "@set_color_config on every PE of a box";
+  let description = [{
+    `rx` and `tx` are router ports as `Direction` numbers (0 RAMP, 1 NORTH, 2 SOUTH, 3 EAST, 4 WEST).
+    * (C1) at least one `rx` and one `tx`, each a port number, none twice.
+
+    ```mlir
+    csl.color_config 3 on #csl.box<0 : 1 : 1, 0 : 1 : 1> rx [0] tx [3]
+    ```
+  }];
+  let arguments = (ins CSL_ColorNumber:$color, CSL_BoxAttr:$box, DenseI64ArrayAttr:$rx, DenseI64ArrayAttr:$tx);
+  let assemblyFormat = "$color `on` $box `rx` $rx `tx` $tx attr-dict";
+  let hasVerifier = 1;
+}
+
+def CSL_ExportNameOp : CSL_Op<"export_name", [HasParent<"LayoutOp">]> {
+  let summary = "@export_name";
+  let description = [{
+    `type` is a memref (a pointer to elements, `[*]T`) or a function type.
+    * (C1) `name` is an identifier.
+    * (C2) `type` is a memref of a scalar type, or a function type of scalars with at most 15 inputs and one result.
+
+    ```mlir
+    csl.export_name "a" memref<8xf32> mutable
+    csl.export_name "relay" (i16) -> ()
+    ```
+  }];
+  let arguments = (ins StrAttr:$name, TypeAttr:$type, UnitAttr:$is_mutable);
+  let assemblyFormat = "$name $type (`mutable` $is_mutable^)? attr-dict";
+  let hasVerifier = 1;
+}
+
+def CSL_HostArgumentOp : CSL_Op<"host_argument", [HasParent<"LayoutOp">]> {
+  let summary = "an array or scalar argument as the host sees it";
+  let description = [{
+    Order of these ops is the order of the kernel's arguments. Array: shape `dims` x `elements`; index `(a, b)` lives
+    on PE `(a + offsetX, b + offsetY)` for PEs of `box` only, in the symbol exported under the argument's name;
+    `element_type` may be unsigned or wider than what travels. `elements` 0 means streaming: `color` (a program color)
+    carries it between host and ramp. Scalar: no dims; passed to the kernel function in order. Written to
+    `metadata.json`; the CSL text does not contain it.
+    * (C1) `name` is an identifier.
+    * (C2) at most two `dims`, all positive; `elements` is not negative; a scalar has no `dims` and goes `in`.
+    * (C3) `color` is given exactly when `elements` is 0 and the argument is no scalar; it is then `in` or `out`.
+
+    ```mlir
+    csl.host_argument "a" in f32 dims [4] elements 8 offset(0, 0) on #csl.box<0 : 4 : 1, 0 : 1 : 1>
+    csl.host_argument "n" in i16 dims [] elements 1 offset(0, 0) scalar
+    ```
+  }];
+  let arguments = (ins StrAttr:$name, CSL_HostDirection:$direction, TypeAttr:$element_type, DenseI64ArrayAttr:$dims,
+                       I64Attr:$elements, I64Attr:$offsetX, I64Attr:$offsetY, OptionalAttr<CSL_BoxAttr>:$box,
+                       OptionalAttr<CSL_ColorNumber>:$color, UnitAttr:$is_scalar);
+  let assemblyFormat = [{
+    $name $direction $element_type `dims` $dims `elements` $elements `offset` `(` $offsetX `,` $offsetY `)`
+    (`on` $box^)? (`color` $color^)? (`scalar` $is_scalar^)? attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
+#endif
