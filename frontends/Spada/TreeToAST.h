@@ -70,6 +70,9 @@ private:
                          token->getStopIndex() - token->getStartIndex() + 1);
   }
   void error(Loc loc, std::string message) {
+    if (!errors.empty() && errors.back().message == message &&
+        errors.back().loc.line == loc.line && errors.back().loc.col == loc.col)
+      return;
     errors.push_back({loc, std::move(message)});
   }
 

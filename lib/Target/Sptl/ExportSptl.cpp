@@ -233,6 +233,14 @@ LogicalResult Printer::kernel(KernelOp op) {
         os << " " << entry.getName().getValue() << ">=" << value.getInt();
     os << "\n";
   }
+  if (auto bound = op->getAttrOfType<DictionaryAttr>("bindings")) {
+    os << "// with";
+    for (NamedAttribute entry : bound) {
+      os << " " << entry.getName().getValue() << "=";
+      entry.getValue().print(os, /*elideType=*/true);
+    }
+    os << "\n";
+  }
   if (checkName(op, op.getSymName()).contains('#'))
     fail(op, "a kernel name cannot have a version");
   os << "kernel @" << op.getSymName() << "<";

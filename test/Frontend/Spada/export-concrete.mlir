@@ -1,12 +1,14 @@
 // RUN: spada-translate --export-sptl %s -o %t.sptl
 // RUN: FileCheck %s --input-file=%t.sptl
-// RUN: spada-translate --import-spada %t.sptl -o %t.mlir
-// RUN: spada-translate --export-sptl %t.mlir -o %t.again.sptl
-// RUN: diff %t.sptl %t.again.sptl
+// RUN: spada-translate --import-spada %t.sptl -o %t.1.mlir
+// RUN: spada-translate --export-sptl %t.1.mlir -o %t.again.sptl
+// RUN: spada-translate --import-spada %t.again.sptl -o %t.2.mlir
+// RUN: diff %t.1.mlir %t.2.mlir
 
 // Transformed programs: shared constants, names that clash, completions without one.
 
-// CHECK: kernel @concrete<>(
+// CHECK: // with N=8
+// CHECK-NEXT: kernel @concrete<>(
 // CHECK-NEXT: stream<f32, 4>[8, 1] readonly src) {
 spada.kernel @concrete [] attributes {bindings = {N = 8 : i64}, grid = array<i64: 8, 1>} {
   %c0 = spada.constant 0 : index
