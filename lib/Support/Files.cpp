@@ -74,8 +74,7 @@ Error spada::writeFileAtomically(StringRef path,
 }
 
 Error spada::writeFilesAtomically(
-    StringRef directory,
-    const std::map<std::string, std::string> &files) {
+    StringRef directory, const std::map<std::string, std::string> &files) {
   if (std::error_code code = sys::fs::create_directories(directory))
     return fileError("make directory", directory, code);
   SmallString<128> temporary(directory);

@@ -71,15 +71,18 @@ def CSL_VariableOp : CSL_Decl<"variable"> {
     * (C1) `type` is a static memref of a scalar type, at most rank 4, without layout or memory space; rank 0 is a
       scalar variable. `init` absent means zero.
     * (C2) `init` is a number of the element type for rank 0, else a dense tensor of the same shape and element type.
+    * (C3) `alignment`, in bytes, is a power of two of at most 1024; absent means that of the element type.
 
     ```mlir
     csl.variable @a : memref<8xf32>
+    csl.variable @b : memref<8xf32> align 8
     csl.variable @count : memref<i16> = 3 : i16
     csl.variable @w : memref<3xf32> = dense<[1.0, 2.0, 1.0]> : tensor<3xf32>
     ```
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttr:$type, OptionalAttr<TypedAttrInterface>:$init);
-  let assemblyFormat = "$sym_name `:` $type (`=` $init^)? attr-dict";
+  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttr:$type, OptionalAttr<I64Attr>:$alignment,
+                       OptionalAttr<TypedAttrInterface>:$init);
+  let assemblyFormat = "$sym_name `:` $type (`align` $alignment^)? (`=` $init^)? attr-dict";
   let hasVerifier = 1;
 }
 

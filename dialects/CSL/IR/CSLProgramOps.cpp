@@ -119,6 +119,12 @@ LogicalResult VariableOp::verify() {
                          << "; neither a layout nor a memory space is possible";
   if (llvm::is_contained(type.getShape(), 0))
     return emitOpError() << "has type " << type << " without elements";
+  if (auto alignment = getAlignmentAttr()) { // (C3)
+    int64_t bytes = alignment.getInt();
+    if (bytes < 1 || bytes > 1024 || !llvm::isPowerOf2_64(bytes))
+      return emitOpError() << "is aligned to " << bytes
+                           << " bytes; a power of two up to 1024 is possible";
+  }
   if (!getInit())
     return success();
   if (type.getRank() == 0) { // (C2)

@@ -27,9 +27,9 @@ writeFileAtomically(llvm::StringRef path,
 
 /// Writes `files` (name to contents) into `directory`, made if need be. All of
 /// them are complete in a temporary directory before the first is renamed.
-llvm::Error writeFilesAtomically(
-    llvm::StringRef directory,
-    const std::map<std::string, std::string> &files);
+llvm::Error
+writeFilesAtomically(llvm::StringRef directory,
+                     const std::map<std::string, std::string> &files);
 
 } // namespace spada
 

@@ -89,7 +89,7 @@ StringRef ProgramEmitter::declareVariable(StringRef wanted, MemRefType type,
                                           Location loc) {
   std::string name = freshName(wanted);
   decl.create<csl::VariableOp>(loc, decl.getStringAttr(name),
-                               TypeAttr::get(type), TypedAttr());
+                               TypeAttr::get(type), IntegerAttr(), TypedAttr());
   return variables.insert({name, type}).first->getKey();
 }
 

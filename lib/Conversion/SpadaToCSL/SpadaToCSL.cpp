@@ -11,6 +11,7 @@
 
 #include "spada/Conversion/Passes.h"
 
+#include "Banks.h"
 #include "HostArguments.h"
 #include "Resources.h"
 #include "spada/Analysis/Flows.h"
@@ -275,6 +276,9 @@ LogicalResult KernelConverter::convert() {
     return failure();
   emitRoutes();
   emitHostArguments();
+  for (auto program :
+       layout->getParentOfType<ModuleOp>().getOps<csl::ProgramOp>())
+    separateBanks(program, machine);
   return checkMemory(kernel, machine, layout);
 }
 

@@ -101,18 +101,22 @@ void ProgramEmitter::emitVariable(VariableOp variable) {
   auto type = cast<MemRefType>(variable.getType());
   os << "var " << variable.getSymName();
   std::string text = cslVariableType(variable);
+  std::string align;
+  if (auto bytes = variable.getAlignmentAttr())
+    align = " align(" + std::to_string(bytes.getInt()) + ")";
   bool isScalar = type.getRank() == 0 && !isFlat(variable);
   Attribute init = variable.getInitAttr();
   auto number = dyn_cast_or_null<TypedAttr>(init);
   auto dense = dyn_cast_or_null<DenseElementsAttr>(init);
   auto splat = [&](TypedAttr value) {
-    os << " = @constants(" << text << ", " << cslLiteral(value).text << ")";
+    os << align << " = @constants(" << text << ", " << cslLiteral(value).text
+       << ")";
   };
   auto element = [&](Attribute value) {
     return cslLiteral(cast<TypedAttr>(value)).text;
   };
   if (isScalar) {
-    os << ": " << text << " = ";
+    os << ": " << text << align << " = ";
     os << (number ? cslLiteral(number).text
                   : cslLiteral(Builder(program.getContext())
                                    .getZeroAttr(type.getElementType()))
@@ -120,14 +124,14 @@ void ProgramEmitter::emitVariable(VariableOp variable) {
   } else if (dense && dense.isSplat()) {
     splat(cast<TypedAttr>(dense.getSplatValue<Attribute>()));
   } else if (dense) {
-    os << " = " << text << "{ "
+    os << align << " = " << text << "{ "
        << llvm::join(llvm::map_range(dense.getValues<Attribute>(), element),
                      ", ")
        << " }";
   } else if (number) {
     splat(number);
   } else {
-    os << " = @zeros(" << text << ")";
+    os << align << " = @zeros(" << text << ")";
   }
   os << ";\n";
 }

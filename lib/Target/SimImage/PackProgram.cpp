@@ -47,7 +47,10 @@ LogicalResult ProgramPacker::packVariables() {
     image::Type element = *imageType(type.getElementType());
     unsigned bytes = imageTypeBytes(element);
     auto entry = std::make_unique<image::VariableT>();
-    end = llvm::alignTo(end, bytes);
+    uint64_t alignment = bytes;
+    if (auto wanted = variable.getAlignmentAttr())
+      alignment = std::max<uint64_t>(alignment, wanted.getInt());
+    end = llvm::alignTo(end, alignment);
     if (end + uint64_t(type.getNumElements()) * bytes > UINT32_MAX)
       return variable.emitError() << "'" << variable.getSymName() << "' of "
                                   << type << " lies beyond 4 GiB; a PE has "

@@ -85,14 +85,14 @@ std::string Printer::fresh(StringRef wanted) {
   }
 }
 
+/// Whether a statement or an expression of `region` says `name` of a value.
 static bool mentions(Region &region, StringRef name) {
   return region
       .walk([&](Operation *op) {
-        for (StringRef key : {"field", "name"})
-          if (auto attr = op->getAttrOfType<StringAttr>(key))
-            if (attr.getValue() == name && !isa<AwaitOp>(op))
-              return WalkResult::interrupt();
-        return WalkResult::advance();
+        StringRef key = isa<ScalarRefOp>(op) ? "name" : "field";
+        auto attr = op->getAttrOfType<StringAttr>(key);
+        return attr && attr.getValue() == name ? WalkResult::interrupt()
+                                               : WalkResult::advance();
       })
       .wasInterrupted();
 }

@@ -96,6 +96,14 @@ csl.program @pe {
 
 // -----
 
+// @variable_c3
+csl.program @pe {
+  // expected-error@below {{is aligned to 6 bytes; a power of two up to 1024 is possible}}
+  csl.variable @a : memref<4xf32> align 6
+}
+
+// -----
+
 // @variable_c2_scalar
 csl.program @pe {
   // expected-error@below {{of 'f32' is initialised with 1 : i16}}

@@ -4,6 +4,7 @@
 // CHECK: var flag: bool = false;
 // CHECK: var s: i16 = -3;
 // CHECK: var a = @zeros([4, 5]f32);
+// CHECK: var apart align(8) = @zeros([4]f32);
 // CHECK: var ones = @constants([8]f16, 1.0);
 // CHECK: var w = [3]f32{ 0.25, -0.5, 1e+10 };
 // CHECK: var m = [4]i16{ 1, 2, 3, 4 };
@@ -18,6 +19,7 @@ module {
     csl.variable @flag : memref<i1>
     csl.variable @s : memref<i16> = -3 : i16
     csl.variable @a : memref<4x5xf32>
+    csl.variable @apart : memref<4xf32> align 8
     csl.variable @ones : memref<8xf16> = dense<1.0> : tensor<8xf16>
     csl.variable @w : memref<3xf32> = dense<[0.25, -0.5, 1.0e10]> : tensor<3xf32>
     csl.variable @m : memref<2x2xi16> = dense<[[1, 2], [3, 4]]> : tensor<2x2xi16>

@@ -36,19 +36,23 @@ typedef struct spada_sim_report {
   const char *message;
 } spada_sim_report;
 
-/* Loads an image. Always gives an object (null only when memory is out); ask spada_sim_error whether it is usable. */
+/* Loads an image. Always gives an object (null only when memory is out); ask
+ * spada_sim_error whether it is usable. */
 spada_sim *spada_sim_load(const uint8_t *image, size_t size);
 void spada_sim_free(spada_sim *sim);
 /* Text of the last error; empty when the last call was good. */
 const char *spada_sim_error(const spada_sim *sim);
 
 /* These return 1 when they have done their work and 0 after an error. */
-int spada_sim_write(spada_sim *sim, const char *argument, const void *bytes, size_t size);
+int spada_sim_write(spada_sim *sim, const char *argument, const void *bytes,
+                    size_t size);
 int spada_sim_set_scalar(spada_sim *sim, const char *argument, uint64_t bits);
 /* trace_path may be null; max_cycles 0 means the default. */
-int spada_sim_run(spada_sim *sim, int threads, uint64_t max_cycles, const char *trace_path, spada_sim_report *report);
+int spada_sim_run(spada_sim *sim, int threads, uint64_t max_cycles,
+                  const char *trace_path, spada_sim_report *report);
 /* Copies at most `capacity` bytes of the result; `size` gets the whole size. */
-int spada_sim_read(spada_sim *sim, const char *argument, void *bytes, size_t capacity, size_t *size);
+int spada_sim_read(spada_sim *sim, const char *argument, void *bytes,
+                   size_t capacity, size_t *size);
 
 #ifdef __cplusplus
 }
