@@ -119,26 +119,15 @@ static void describeTasks(const Engine &engine, const Core &core,
               program.name + "' has not ended");
 }
 
-/// Whether the host has words for a core that it has not taken.
-static bool hasUnusedInput(const Engine &engine, const Core &core) {
-  for (size_t i = 0; i < core.program->inputQueues.size(); ++i) {
-    const InputQueue &queue = engine.inputQueues[core.firstInput + i];
-    if (queue.source != none && queue.count)
-      return true;
-  }
-  return false;
-}
-
 std::string sim::describeWaits(const Engine &engine) {
   Lines lines;
   size_t waiting = 0;
   for (const Core &core : engine.cores) {
-    bool unused = hasUnusedInput(engine, core);
-    if (engine.model.streaming ? !unused : core.done && !core.live)
+    if (core.done && !core.live)
       continue;
     size_t before = lines.count;
     describeOperations(engine, core, lines);
-    if (!core.done || unused)
+    if (!core.done)
       describeTasks(engine, core, lines);
     waiting += lines.count > before;
   }

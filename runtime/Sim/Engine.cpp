@@ -406,15 +406,10 @@ Report Engine::report(uint64_t lastCycle, bool outOfBudget) {
   report.lastCycle = lastCycle;
   report.waveletsLeft = waveletsLeft();
   countLinks(report);
-  bool done = std::all_of(cores.begin(), cores.end(), [&](const Core &core) {
-    return core.done || model.streaming;
+  // Host words that no PE asks for any more do not keep a program from ending.
+  bool done = std::all_of(cores.begin(), cores.end(), [](const Core &core) {
+    return core.done && core.live == 0;
   });
-  for (const HostSource &source : sources)
-    done &= source.next == source.words.size();
-  if (model.streaming) // words that are still in a host-fed queue have not been
-                       // used
-    for (const InputQueue &queue : inputQueues)
-      done &= queue.source == none || queue.count == 0;
   if (trap) {
     report.status = Status::Trapped;
     report.message = trap->message;
