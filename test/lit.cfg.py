@@ -14,6 +14,9 @@ config.test_exec_root = os.path.join(config.spada_build_root, "test")
 bin_dir = os.path.join(config.spada_build_root, "bin")
 config.environment["PATH"] = os.pathsep.join([bin_dir, config.llvm_tools_dir, config.environment["PATH"]])
 config.environment["PYTHONDONTWRITEBYTECODE"] = "1"
+if config.sanitize:
+    # Our instrumented code poisons the slabs of LLVM's allocators, which Debian's uninstrumented libMLIR then uses.
+    os.environ.setdefault("ASAN_OPTIONS", "allow_user_poisoning=0")
 for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"):
     if name in os.environ:
         config.environment[name] = os.environ[name]
@@ -33,8 +36,6 @@ for tool in ("spada", "spada-opt", "spada-translate", "spada-lsp-server", "spada
         config.available_features.add("tool-" + tool)
 if config.sanitize:
     config.available_features.add("sanitize")
-    # Our instrumented code poisons the slabs of LLVM's allocators, which Debian's uninstrumented libMLIR then uses.
-    config.environment.setdefault("ASAN_OPTIONS", "allow_user_poisoning=0")
 if shutil.which("cslc", path=config.environment["PATH"]):
     config.available_features.add("cslc")
 if lit_config.params.get("long", "0") not in ("0", ""):
