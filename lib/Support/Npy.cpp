@@ -198,7 +198,7 @@ static void transpose(const char *from, const std::vector<int64_t> &shape,
 Expected<Array> spada::parseNpy(StringRef contents, StringRef name) {
   StringRef text, elements;
   if (Error error = splitFile(contents, name, text, elements))
-    return std::move(error);
+    return error;
   Expected<Header> header = parseHeader(text, name);
   if (!header)
     return header.takeError();
