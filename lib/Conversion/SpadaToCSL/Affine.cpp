@@ -8,7 +8,6 @@
 
 #include "Affine.h"
 
-#include "mlir/IR/Matchers.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -37,23 +36,9 @@ bool LinearForm::operator==(const LinearForm &other) const {
   return true;
 }
 
-std::optional<int64_t> spada::integerOf(Value value) {
-  Attribute attr;
-  if (!matchPattern(value, m_Constant(&attr)))
-    return std::nullopt;
-  auto integer = dyn_cast<IntegerAttr>(attr);
-  if (!integer)
-    return std::nullopt;
-  const APInt &bits = integer.getValue();
-  bool isUnsigned =
-      integer.getType().isUnsignedInteger() || integer.getType().isInteger(1);
-  return isUnsigned ? static_cast<int64_t>(bits.getZExtValue())
-                    : bits.getSExtValue();
-}
-
 std::optional<LinearForm> spada::linearForm(Value value) {
   LinearForm form;
-  if (auto constant = integerOf(value)) {
+  if (auto constant = constantValue(value)) {
     form.constant = *constant;
     return form;
   }
@@ -134,8 +119,9 @@ SmallVector<LoopDim> spada::loopDims(Operation *loop) {
   SmallVector<LoopDim> dims;
   auto collect = [&](auto op) {
     for (size_t d = 0; d < op.getLo().size(); ++d)
-      dims.push_back({op.getBody().getArgument(d), *integerOf(op.getLo()[d]),
-                      *integerOf(op.getHi()[d]), *integerOf(op.getStep()[d])});
+      dims.push_back(
+          {op.getBody().getArgument(d), *constantValue(op.getLo()[d]),
+           *constantValue(op.getHi()[d]), *constantValue(op.getStep()[d])});
   };
   llvm::TypeSwitch<Operation *>(loop).Case<ForOp, MapOp, ForeachOp>(collect);
   return dims;

@@ -11,6 +11,7 @@
 #define LIB_CONVERSION_SPADATOCSL_AFFINE_H
 
 #include "dialects/Spada/IR/SpadaDialect.h"
+#include "spada/Analysis/Flows.h"
 
 #include "llvm/ADT/MapVector.h"
 #include <optional>
@@ -27,9 +28,6 @@ struct LinearForm {
   int64_t coefficient(mlir::Value variable) const;
   bool operator==(const LinearForm &other) const;
 };
-
-/// The integer of a compile-time constant, whatever its integer type.
-std::optional<int64_t> integerOf(mlir::Value value);
 
 /// `value` as a linear form, or nothing when it is not affine in block
 /// arguments.

@@ -133,7 +133,7 @@ FailureOr<StringRef> ArgumentLowering::argumentField(ArgumentOp argument) {
            << ", which CSL does not have; use f32 or i32";
   ClassField field{type,
                    argument.getElementType(),
-                   {*integerOf(argument.getBound())},
+                   {*constantValue(argument.getBound())},
                    argument.getLoc()};
   field.isArgument = true;
   it->second = body.addField(argument.getName(), std::move(field));
@@ -146,7 +146,7 @@ int64_t ArgumentLowering::elementsMoved(Block &block, StringRef argument,
   int64_t total = 0;
   for (Operation &op : block) {
     int64_t inner = 0;
-    for (Region &region : op.getRegions())
+    for (mlir::Region &region : op.getRegions())
       if (!region.empty())
         inner += elementsMoved(region.front(), argument, sent);
     int64_t trips = 1;
@@ -184,7 +184,7 @@ void ArgumentLowering::keepStream(Operation *op, ArgumentRefOp ref,
 
 LogicalResult ArgumentLowering::checkRoom(const Use &use, int64_t count) {
   ArgumentOp argument = use.argument;
-  int64_t bound = *integerOf(argument.getBound());
+  int64_t bound = *constantValue(argument.getBound());
   if (!use.cursor.terms.empty() || use.cursor.constant + count <= bound)
     return success();
   return use.op->emitError()
@@ -256,7 +256,7 @@ FailureOr<MapOp> ArgumentLowering::lowerForeach(ForeachOp foreach, Use use) {
     return foreach.emitError()
            << "foreach over the bounded argument '" << use.argument.getName()
            << "' has no range; write 'foreach i32 k, ... in [0:"
-           << *integerOf(use.argument.getBound()) << "], receive(...)'";
+           << *constantValue(use.argument.getBound()) << "], receive(...)'";
   LinearForm position = use.cursor;
   int64_t stride = 1;
   for (const LoopDim &dim : llvm::reverse(dims)) {

@@ -102,7 +102,7 @@ FailureOr<StringRef> Joiner::fieldFor(ComputeOp compute, StringRef name,
            << ", which CSL does not have; use f32 or i32";
   ClassField field{type, decl.getElementType(), {}, decl.getLoc()};
   for (Value dim : decl.getDims())
-    field.shape.push_back(*integerOf(dim));
+    field.shape.push_back(*constantValue(dim));
   it->second = body.addField(name, std::move(field));
   return it->second;
 }

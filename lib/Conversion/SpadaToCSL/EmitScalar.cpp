@@ -308,7 +308,7 @@ Value ProgramEmitter::scalar(Value value) {
   if (auto op = dyn_cast<ConstantOp>(def)) {
     if (auto number = dyn_cast<FloatAttr>(op.getValue()))
       return b.create<arith::ConstantOp>(loc, number);
-    return constant(type, *integerOf(value), loc);
+    return constant(type, *constantValue(value), loc);
   }
   if (auto op = dyn_cast<ScalarRefOp>(def)) {
     if (op.getName().starts_with("pe.")) {
@@ -360,10 +360,10 @@ Value ProgramEmitter::scalar(Value value) {
         value.getType(), loc);
   }
   if (auto op = dyn_cast<CastOp>(def)) {
-    if (auto number = integerOf(op.getOperand());
+    if (auto number = constantValue(op.getOperand());
         number && !isa<FloatType>(type) && !type.isInteger(1))
       return constant(type, *number, loc);
-    if (auto number = integerOf(op.getOperand());
+    if (auto number = constantValue(op.getOperand());
         number && isa<FloatType>(type))
       return b.create<arith::ConstantOp>(
           loc, b.getFloatAttr(type, static_cast<double>(*number)));

@@ -30,7 +30,7 @@ FailureOr<Use> useOf(ArgumentRefOp ref, ArgumentOp argument, ComputeOp compute,
           count[2] = {box.xHi - box.xLo, box.yHi - box.yLo};
   SmallVector<int64_t> sizes;
   for (Value dim : argument.getDims())
-    sizes.push_back(*integerOf(dim));
+    sizes.push_back(*constantValue(dim));
   Use use = {{lo[0], lo[1]}, {1, 1}};
   bool taken[2] = {false, false};
   SmallVector<int64_t> pinned; // constant index of each dimension without a
@@ -106,7 +106,7 @@ spada::collectHostArguments(const KernelAnalysis &analysis,
     argument.op = op;
     argument.isInput = op.getMode() != ArgumentMode::WriteOnly;
     if (op.getBound())
-      argument.elements = *integerOf(op.getBound());
+      argument.elements = *constantValue(op.getBound());
     if (op.getMode() == ArgumentMode::Scalar ||
         op.getMode() == ArgumentMode::CompileTime) {
       if (op.getMode() == ArgumentMode::Scalar)
@@ -148,7 +148,7 @@ spada::collectHostArguments(const KernelAnalysis &analysis,
       // Never used: it lives nowhere.
       argument.dims.clear();
       for (Value dim : op.getDims())
-        argument.dims.push_back(*integerOf(dim));
+        argument.dims.push_back(*constantValue(dim));
       argument.dims.resize(2, 1);
       arguments.push_back(argument);
       continue;
