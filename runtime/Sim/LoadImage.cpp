@@ -14,7 +14,7 @@
 using namespace spada;
 using namespace spada::sim;
 
-static constexpr uint32_t imageVersion = 1;
+static constexpr uint32_t imageVersion = 2;
 
 std::string Model::peName(uint32_t tile) const {
   return "PE (" + std::to_string(xOf(tile)) + ", " + std::to_string(yOf(tile)) +
@@ -73,6 +73,9 @@ private:
   bool argument(const image::HostArgument &from, HostArgument &to);
   bool argumentShape(const image::HostArgument &from, HostArgument &to);
   bool box(const image::Box &from, Box &to);
+  /// Calls `each(x, y)` for every PE of the boxes; false as soon as it is.
+  template <typename Each>
+  bool onBoxes(const flatbuffers::Vector<const image::Box *> *boxes, Each each);
 
   template <typename... Arguments> bool check(Arguments &&...arguments) {
     return checker.check(std::forward<Arguments>(arguments)...);
@@ -148,12 +151,24 @@ bool ImageLoader::box(const image::Box &from, Box &to) {
                "box outside the rectangle");
 }
 
+template <typename Each>
+bool ImageLoader::onBoxes(const flatbuffers::Vector<const image::Box *> *boxes,
+                          Each each) {
+  for (uint32_t i = 0; i < sizeOf(boxes); ++i) {
+    Box where;
+    if (!box(*boxes->Get(i), where))
+      return false;
+    for (int32_t x = where.xLo; x < where.xHi; x += where.xStep)
+      for (int32_t y = where.yLo; y < where.yHi; y += where.yStep)
+        if (!each(x, y))
+          return false;
+  }
+  return true;
+}
+
 bool ImageLoader::tile(const image::Tile &tile) {
-  Box where;
   if (!check(tile.program() < model.programs.size(),
-             "tile of an unknown program") ||
-      !check(tile.box() != nullptr, "tile without a box") ||
-      !box(*tile.box(), where))
+             "tile of an unknown program"))
     return false;
   const Program &program = model.programs[tile.program()];
   uint32_t numParams = sizeOf(tile.params());
@@ -166,23 +181,22 @@ bool ImageLoader::tile(const image::Tile &tile) {
     if (!check(tile.params()->Get(i)->source() <= image::ParamSource::Y,
                "parameter of unknown source"))
       return false;
-  for (int32_t x = where.xLo; x < where.xHi; x += where.xStep)
-    for (int32_t y = where.yLo; y < where.yHi; y += where.yStep) {
-      uint32_t number = model.tileNumber(uint32_t(x), uint32_t(y));
-      TileCode &code = model.tiles[number];
-      if (!check(code.program == none,
-                 [&] { return model.peName(number) + " has two programs"; }))
-        return false;
-      code = {tile.program(), uint32_t(model.params.size())};
-      for (uint32_t i = 0; i < numParams; ++i) {
-        const image::Param &param = *tile.params()->Get(i);
-        model.params.push_back(param.source() == image::ParamSource::X ? x
-                               : param.source() == image::ParamSource::Y
-                                   ? y
-                                   : param.value());
-      }
+  return onBoxes(tile.boxes(), [&](int32_t x, int32_t y) {
+    uint32_t number = model.tileNumber(uint32_t(x), uint32_t(y));
+    TileCode &code = model.tiles[number];
+    if (!check(code.program == none,
+               [&] { return model.peName(number) + " has two programs"; }))
+      return false;
+    code = {tile.program(), uint32_t(model.params.size())};
+    for (uint32_t i = 0; i < numParams; ++i) {
+      const image::Param &param = *tile.params()->Get(i);
+      model.params.push_back(param.source() == image::ParamSource::X ? x
+                             : param.source() == image::ParamSource::Y
+                                 ? y
+                                 : param.value());
     }
-  return true;
+    return true;
+  });
 }
 
 bool ImageLoader::tiles() {
@@ -194,27 +208,24 @@ bool ImageLoader::tiles() {
 }
 
 bool ImageLoader::route(const image::Route &route) {
-  Box where;
   if (!check(route.color() < numColors, "route of a color out of range") ||
       !check(route.rx() != 0 && route.rx() < 32 && route.tx() != 0 &&
                  route.tx() < 32,
-             "route with unknown ports") ||
-      !box(route.box(), where))
+             "route with unknown ports"))
     return false;
-  for (int32_t x = where.xLo; x < where.xHi; x += where.xStep)
-    for (int32_t y = where.yLo; y < where.yHi; y += where.yStep) {
-      uint32_t number = model.tileNumber(uint32_t(x), uint32_t(y));
-      ColorRoute &entry = model.routes[number][route.color()];
-      if (!check(entry.rx == 0 ||
-                     (entry.rx == route.rx() && entry.tx == route.tx()),
-                 [&] {
-                   return model.peName(number) + " has two routes for color " +
-                          std::to_string(route.color());
-                 }))
-        return false;
-      entry = {route.rx(), route.tx()};
-    }
-  return true;
+  return onBoxes(route.boxes(), [&](int32_t x, int32_t y) {
+    uint32_t number = model.tileNumber(uint32_t(x), uint32_t(y));
+    ColorRoute &entry = model.routes[number][route.color()];
+    if (!check(entry.rx == 0 ||
+                   (entry.rx == route.rx() && entry.tx == route.tx()),
+               [&] {
+                 return model.peName(number) + " has two routes for color " +
+                        std::to_string(route.color());
+               }))
+      return false;
+    entry = {route.rx(), route.tx()};
+    return true;
+  });
 }
 
 bool ImageLoader::routes() {

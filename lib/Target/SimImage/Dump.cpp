@@ -179,7 +179,8 @@ void Dumper::dump() {
     dumpProgram(*program);
   for (const auto &tile : image.tiles) {
     os << "tile " << tile->program << " on ";
-    dumpBox(*tile->box);
+    for (const image::Box &box : tile->boxes)
+      dumpBox(box);
     for (const image::Param &param : tile->params) {
       os << " ";
       if (param.source() == image::ParamSource::Constant)
@@ -189,10 +190,11 @@ void Dumper::dump() {
     }
     os << "\n";
   }
-  for (const image::Route &route : image.routes) {
-    os << "route " << unsigned(route.color()) << " rx " << unsigned(route.rx())
-       << " tx " << unsigned(route.tx()) << " on ";
-    dumpBox(route.box());
+  for (const auto &route : image.routes) {
+    os << "route " << unsigned(route->color) << " rx " << unsigned(route->rx)
+       << " tx " << unsigned(route->tx) << " on ";
+    for (const image::Box &box : route->boxes)
+      dumpBox(box);
     os << "\n";
   }
   for (const auto &argument : image.arguments)

@@ -17,7 +17,7 @@ using namespace spada;
 using namespace spada::csl;
 
 /// Version of Image.fbs that this packer writes.
-static constexpr uint32_t imageVersion = 1;
+static constexpr uint32_t imageVersion = 2;
 
 static image::Box packBox(BoxAttr box) {
   return {static_cast<int32_t>(box.getXLo()),
@@ -68,7 +68,7 @@ static void packLayout(LayoutOp layout, SymbolTable &programs,
     if (auto tile = dyn_cast<TileCodeOp>(op)) {
       auto entry = std::make_unique<image::TileT>();
       entry->program = numbers.lookup(tile.getProgram());
-      entry->box = std::make_unique<image::Box>(packBox(tile.getBox()));
+      entry->boxes.push_back(packBox(tile.getBox()));
       auto program = programs.lookup<ProgramOp>(tile.getProgram());
       for (auto param : program.getBody().getOps<ParamOp>())
         if (param.getType())
@@ -76,9 +76,12 @@ static void packLayout(LayoutOp layout, SymbolTable &programs,
               packParam(tile.getParams().get(param.getSymName())));
       image.tiles.push_back(std::move(entry));
     } else if (auto config = dyn_cast<ColorConfigOp>(op)) {
-      image.routes.emplace_back(config.getColor(), packPorts(config.getRx()),
-                                packPorts(config.getTx()),
-                                packBox(config.getBox()));
+      auto entry = std::make_unique<image::RouteT>();
+      entry->color = config.getColor();
+      entry->rx = packPorts(config.getRx());
+      entry->tx = packPorts(config.getTx());
+      entry->boxes.push_back(packBox(config.getBox()));
+      image.routes.push_back(std::move(entry));
     } else if (auto argument = dyn_cast<HostArgumentOp>(op)) {
       auto entry = std::make_unique<image::HostArgumentT>();
       entry->name = argument.getName();

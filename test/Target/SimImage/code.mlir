@@ -2,7 +2,7 @@
 
 // Tables and code of one program: memory, descriptors, tasks, loops, calls, a scalar argument.
 
-// CHECK: image k version 1 size 3 x 2
+// CHECK: image k version 2 size 3 x 2
 // CHECK-NEXT: program pe memory 16 registers 1 main 0
 // CHECK-NEXT:   variable flag I1 x 1 at 0 init 01
 // CHECK-NEXT:   variable m I16 x 4 at 2 init 010002000300fcff

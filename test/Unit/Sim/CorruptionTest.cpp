@@ -119,7 +119,7 @@ TEST(Corruption, WrongFieldsAreNamed) {
     return image.loadError();
   };
   EXPECT_EQ(errorAfter([](ImageT &image) { image.version = 7; }),
-            "image: version 7, this simulator reads version 1");
+            "image: version 7, this simulator reads version 2");
   EXPECT_EQ(errorAfter([](ImageT &image) { image.machine = "{}"; }),
             "image: machine description: field 'name' is missing");
   EXPECT_EQ(
@@ -130,7 +130,10 @@ TEST(Corruption, WrongFieldsAreNamed) {
             }),
             "image: PE (0, 0) has two programs");
   EXPECT_EQ(errorAfter([](ImageT &image) {
-              image.routes.emplace_back(1, 2, 1, Box(1, 2, 1, 0, 1, 1));
+              auto route = std::make_unique<RouteT>(*image.routes[0]);
+              route->rx = 2;
+              route->boxes = {Box(1, 2, 1, 0, 1, 1)};
+              image.routes.push_back(std::move(route));
             }),
             "image: PE (1, 0) has two routes for color 1");
   EXPECT_EQ(errorAfter([](ImageT &image) {

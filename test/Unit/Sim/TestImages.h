@@ -220,7 +220,7 @@ class ImageMaker {
 public:
   ImageMaker(uint32_t width, uint32_t height,
              const std::string &machine = "wse2") {
-    image.version = 1;
+    image.version = 2;
     image.kernel = "test";
     image.machine = std::string(builtinMachineText(machine));
     image.width = width;
@@ -245,12 +245,17 @@ public:
   void tile(uint32_t program, Box where, std::vector<Param> params = {}) {
     auto tile = std::make_unique<TileT>();
     tile->program = program;
-    tile->box = std::make_unique<Box>(where);
+    tile->boxes.push_back(where);
     tile->params = std::move(params);
     image.tiles.push_back(std::move(tile));
   }
   void route(uint8_t color, uint8_t rx, uint8_t tx, Box where) {
-    image.routes.emplace_back(color, rx, tx, where);
+    auto route = std::make_unique<RouteT>();
+    route->color = color;
+    route->rx = rx;
+    route->tx = tx;
+    route->boxes.push_back(where);
+    image.routes.push_back(std::move(route));
   }
   HostArgumentT &argument(const std::string &name, HostDirection direction,
                           const std::string &type, std::vector<int64_t> dims,
