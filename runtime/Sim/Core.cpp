@@ -68,7 +68,7 @@ void Strip::endTask(Core &core, uint64_t cycle) {
 /// router or the host.
 uint32_t Strip::takeInput(Core &core, unsigned place) {
   InputQueue &queue = engine.inputQueues[core.firstInput + place];
-  uint32_t word = engine.inputWords[queue.firstWord + queue.head];
+  uint32_t word = engine.inputWords[queue.firstWord + queue.head].data;
   if (++queue.head == queue.capacity)
     queue.head = 0;
   --queue.count;

@@ -216,7 +216,7 @@ void Engine::addSource(uint32_t tile, unsigned color,
   HostSource &source = sources.back();
   for (; queue.count < queue.capacity && source.next < source.words.size();
        ++queue.count)
-    inputWords[queue.firstWord + queue.count] = source.words[source.next++];
+    inputWords[queue.firstWord + queue.count] = {source.words[source.next++]};
 }
 
 void Engine::addSink(uint32_t tile, unsigned color) {

@@ -43,9 +43,16 @@ struct Channel {
   uint64_t lastGrant = 0;
 };
 
+/// What travels with the 32 bits of a wavelet.
+enum WaveletFlag : uint8_t {
+  ControlFlag = 1,
+  AdvanceFlag = 2 ///< the router it enters by the ramp advances its switch
+};
+
 struct Slot {
   uint32_t data = 0;
   uint8_t port = 0;
+  uint8_t flags = 0;
 };
 
 struct Tile {
@@ -54,6 +61,12 @@ struct Tile {
   uint32_t colors = 0;  ///< colors with a channel
   uint32_t pending = 0; ///< colors with waiting wavelets
   uint32_t core = none;
+};
+
+/// A wavelet behind the ramp.
+struct InputWord {
+  uint32_t data = 0;
+  bool control = false;
 };
 
 struct InputQueue {
@@ -65,10 +78,13 @@ struct InputQueue {
 
 /// Flag in an output word's target: a host sink, not a channel.
 constexpr uint32_t sinkFlag = 0x80000000;
+/// The word's WaveletFlags, in an output word's target.
+constexpr unsigned targetFlagsShift = 29;
+constexpr uint32_t targetMask = (uint32_t(1) << targetFlagsShift) - 1;
 
 struct OutputWord {
   uint32_t data = 0;
-  uint32_t target = 0; ///< channel, or sink with sinkFlag
+  uint32_t target = 0; ///< channel, or sink with sinkFlag; and WaveletFlags
 };
 struct OutputQueue {
   uint32_t firstWord = 0;
@@ -163,15 +179,17 @@ struct Event {
   enum Kind : uint8_t { Arrive, Credit, Deliver, Wake };
   uint32_t target; ///< channel, channel, core, tile
   uint32_t data;
-  uint32_t tag; ///< kind and port in one word, so that a copy does not wait for
-                ///< two narrow stores
+  uint32_t tag; ///< kind, port and flags in one word, so that a copy does not
+                ///< wait for narrow stores
 
-  Event(uint32_t target, uint32_t data, Kind kind, unsigned port)
-      : target(target), data(data), tag(kind | port << 8) {}
+  Event(uint32_t target, uint32_t data, Kind kind, unsigned port,
+        unsigned flags = 0)
+      : target(target), data(data), tag(kind | port << 8 | flags << 16) {}
   Kind kind() const { return Kind(tag & 0xff); }
   unsigned port() const {
-    return tag >> 8;
+    return tag >> 8 & 0xff;
   } ///< Deliver: place of the input queue
+  unsigned flags() const { return tag >> 16; } ///< WaveletFlags
 };
 
 struct Trap {
@@ -303,7 +321,7 @@ public:
   std::vector<Core> cores;
   std::vector<InputQueue> inputQueues;
   std::vector<OutputQueue> outputQueues;
-  std::vector<uint32_t> inputWords;
+  std::vector<InputWord> inputWords;
   std::vector<OutputWord> outputWords;
   std::vector<Operation> operations;
   std::vector<Dsd> ownDsds;

@@ -41,8 +41,8 @@ void Strip::forward(Tile &tile, Channel &channel, uint64_t cycle) {
       if (channel.inputPlace == 0xff)
         failForward(channel, port);
       else
-        post(cycle + rampLatency,
-             {tile.core, slot.data, Event::Deliver, channel.inputPlace});
+        post(cycle + rampLatency, {tile.core, slot.data, Event::Deliver,
+                                   channel.inputPlace, slot.flags});
       continue;
     }
     ++hops;
@@ -51,7 +51,7 @@ void Strip::forward(Tile &tile, Channel &channel, uint64_t cycle) {
     else
       postNeighbor(channel.neighbor[port], cycle + hopLatency,
                    {channel.neighbor[port], slot.data, Event::Arrive,
-                    oppositePort[port]});
+                    oppositePort[port], slot.flags & unsigned(ControlFlag)});
   }
   if (slot.port == Ramp)
     ++channel.injectCredits;
@@ -106,13 +106,15 @@ bool Strip::stepRouter(Tile &tile, uint64_t cycle) {
 bool Strip::drainOne(Core &core, OutputQueue &queue, uint64_t cycle) {
   OutputWord word = engine.outputWords[queue.firstWord + queue.head];
   if (word.target & sinkFlag) {
-    engine.sinks[word.target & ~sinkFlag].words.push_back(word.data);
+    engine.sinks[word.target & targetMask].words.push_back(word.data);
   } else {
-    Channel &channel = engine.channels[word.target];
+    uint32_t number = word.target & targetMask;
+    Channel &channel = engine.channels[number];
     if (channel.injectCredits == 0)
       return false;
     --channel.injectCredits;
-    post(cycle + rampLatency, {word.target, word.data, Event::Arrive, Ramp});
+    post(cycle + rampLatency, {number, word.data, Event::Arrive, Ramp,
+                               word.target >> targetFlagsShift & 3});
   }
   if (++queue.head == queue.capacity)
     queue.head = 0;

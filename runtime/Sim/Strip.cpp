@@ -93,7 +93,8 @@ void Strip::apply(const Event &event, uint64_t cycle) {
     InputQueue &queue = engine.inputQueues[core.firstInput + event.port()];
     unsigned at = queue.head + queue.count;
     at -= at >= queue.capacity ? queue.capacity : 0;
-    engine.inputWords[queue.firstWord + at] = event.data;
+    engine.inputWords[queue.firstWord + at] = {
+        event.data, (event.flags() & ControlFlag) != 0};
     ++queue.count;
     return activate(core.tile, cycle);
   }
@@ -114,7 +115,8 @@ void Strip::applyArrival(const Event &event, uint64_t cycle) {
   }
   unsigned at = channel.head + channel.count;
   at -= at >= channel.capacity ? channel.capacity : 0;
-  engine.slots[channel.firstSlot + at] = {event.data, uint8_t(event.port())};
+  engine.slots[channel.firstSlot + at] = {event.data, uint8_t(event.port()),
+                                          uint8_t(event.flags())};
   ++channel.count;
   engine.tiles[channel.tile].pending |= 1u << channel.color;
   activate(channel.tile, cycle);
