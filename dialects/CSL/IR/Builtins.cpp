@@ -2,8 +2,7 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// The table of the CSL language guide's DSD operations, without those that need
-// state beyond their operands (carry, filters, FIFOs).
+// The table of the CSL language guide's DSD operations.
 //
 //===----------------------------------------------------------------------===//
 
@@ -23,6 +22,7 @@ static constexpr Builtin table[] = {
     {"fmovs", 1, F32, F32, F32},
     // 16-bit integers.
     {"add16", 2, I16, I16, I16},
+    {"addc16", 2, I16, I16, I16},
     {"sub16", 2, I16, I16, I16},
     {"and16", 2, I16, I16, I16},
     {"or16", 2, I16, I16, I16},
@@ -50,13 +50,19 @@ static constexpr Builtin table[] = {
     {"fabss", 1, F32, F32, F32},
     {"fnegh", 1, F16, F16, F16},
     {"fnegs", 1, F32, F32, F32},
+    {"fnormh", 1, F16, F16, F16, false, true},
+    {"fnorms", 1, F32, F32, F32, false, true},
+    {"fscaleh", 2, F16, F16, I16, false, true},
+    {"fscales", 2, F32, F32, I16, false, true},
     // Conversions.
     {"fh2s", 1, F32, F16, F16},
     {"fs2h", 1, F16, F32, F32},
-    {"fh2xp16", 1, I16, F16, F16},
-    {"fs2xp16", 1, I16, F32, F32},
+    {"fh2xp16", 1, I16, F16, F16, false, true},
+    {"fs2xp16", 1, I16, F32, F32, false, true},
     {"xp162fh", 1, F16, I16, I16},
     {"xp162fs", 1, F32, I16, I16},
+    // Drops data until as many control wavelets have come as the input is long.
+    {"dfilt", 1, Any32, Any, Any, false, false, false},
 };
 
 const Builtin *spada::csl::findBuiltin(llvm::StringRef name) {
@@ -67,6 +73,8 @@ const Builtin *spada::csl::findBuiltin(llvm::StringRef name) {
 }
 
 bool spada::csl::isOfClass(Type type, ElementClass elementClass) {
+  if (isa<NoneType>(type))
+    return true;
   switch (elementClass) {
   case I16:
     return type.isInteger(16);
@@ -78,6 +86,8 @@ bool spada::csl::isOfClass(Type type, ElementClass elementClass) {
     return type.isF16() || type.isInteger(16);
   case Any32:
     return type.isF32() || type.isInteger(32);
+  case Any:
+    return true;
   }
   return false;
 }
@@ -94,6 +104,8 @@ llvm::StringRef spada::csl::describe(ElementClass elementClass) {
     return "a 16-bit type";
   case Any32:
     return "a 32-bit type";
+  case Any:
+    return "any type";
   }
   return "";
 }

@@ -7,16 +7,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/CSL/IR/Builtins.h"
-#include "dialects/CSL/IR/CSLDialect.h"
+#include "dialects/CSL/IR/Verify.h"
 
 using namespace mlir;
 using namespace spada::csl;
-
-static InFlightDiagnostic emitUnknown(Operation *op, FlatSymbolRefAttr name,
-                                      StringRef what) {
-  return op->emitOpError() << "names '" << name.getValue() << "', which is no "
-                           << what << " of the program";
-}
 
 LogicalResult ReturnOp::verify() {
   if (getOperation() != &getOperation()->getBlock()->back()) // (C1)
@@ -39,10 +33,18 @@ LogicalResult ReturnOp::verify() {
 }
 
 LogicalResult AddressOfOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  auto variable = symbols.lookupNearestSymbolFrom<VariableOp>(
-      *this, getVariableAttr()); // (C1)
+  Operation *target =
+      symbols.lookupNearestSymbolFrom(*this, getVariableAttr()); // (C1)
+  if (isa_and_nonnull<PointerOp>(target)) {
+    Type expected = MemRefType::get({}, PtrType::get(getContext()));
+    if (getType() == expected)
+      return success();
+    return emitOpError() << "gives " << getType() << " for '" << getVariable()
+                         << "', which is a pointer: " << expected;
+  }
+  auto variable = dyn_cast_or_null<VariableOp>(target);
   if (!variable)
-    return emitUnknown(*this, getVariableAttr(), "csl.variable");
+    return emitUnknown(*this, getVariableAttr(), "csl.variable or csl.pointer");
   if (variable.getType() != getType()) {
     InFlightDiagnostic diag = emitOpError()
                               << "gives " << getType() << " for '"
@@ -68,52 +70,14 @@ LogicalResult ParamValueOp::verifySymbolUses(SymbolTableCollection &symbols) {
   return success();
 }
 
-LogicalResult DsdOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  Operation *target =
-      symbols.lookupNearestSymbolFrom(*this, getDsdAttr()); // (C1)
-  Type expected;
-  if (auto memory = dyn_cast_or_null<MemDsdOp>(target)) {
-    auto base = symbols.lookupNearestSymbolFrom<VariableOp>(
-        memory, memory.getBaseAttr());
-    auto type = base ? dyn_cast<MemRefType>(base.getType()) : MemRefType();
-    if (!type)
-      return success(); // reported where it is declared
-    expected = MemDsdType::get(getContext(), type.getElementType(),
-                               memory.getSizes().size());
-  } else if (auto fabric = dyn_cast_or_null<FabricDsdOp>(target)) {
-    auto queue =
-        symbols.lookupNearestSymbolFrom<QueueOp>(fabric, fabric.getQueueAttr());
-    if (!queue)
-      return success();
-    expected =
-        queue.getKind() == QueueKind::Input
-            ? Type(FabinDsdType::get(getContext(), fabric.getElementType()))
-            : FaboutDsdType::get(getContext(), fabric.getElementType());
-  } else {
-    return emitUnknown(*this, getDsdAttr(), "DSD constant");
-  }
-  if (expected == getType())
-    return success();
-  InFlightDiagnostic diag = emitOpError() << "gives " << getType() << " for '"
-                                          << getDsd() << "' of " << expected;
-  diag.attachNote(target->getLoc()) << "descriptor declared here";
-  return diag;
-}
-
-LogicalResult SetDsdLengthOp::verify() {
-  auto memory = dyn_cast<MemDsdType>(getDsd().getType()); // (C1)
-  if (memory && memory.getRank() != 1)
-    return emitOpError() << "sets the length of a descriptor of rank "
-                         << memory.getRank() << "; only rank 1 has one";
-  return success();
-}
-
 //===----------------------------------------------------------------------===//
 // VectorOp
 //===----------------------------------------------------------------------===//
 
-/// Element type of any operand of a DSD operation.
+/// Element type of any operand of a DSD operation; none when it is not known.
 static Type elementType(Type type) {
+  if (isa<DsrType, FifoType, PtrType>(type))
+    return NoneType::get(type.getContext());
   if (auto memory = dyn_cast<MemDsdType>(type))
     return memory.getElementType();
   if (auto input = dyn_cast<FabinDsdType>(type))
@@ -125,8 +89,9 @@ static Type elementType(Type type) {
   return type;
 }
 
-static bool isDsd(Type type) {
-  return isa<MemDsdType, FabinDsdType, FaboutDsdType>(type);
+/// A vector: what an operation goes through element by element.
+static bool isVector(Type type) {
+  return isDsd(type) || isa<DsrType, FifoType>(type);
 }
 
 static LogicalResult verifyForms(VectorOp op, const Builtin &builtin) { // (C4)
@@ -141,26 +106,29 @@ static LogicalResult verifyForms(VectorOp op, const Builtin &builtin) { // (C4)
                               << "; only a scalar variable can be named, "
                                  "arrays need a descriptor";
   Type destination = operands.front().getType();
-  if (!isa<MemDsdType, FaboutDsdType, MemRefType>(destination))
+  if (builtin.hasDestination &&
+      !isa<MemDsdType, FaboutDsdType, MemRefType, DsrType, FifoType, PtrType>(
+          destination))
     return op.emitOpError() << "writes to " << destination
                             << "; the destination is a memory or fabric output "
                                "descriptor or a scalar variable";
-  bool anyDsd = isDsd(destination);
-  for (auto [index, type] : llvm::enumerate(operands.drop_front().getTypes())) {
+  bool anyVector = isVector(destination) || builtin.scalarForm;
+  auto sources = operands.drop_front(builtin.hasDestination).getTypes();
+  for (auto [index, type] : llvm::enumerate(sources)) {
     if (isa<FaboutDsdType>(type))
       return op.emitOpError() << "reads from fabric output in source " << index;
     bool scalar = builtin.scalarLast && index + 1 == builtin.sources;
-    if (scalar && isDsd(type))
+    if (scalar && isVector(type))
       return op.emitOpError()
              << "'" << builtin.name
              << "' takes a scalar as its last source, not " << type;
-    if (builtin.scalarLast && !scalar && !isDsd(type))
+    if (builtin.scalarLast && !scalar && !isVector(type))
       return op.emitOpError()
              << "'" << builtin.name
              << "' takes descriptors as its first sources, not " << type;
-    anyDsd |= isDsd(type);
+    anyVector |= isVector(type);
   }
-  if (!anyDsd)
+  if (!anyVector)
     return op.emitOpError()
            << "has no descriptor among its operands; use scalar code";
   return success();
@@ -172,14 +140,18 @@ LogicalResult VectorOp::verify() {
     return emitOpError() << "calls '" << getBuiltin()
                          << "', which is no known DSD operation";
   OperandRange operands = getOperands_();
-  if (operands.size() != builtin->sources + 1)
-    return emitOpError() << "'" << builtin->name << "' has " << operands.size()
-                         << " operands; a destination and " << builtin->sources
-                         << " sources are needed";
+  unsigned firstSource = builtin->hasDestination;
+  if (operands.size() != builtin->sources + firstSource) {
+    InFlightDiagnostic diag = emitOpError() << "'" << builtin->name << "' has "
+                                            << operands.size() << " operands; ";
+    if (builtin->hasDestination)
+      diag << "a destination and ";
+    return diag << builtin->sources << " sources are needed";
+  }
   for (auto [index, type] : llvm::enumerate(operands.getTypes())) { // (C3)
-    ElementClass wanted = index == 0   ? builtin->destination
-                          : index == 1 ? builtin->first
-                                       : builtin->others;
+    ElementClass wanted = index < firstSource    ? builtin->destination
+                          : index == firstSource ? builtin->first
+                                                 : builtin->others;
     if (!isOfClass(elementType(type), wanted))
       return emitOpError() << "'" << builtin->name << "' has operand " << index
                            << " of " << type << "; elements of "
@@ -187,27 +159,23 @@ LogicalResult VectorOp::verify() {
   }
   if (failed(verifyForms(*this, *builtin)))
     return failure();
-  bool fabric = llvm::any_of(operands.getTypes(), [](Type type) {
-    return isa<FabinDsdType, FaboutDsdType>(type);
+  bool queued = llvm::any_of(operands.getTypes(), [](Type type) {
+    return isFabric(type) || isa<DsrType, FifoType>(type);
   });
-  if (getAsync() && !fabric) // (C1)
+  if (getAsync() && !queued) // (C1)
     return emitOpError() << "is async without a fabric operand; only those run "
                             "on a microthread";
-  if (!getAsync() && (getActivate() || getUnblock() || getUt()))
-    return emitOpError() << "has activate, unblock or ut but is not async";
-  if (getActivate() && getUnblock())
-    return emitOpError() << "activates '" << *getActivate()
-                         << "' and unblocks '" << *getUnblock()
-                         << "'; one of them is possible";
-  return success();
+  return verifyCompletion(*this);
 }
 
-/// Checks that `name` denotes a task, a local one if `local`.
-static LogicalResult verifyTask(Operation *op, SymbolTableCollection &symbols,
-                                FlatSymbolRefAttr name, bool local) {
-  auto task = symbols.lookupNearestSymbolFrom<TaskOp>(op, name);
+LogicalResult spada::csl::verifyTask(Operation *op,
+                                     SymbolTableCollection &symbols,
+                                     FlatSymbolRefAttr name, bool local) {
+  if (!name)
+    return success();
+  auto task = lookup<TaskOp>(op, symbols, name, "csl.task");
   if (!task)
-    return emitUnknown(op, name, "csl.task");
+    return failure();
   if (!local || task.getKind() == TaskKind::Local)
     return success();
   InFlightDiagnostic diag = op->emitOpError()
@@ -219,13 +187,7 @@ static LogicalResult verifyTask(Operation *op, SymbolTableCollection &symbols,
 
 LogicalResult
 VectorOp::verifySymbolUses(SymbolTableCollection &symbols) { // (C5)
-  if (getActivateAttr() &&
-      failed(verifyTask(*this, symbols, getActivateAttr(), true)))
-    return failure();
-  if (getUnblockAttr() &&
-      failed(verifyTask(*this, symbols, getUnblockAttr(), false)))
-    return failure();
-  return success();
+  return verifyCompletionTasks(*this, symbols);
 }
 
 LogicalResult
@@ -239,6 +201,37 @@ BlockOp::verifySymbolUses(SymbolTableCollection &symbols) { // (C1)
 LogicalResult
 UnblockOp::verifySymbolUses(SymbolTableCollection &symbols) { // (C1)
   return verifyTask(*this, symbols, getTaskAttr(), false);
+}
+
+LogicalResult SetStateOp::verify() {
+  if (getAction() == StateAction::Activate && // (C1)
+      getKind() > StateKind::Control)
+    return emitOpError() << "activates a " << stringifyStateKind(getKind())
+                         << "; only tasks are activated";
+  return success();
+}
+
+LogicalResult PrintOp::verify() {
+  size_t specifiers = 0; // (C1)
+  StringRef text = getFormat();
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '{')
+      continue;
+    if (text.substr(i).starts_with("{{")) {
+      ++i;
+      continue;
+    }
+    if (text.size() < i + 3 || text[i + 2] != '}' ||
+        StringRef("duXbf").find(text[i + 1]) == StringRef::npos)
+      return emitOpError() << "has '" << text.substr(i, 3)
+                           << "' in its format; use {d}, {u}, {X}, {b}, {f}, "
+                              "or {{ for a brace";
+    ++specifiers;
+  }
+  if (specifiers == getValues().size())
+    return success();
+  return emitOpError() << "has " << specifiers << " specifiers in its format "
+                       << "and " << getValues().size() << " values";
 }
 
 LogicalResult CallOp::verifySymbolUses(SymbolTableCollection &symbols) {

@@ -49,15 +49,46 @@ def CSL_TileCodeOp : CSL_SymbolUser<"tile_code", [HasParent<"LayoutOp">]> {
 def CSL_ColorConfigOp : CSL_Op<"color_config", [HasParent<"LayoutOp">]> {
   let summary = "@set_color_config on every PE of a box";
   let description = [{
-    `rx` and `tx` are router ports as `Direction` numbers (0 RAMP, 1 NORTH, 2 SOUTH, 3 EAST, 4 WEST).
-    * (C1) at least one `rx` and one `tx`, each a port number, none twice.
+    `rx` and `tx` are router ports as `Direction` numbers (0 RAMP, 1 NORTH, 2 SOUTH, 3 EAST, 4 WEST); a side without ports
+    is only of use with switches or where the program sets the route later. `swap_x` and `swap_y`: a wavelet that crosses
+    horizontally or vertically leaves on the neighbouring color (number xor 1). `teardown`: no traffic until the program
+    ends it.
+    * (C1) ports are port numbers, none twice.
 
     ```mlir
     csl.color_config 3 on #csl.box<0 : 1 : 1, 0 : 1 : 1> rx [0] tx [3]
+    csl.color_config 4 on #csl.box<0 : 1 : 1, 0 : 1 : 1> rx [0] tx [3]
+      switches <rx [16, 0, 0] tx [0, 0, 0] current 0 ring true pop always_pop> teardown
     ```
   }];
-  let arguments = (ins CSL_ColorNumber:$color, CSL_BoxAttr:$box, DenseI64ArrayAttr:$rx, DenseI64ArrayAttr:$tx);
-  let assemblyFormat = "$color `on` $box `rx` $rx `tx` $tx attr-dict";
+  let arguments = (ins CSL_ColorNumber:$color, CSL_BoxAttr:$box, DenseI64ArrayAttr:$rx, DenseI64ArrayAttr:$tx,
+                       OptionalAttr<CSL_SwitchesAttr>:$switches, OptionalAttr<CSL_FilterAttr>:$filter, UnitAttr:$swap_x,
+                       UnitAttr:$swap_y, UnitAttr:$teardown);
+  let builders = [OpBuilder<(ins "uint64_t":$color, "::spada::csl::BoxAttr":$box, "::llvm::ArrayRef<int64_t>":$rx,
+                                 "::llvm::ArrayRef<int64_t>":$tx), [{
+    build($_builder, $_state, color, box, rx, tx, ::spada::csl::SwitchesAttr(), ::spada::csl::FilterAttr(),
+          /*swap_x=*/false, /*swap_y=*/false, /*teardown=*/false);
+  }]>];
+  let assemblyFormat = [{
+    $color `on` $box `rx` $rx `tx` $tx (`switches` $switches^)? (`filter` $filter^)? (`swap_x` $swap_x^)?
+    (`swap_y` $swap_y^)? (`teardown` $teardown^)? attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
+def CSL_HostColorOp : CSL_Op<"host_color", [HasParent<"LayoutOp">]> {
+  let summary = "color that carries words between host and ramps";
+  let description = [{
+    `in`: words that the host sends to a PE on `color` come up its ramp; `out`: words that a PE sends down its ramp on
+    `color` go to the host. Neither needs a route.
+    * (C1) `in` or `out`.
+
+    ```mlir
+    csl.host_color in 2
+    ```
+  }];
+  let arguments = (ins CSL_HostDirection:$direction, CSL_ColorNumber:$color);
+  let assemblyFormat = "$direction $color attr-dict";
   let hasVerifier = 1;
 }
 

@@ -8,17 +8,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialects/CSL/IR/CSLDialect.h"
+#include "dialects/CSL/IR/Verify.h"
 
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace spada::csl;
-
-static bool isScalarType(Type type) {
-  return type.isF16() || type.isF32() || type.isInteger(1) ||
-         type.isInteger(8) || type.isInteger(16) || type.isInteger(32);
-}
 
 static bool isIdentifier(StringRef name) {
   return !name.empty() && !llvm::isDigit(name.front()) &&
@@ -37,6 +32,37 @@ BoxAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError, int64_t xLo,
   if (xStep < 1 || yStep < 1)
     return emitError() << "box has steps " << xStep << " and " << yStep
                        << "; steps are at least 1";
+  return success();
+}
+
+LogicalResult
+SwitchesAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
+                     ArrayRef<int64_t> rx, ArrayRef<int64_t> tx,
+                     int64_t current, bool ring, PopMode popMode) {
+  if (rx.size() != 3 || tx.size() != 3) // (C1)
+    return emitError() << "switches have " << rx.size() << " rx and "
+                       << tx.size() << " tx positions; 3 of each are needed";
+  for (int64_t ports : llvm::concat<const int64_t>(rx, tx))
+    if (ports < 0 || ports > 31)
+      return emitError() << "switches have the port set " << ports
+                         << "; sets are 0 to 31, a bit for each port";
+  if (current < 0 || current > 3)
+    return emitError() << "switches start at position " << current
+                       << "; positions are 0 to 3";
+  return success();
+}
+
+LogicalResult
+FilterAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
+                   FilterKind kind, bool countData, bool countControl,
+                   bool filterControl, int64_t initCounter, int64_t maxCounter,
+                   int64_t limit1, int64_t limit2, int64_t minIndex,
+                   int64_t maxIndex) {
+  for (int64_t value :
+       {initCounter, maxCounter, limit1, limit2, minIndex, maxIndex}) // (C1)
+    if (value < 0 || value > UINT32_MAX)
+      return emitError() << "filter has the number " << value
+                         << "; numbers are 0 to 2^32 - 1";
   return success();
 }
 
@@ -64,10 +90,11 @@ LogicalResult LayoutOp::verify() {
       result = inside(op, config.getBox());
     else if (auto argument = dyn_cast<HostArgumentOp>(op))
       result = inside(op, argument.getBoxAttr());
-    else if (!isa<ExportNameOp>(op)) // (C1)
-      return op.emitOpError() << "is no layout op; 'csl.layout' holds "
-                                 "csl.tile_code, csl.color_config, "
-                                 "csl.export_name and csl.host_argument";
+    else if (!isa<ExportNameOp, HostColorOp>(op)) // (C1)
+      return op.emitOpError()
+             << "is no layout op; 'csl.layout' holds csl.tile_code, "
+                "csl.color_config, csl.host_color, csl.export_name and "
+                "csl.host_argument";
     if (failed(result))
       return failure();
   }
@@ -122,8 +149,6 @@ LogicalResult TileCodeOp::verifySymbolUses(SymbolTableCollection &symbols) {
 LogicalResult ColorConfigOp::verify() {
   for (auto [name, ports] :
        {std::pair("rx", getRx()), std::pair("tx", getTx())}) { // (C1)
-    if (ports.empty())
-      return emitOpError() << "has no " << name << " port; name at least one";
     unsigned seen = 0;
     for (int64_t port : ports) {
       if (port < 0 || port > 4)
@@ -135,6 +160,12 @@ LogicalResult ColorConfigOp::verify() {
       seen |= 1u << port;
     }
   }
+  return success();
+}
+
+LogicalResult HostColorOp::verify() {
+  if (getDirection() == HostDirection::InOut) // (C1)
+    return emitOpError() << "goes 'inout'; name one op for each direction";
   return success();
 }
 

@@ -14,8 +14,9 @@ def CSL_ProgramOp : CSL_Op<"program", [Symbol, SymbolTable, NoTerminator, Single
   let description = [{
     The symbol's name is the file's name without `.csl`.
     * (C1) holds only declarations, tasks, functions and exports.
-    * (C2) no two local tasks have one id, no two input queues one number, no two data tasks one
-      queue. (A WSE-2 output queue may serve several colors, one `csl.queue` for each.)
+    * (C2) no two local tasks have one id, no two control tasks, no two teardown tasks one color, no two input queues one
+      number, no two data tasks one queue. (A WSE-2 output queue may serve several colors, one `csl.queue` for each.)
+    * (C3) one function at most is `startup`.
 
     ```mlir
     csl.program @pe {
@@ -68,9 +69,11 @@ def CSL_ImportOp : CSL_UserDecl<"import"> {
 def CSL_VariableOp : CSL_Decl<"variable"> {
   let summary = "var NAME: T";
   let description = [{
-    * (C1) `type` is a static memref of a scalar type, at most rank 4, without layout or memory space; rank 0 is a
-      scalar variable. `init` absent means zero.
-    * (C2) `init` is a number of the element type for rank 0, else a dense tensor of the same shape and element type.
+    `link_name` is the name under which the host finds the variable; absent: the symbol's name.
+    * (C1) `type` is a static memref of a scalar type or `!csl.ptr`, at most rank 4, without layout or memory space;
+      rank 0 is a scalar variable. `init` absent means zero.
+    * (C2) `init` is a number of the element type for rank 0, else a dense tensor of the same shape and element type;
+      pointers have none.
     * (C3) `alignment`, in bytes, is a power of two of at most 1024; absent means that of the element type.
 
     ```mlir
@@ -78,26 +81,48 @@ def CSL_VariableOp : CSL_Decl<"variable"> {
     csl.variable @b : memref<8xf32> align 8
     csl.variable @count : memref<i16> = 3 : i16
     csl.variable @w : memref<3xf32> = dense<[1.0, 2.0, 1.0]> : tensor<3xf32>
+    csl.variable @t : memref<8xi16> link_name "__trace_t"
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttr:$type, OptionalAttr<I64Attr>:$alignment,
-                       OptionalAttr<TypedAttrInterface>:$init);
-  let assemblyFormat = "$sym_name `:` $type (`align` $alignment^)? (`=` $init^)? attr-dict";
+                       OptionalAttr<TypedAttrInterface>:$init, OptionalAttr<StrAttr>:$link_name);
+  let builders = [OpBuilder<(ins "::mlir::StringAttr":$sym_name, "::mlir::TypeAttr":$type,
+                                 "::mlir::IntegerAttr":$alignment, "::mlir::TypedAttr":$init), [{
+    build($_builder, $_state, sym_name, type, alignment, init, ::mlir::StringAttr());
+  }]>];
+  let assemblyFormat = "$sym_name `:` $type (`align` $alignment^)? (`=` $init^)? (`link_name` $link_name^)? attr-dict";
   let hasVerifier = 1;
 }
 
 def CSL_PointerOp : CSL_UserDecl<"pointer"> {
   let summary = "var NAME: [*]T = &target";
   let description = [{
-    What the host sees of an array; see `csl.export_symbol`.
+    A pointer variable: `offset` bytes behind the start of `target`, or null without one. Read and written through
+    `csl.address_of` as `memref<!csl.ptr>`. What the host sees of an array; see `csl.export_symbol`: it follows the pointer
+    when it copies. `element_type` absent means that of `target`.
     * (C1) `target` names a `csl.variable`.
+    * (C2) without `target` there is an `element_type`, and no `offset`.
+    * (C3) `element_type` is a scalar type.
+    * (C4) `offset` lies in the target.
 
     ```mlir
     csl.pointer @a_ptr to @a
+    csl.pointer @second to @a offset 4
+    csl.pointer @later : f32
     ```
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$target);
-  let assemblyFormat = "$sym_name `to` $target attr-dict";
+  let arguments = (ins SymbolNameAttr:$sym_name, OptionalAttr<FlatSymbolRefAttr>:$target,
+                       OptionalAttr<I64Attr>:$offset, OptionalAttr<TypeAttr>:$element_type);
+  let builders = [OpBuilder<(ins "::llvm::StringRef":$sym_name, "::llvm::StringRef":$target), [{
+    build($_builder, $_state, $_builder.getStringAttr(sym_name),
+          ::mlir::FlatSymbolRefAttr::get($_builder.getContext(), target), ::mlir::IntegerAttr(), ::mlir::TypeAttr());
+  }]>];
+  let extraClassDeclaration = [{
+    /// Type of the elements behind the pointer; pointers count as i16.
+    ::mlir::Type getPointee();
+  }];
+  let assemblyFormat = "$sym_name (`to` $target^)? (`offset` $offset^)? (`:` $element_type^)? attr-dict";
+  let hasVerifier = 1;
 }
 
 def CSL_ColorOp : CSL_Decl<"color"> {
@@ -131,51 +156,112 @@ def CSL_MemDsdOp : CSL_UserDecl<"mem_dsd_const"> {
   let description = [{
     Elements `base[offset + sum_d i_d * strides[d]]`, outermost dimension first, `strides` in elements of the base's
     type (coefficients of the induction variables of a tensor access, not CSL's incremental strides).
-    * (C1) `sizes` and `strides` are equally long, 1 to 4, sizes 1 to 65535.
-    * (C2) `base` names an array `csl.variable`.
+    `unchecked` drops (C3): the base or the length is set later. `index_offset`: uses the `index` of operations.
+    * (C1) `sizes` and `strides` are equally long, 1 to 4, sizes 1 to 65535 (0 too if `unchecked`).
+    * (C2) `base` names an array `csl.variable` (any, if `unchecked`).
     * (C3) every element lies in the array.
 
     ```mlir
     csl.mem_dsd_const @even = @a[0] sizes [4] strides [2]
+    csl.mem_dsd_const @later = @dummy[0] sizes [40] strides [1] unchecked
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$base, I64Attr:$offset, DenseI64ArrayAttr:$sizes,
-                       DenseI64ArrayAttr:$strides);
-  let assemblyFormat = "$sym_name `=` $base `[` $offset `]` `sizes` $sizes `strides` $strides attr-dict";
+                       DenseI64ArrayAttr:$strides, UnitAttr:$unchecked, UnitAttr:$index_offset);
+  let assemblyFormat = [{
+    $sym_name `=` $base `[` $offset `]` `sizes` $sizes `strides` $strides (`unchecked` $unchecked^)?
+    (`index_offset` $index_offset^)? attr-dict
+  }];
   let hasVerifier = 1;
 }
 
 def CSL_FabricDsdOp : CSL_UserDecl<"fabric_dsd_const"> {
   let summary = "const NAME = @get_dsd(fabin_dsd or fabout_dsd, ...)";
   let description = [{
-    The kind and the color are those of `queue`. `extent` in elements of `element_type`.
+    The kind and the color are those of `queue`. `extent` in elements of `element_type`. `control`: the wavelets are
+    control wavelets. `advance_switch`: the local router advances the color's switch behind the last wavelet.
+    `index_offset`: the `index` of operations goes into the high half of wavelets. `zero_source`: source 1 or 2 is cleared
+    in memory after the send. `simd`: 1 `simd_32`, 2 `simd_64`, 3 `simd_32_or_64`. `priority`: 1 low, 2 medium, 3 high.
     * (C1) `queue` names a `csl.queue`.
-    * (C2) `element_type` is f16, f32, i16 or i32.
+    * (C2) `element_type` is f16, f32, i16, i32 or none (not known).
+    * (C3) `control`, `advance_switch`, `index_offset` and `zero_source` need an output queue.
 
     ```mlir
     csl.fabric_dsd_const @rx on @east_in f32 extent 8
+    csl.fabric_dsd_const @ctrl on @east_out i32 extent 1 control
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$queue, TypeAttr:$element_type,
-                       CSL_Extent:$extent);
-  let assemblyFormat = "$sym_name `on` $queue $element_type `extent` $extent attr-dict";
+                       CSL_Extent:$extent, UnitAttr:$control, UnitAttr:$advance_switch, UnitAttr:$index_offset,
+                       OptionalAttr<ConfinedAttr<I64Attr, [IntMinValue<1>, IntMaxValue<2>]>>:$zero_source,
+                       OptionalAttr<ConfinedAttr<I64Attr, [IntMinValue<1>, IntMaxValue<3>]>>:$simd,
+                       OptionalAttr<CSL_Priority>:$priority);
+  let builders = [OpBuilder<(ins "::llvm::StringRef":$sym_name, "::llvm::StringRef":$queue,
+                                 "::mlir::Type":$element_type, "uint64_t":$extent), [{
+    build($_builder, $_state, sym_name, queue, element_type, extent, /*control=*/false, /*advance_switch=*/false,
+          /*index_offset=*/false, ::mlir::IntegerAttr(), ::mlir::IntegerAttr(), ::mlir::IntegerAttr());
+  }]>];
+  let assemblyFormat = [{
+    $sym_name `on` $queue $element_type `extent` $extent (`control` $control^)? (`advance_switch` $advance_switch^)?
+    (`index_offset` $index_offset^)? (`zero_source` $zero_source^)? (`simd` $simd^)? (`priority` $priority^)? attr-dict
+  }];
   let hasVerifier = 1;
+}
+
+def CSL_DsdVariableOp : CSL_UserDecl<"dsd_variable"> {
+  let summary = "var NAME = @get_dsd(...)";
+  let description = [{
+    A descriptor that the program changes: `csl.load_dsd`, `csl.store_dsd`. Without `init` a memory descriptor without
+    elements.
+    * (C1) `type` is a DSD type; `init` names a DSD constant of its kind and rank.
+    * (C2) a fabric descriptor has an `init`.
+
+    ```mlir
+    csl.dsd_variable @row : !csl.mem_dsd<f32, 1> = @even
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttr:$type, OptionalAttr<FlatSymbolRefAttr>:$init);
+  let assemblyFormat = "$sym_name `:` $type (`=` $init^)? attr-dict";
+  let hasVerifier = 1;
+}
+
+def CSL_FifoOp : CSL_UserDecl<"fifo"> {
+  let summary = "const NAME = @allocate_fifo(buffer, ...)";
+  let description = [{
+    `activate_push`: activated when a push ends a pop's wait; `activate_pop`: when a pop ends a push's wait.
+    * (C1) `buffer` names a `csl.variable` with elements of 16 or 32 bits.
+    * (C2) `activate_push` and `activate_pop` name local tasks.
+
+    ```mlir
+    csl.fifo @f on @buffer activate_pop @go
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$buffer,
+                       OptionalAttr<FlatSymbolRefAttr>:$activate_push, OptionalAttr<FlatSymbolRefAttr>:$activate_pop);
+  let assemblyFormat = [{
+    $sym_name `on` $buffer (`activate_push` $activate_push^)? (`activate_pop` $activate_pop^)? attr-dict
+  }];
 }
 
 def CSL_TaskOp : CSL_SymbolUser<"task", [Symbol, HasParent<"ProgramOp">, NoTerminator, SingleBlock]> {
   let summary = "task, its id and its binding";
   let description = [{
     `local`: `id` is the local task id. `data`: `queue` names the input queue; the id is its color on WSE-2 and its
-    number on WSE-3; the block argument (f16, f32, i16 or i32) is the wavelet's payload. `blocked` and `active` are
-    the initial state (set in the comptime block).
-    * (C1) a local task has an id below 31 and no block arguments; a data task a queue, no id and one block argument.
+    number on WSE-3; the block argument (f16, f32, i16 or i32) is the wavelet's payload, or two of 16 bits each: low half,
+    then high half. `control`: `id` is the control task id; none, one or two arguments as for data. `teardown`: `id` is
+    the color whose teardown starts it. `blocked` and `active` are the initial state (set in the comptime block).
+    * (C1) a local task has an id below 31 and no block arguments; a data task a queue, no id and one or two block
+      arguments; a control task an id and two block arguments at most; a teardown task a color as id and none.
     * (C2) `queue` names an input `csl.queue`.
     * (C3) only a local task is `active` at the start.
-    * (C4) not a control task.
+    * (C4) a payload is of f16, f32, i16 or i32, and of 16 bits when there are two.
 
     ```mlir
     csl.task @recv data queue @east_in blocked {
     ^bb0(%v: f32):
+      csl.return
+    }
+    csl.task @end control id 40 {
       csl.return
     }
     ```
@@ -193,9 +279,11 @@ def CSL_TaskOp : CSL_SymbolUser<"task", [Symbol, HasParent<"ProgramOp">, NoTermi
 def CSL_FuncOp : CSL_Op<"func", [Symbol, HasParent<"ProgramOp">, SingleBlock, NoTerminator]> {
   let summary = "fn NAME(args) R";
   let description = [{
-    Block arguments are the parameters; `csl.return` at the end gives the result, if any.
-    * (C1) parameters and result are of scalar types.
+    Block arguments are the parameters; `csl.return` at the end gives the result, if any. `startup`: runs before anything
+    else, in no time.
+    * (C1) parameters are scalars, pointers or descriptors; the result is a scalar or a pointer.
     * (C2) with a result type the body ends with a `csl.return` of a value.
+    * (C3) a `startup` function has neither parameters nor a result.
 
     ```mlir
     csl.func @twice -> f32 {
@@ -205,9 +293,9 @@ def CSL_FuncOp : CSL_Op<"func", [Symbol, HasParent<"ProgramOp">, SingleBlock, No
     }
     ```
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, OptionalAttr<TypeAttr>:$result_type);
+  let arguments = (ins SymbolNameAttr:$sym_name, OptionalAttr<TypeAttr>:$result_type, UnitAttr:$startup);
   let regions = (region SizedRegion<1>:$body);
-  let assemblyFormat = "$sym_name (`->` $result_type^)? attr-dict-with-keyword $body";
+  let assemblyFormat = "$sym_name (`->` $result_type^)? (`startup` $startup^)? attr-dict-with-keyword $body";
   let hasVerifier = 1;
 }
 

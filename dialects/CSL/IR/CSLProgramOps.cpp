@@ -7,38 +7,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialects/CSL/IR/CSLDialect.h"
+#include "dialects/CSL/IR/Verify.h"
 
 using namespace mlir;
 using namespace spada::csl;
-
-static bool isScalarType(Type type) {
-  return type.isF16() || type.isF32() || type.isInteger(1) ||
-         type.isInteger(8) || type.isInteger(16) || type.isInteger(32);
-}
-
-/// Elements that travel in one wavelet.
-static bool isWaveletType(Type type) {
-  return type.isF16() || type.isF32() || type.isInteger(16) ||
-         type.isInteger(32);
-}
-
-/// Emits "`op` names 'x', which is no WHAT of the program".
-static InFlightDiagnostic emitUnknown(Operation *op, FlatSymbolRefAttr name,
-                                      StringRef what) {
-  return op->emitOpError() << "names '" << name.getValue() << "', which is no "
-                           << what << " of the program";
-}
-
-/// Finds the op that `name` denotes, or reports it.
-template <typename OpTy>
-static OpTy lookup(Operation *op, SymbolTableCollection &symbols,
-                   FlatSymbolRefAttr name, StringRef what) {
-  auto found = symbols.lookupNearestSymbolFrom<OpTy>(op, name);
-  if (!found)
-    emitUnknown(op, name, what);
-  return found;
-}
 
 /// (C2) of csl.program: `op` claims `key` in `owners`, where `what` and
 /// `number` describe the key.
@@ -55,8 +27,9 @@ static LogicalResult claim(llvm::SmallDenseMap<int64_t, Operation *> &owners,
 }
 
 LogicalResult ProgramOp::verify() {
-  llvm::SmallDenseMap<int64_t, Operation *> ids, queues;
+  llvm::SmallDenseMap<int64_t, Operation *> ids, controls, teardowns, queues;
   llvm::SmallDenseMap<Attribute, Operation *> listeners;
+  Operation *startup = nullptr;
   for (Operation &op : getBody().front()) {
     if (auto queue = dyn_cast<QueueOp>(op)) { // (C2)
       int64_t number = queue.getNumber();
@@ -64,8 +37,13 @@ LogicalResult ProgramOp::verify() {
           failed(claim(queues, number, &op, "input queue", number)))
         return failure();
     } else if (auto task = dyn_cast<TaskOp>(op)) {
-      if (task.getId() && failed(claim(ids, *task.getId(), &op, "local task id",
-                                       *task.getId())))
+      int64_t id = task.getId().value_or(0);
+      if (task.getKind() == TaskKind::Control
+              ? failed(claim(controls, id, &op, "control task id", id))
+          : task.getKind() == TaskKind::Teardown
+              ? failed(claim(teardowns, id, &op, "teardown of color", id))
+              : task.getId() &&
+                    failed(claim(ids, id, &op, "local task id", id)))
         return failure();
       if (!task.getQueueAttr())
         continue;
@@ -77,8 +55,19 @@ LogicalResult ProgramOp::verify() {
         diag.attachNote(it->second->getLoc()) << "first one here";
         return diag;
       }
+    } else if (auto function = dyn_cast<FuncOp>(op)) {
+      if (!function.getStartup())
+        continue;
+      if (startup) { // (C3)
+        InFlightDiagnostic diag = op.emitOpError()
+                                  << "is the second startup function";
+        diag.attachNote(startup->getLoc()) << "first one here";
+        return diag;
+      }
+      startup = &op;
     } else if (!isa<ParamOp, ImportOp, VariableOp, PointerOp, ColorOp, MemDsdOp,
-                    FabricDsdOp, FuncOp, ExportSymbolOp>(op)) { // (C1)
+                    FabricDsdOp, DsdVariableOp, FifoOp, ExportSymbolOp>(
+                   op)) { // (C1)
       return op.emitOpError() << "is no declaration; statements belong into a "
                                  "csl.func or csl.task";
     }
@@ -109,8 +98,9 @@ LogicalResult ImportOp::verifySymbolUses(SymbolTableCollection &symbols) {
 
 LogicalResult VariableOp::verify() {
   auto type = dyn_cast<MemRefType>(getType()); // (C1)
-  if (!type || !type.hasStaticShape() || !isScalarType(type.getElementType()) ||
-      type.getRank() > 4)
+  bool pointers = type && isa<PtrType>(type.getElementType());
+  if (!type || !type.hasStaticShape() || type.getRank() > 4 ||
+      !(pointers || isScalarType(type.getElementType())))
     return emitOpError() << "has type " << getType()
                          << "; a static memref of a run-time scalar with rank "
                             "4 at most is needed";
@@ -127,7 +117,10 @@ LogicalResult VariableOp::verify() {
   }
   if (!getInit())
     return success();
-  if (type.getRank() == 0) { // (C2)
+  if (pointers) // (C2)
+    return emitOpError() << "of " << type << " is initialised with "
+                         << *getInit() << "; use a csl.pointer, or store to it";
+  if (type.getRank() == 0) {
     auto init = cast<TypedAttr>(*getInit());
     if (!isa<IntegerAttr, FloatAttr>(init) ||
         init.getType() != type.getElementType())
@@ -144,9 +137,47 @@ LogicalResult VariableOp::verify() {
   return success();
 }
 
+Type PointerOp::getPointee() {
+  if (getElementType())
+    return *getElementType();
+  auto target =
+      SymbolTable::lookupNearestSymbolFrom<VariableOp>(*this, getTargetAttr());
+  Type element = cast<MemRefType>(target.getType()).getElementType();
+  return isa<PtrType>(element) ? IntegerType::get(getContext(), 16) : element;
+}
+
+LogicalResult PointerOp::verify() {
+  if (!getTarget() && (!getElementType() || getOffset())) // (C2)
+    return emitOpError() << (getOffset() ? "has an offset but no target"
+                                         : "has neither a target nor an "
+                                           "element type");
+  if (getElementType() && !isScalarType(*getElementType())) // (C3)
+    return emitOpError() << "points to " << *getElementType()
+                         << ", which is no run-time scalar";
+  return success();
+}
+
 LogicalResult PointerOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return success(lookup<VariableOp>(*this, symbols, getTargetAttr(),
-                                    "csl.variable") != nullptr); // (C1)
+  if (!getTargetAttr())
+    return success();
+  auto target = lookup<VariableOp>(*this, symbols, getTargetAttr(),
+                                   "csl.variable"); // (C1)
+  if (!target || !getOffsetAttr())
+    return success(target != nullptr);
+  auto type = dyn_cast<MemRefType>(target.getType());
+  if (!type || !type.hasStaticShape())
+    return success(); // the variable reports it
+  Type element = type.getElementType();
+  int64_t bits = isa<PtrType>(element) ? 16 : element.getIntOrFloatBitWidth(),
+          bytes = type.getNumElements() * ((bits + 7) / 8),
+          offset = getOffsetAttr().getInt();
+  if (offset >= 0 && offset <= bytes) // (C4)
+    return success();
+  InFlightDiagnostic diag =
+      emitOpError() << "points " << offset << " bytes behind the start "
+                    << "of '" << *getTarget() << "', which has " << bytes;
+  diag.attachNote(target.getLoc()) << "target declared here";
+  return diag;
 }
 
 LogicalResult QueueOp::verifySymbolUses(SymbolTableCollection &symbols) {
@@ -161,7 +192,7 @@ LogicalResult MemDsdOp::verify() {
                          << getStrides().size()
                          << " strides; give 1 to 4 of both";
   for (int64_t size : getSizes())
-    if (size < 1 || size > 65535)
+    if (size < (getUnchecked() ? 0 : 1) || size > 65535)
       return emitOpError() << "has size " << size << "; sizes are 1 to 65535";
   return success();
 }
@@ -174,6 +205,8 @@ LogicalResult MemDsdOp::verifySymbolUses(SymbolTableCollection &symbols) {
   auto type = dyn_cast<MemRefType>(base.getType());
   if (!type || !type.hasStaticShape())
     return success(); // the variable reports it
+  if (getUnchecked())
+    return success();
   if (type.getRank() == 0)
     return emitOpError() << "describes '" << base.getSymName()
                          << "', which is a scalar variable; name an array";
@@ -200,15 +233,88 @@ LogicalResult MemDsdOp::verifySymbolUses(SymbolTableCollection &symbols) {
 }
 
 LogicalResult FabricDsdOp::verify() {
-  if (!isWaveletType(getElementType())) // (C2)
+  if (!isWaveletType(getElementType()) &&
+      !isa<NoneType>(getElementType())) // (C2)
     return emitOpError() << "has elements of " << getElementType()
                          << "; wavelets carry f16, f32, i16 or i32";
   return success();
 }
 
 LogicalResult FabricDsdOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return success(lookup<QueueOp>(*this, symbols, getQueueAttr(), "csl.queue") !=
-                 nullptr); // (C1)
+  auto queue =
+      lookup<QueueOp>(*this, symbols, getQueueAttr(), "csl.queue"); // (C1)
+  if (!queue)
+    return failure();
+  bool outputOnly = getControl() || getAdvanceSwitch() || getIndexOffset() ||
+                    getZeroSource(); // (C3)
+  if (!outputOnly || queue.getKind() == QueueKind::Output)
+    return success();
+  InFlightDiagnostic diag = emitOpError()
+                            << "has control, advance_switch, index_offset or "
+                               "zero_source on input queue '"
+                            << getQueue() << "'; only output has them";
+  diag.attachNote(queue.getLoc()) << "queue declared here";
+  return diag;
+}
+
+LogicalResult DsdVariableOp::verify() {
+  if (!isDsd(getType())) // (C1)
+    return emitOpError() << "has type " << getType() << ", which is no DSD";
+  if (!getInit() && !isa<MemDsdType>(getType())) // (C2)
+    return emitOpError() << "of " << getType()
+                         << " has no initial value; a fabric descriptor needs "
+                            "one for its queue";
+  return success();
+}
+
+LogicalResult DsdVariableOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  if (!getInitAttr())
+    return success();
+  Operation *init =
+      symbols.lookupNearestSymbolFrom(*this, getInitAttr()); // (C1)
+  if (!isa_and_nonnull<MemDsdOp, FabricDsdOp>(init))
+    return emitUnknown(*this, getInitAttr(), "DSD constant");
+  Type given = dsdTypeOf(init, symbols);
+  if (!given || sameShape(given, getType()))
+    return success();
+  InFlightDiagnostic diag = emitOpError()
+                            << "of " << getType() << " is initialised with '"
+                            << *getInit() << "' of " << given;
+  diag.attachNote(init->getLoc()) << "descriptor declared here";
+  return diag;
+}
+
+LogicalResult FifoOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  auto buffer = lookup<VariableOp>(*this, symbols, getBufferAttr(),
+                                   "csl.variable"); // (C1)
+  if (!buffer)
+    return failure();
+  auto type = dyn_cast<MemRefType>(buffer.getType());
+  if (type && !isWaveletType(type.getElementType())) {
+    InFlightDiagnostic diag = emitOpError()
+                              << "uses '" << getBuffer() << "' of " << type
+                              << "; elements of 16 or 32 bits are needed";
+    diag.attachNote(buffer.getLoc()) << "buffer declared here";
+    return diag;
+  }
+  return failure(
+      failed(verifyTask(*this, symbols, getActivatePushAttr(), true)) || // (C2)
+      failed(verifyTask(*this, symbols, getActivatePopAttr(), true)));
+}
+
+/// (C4) of csl.task.
+static LogicalResult verifyPayload(TaskOp task) {
+  Block &body = task.getBody().front();
+  for (Type type : body.getArgumentTypes()) {
+    if (!isWaveletType(type))
+      return task.emitOpError()
+             << "takes " << type << "; wavelets carry f16, f32, i16 or i32";
+    if (body.getNumArguments() == 2 && type.getIntOrFloatBitWidth() != 16)
+      return task.emitOpError()
+             << "takes " << type
+             << " as one of two arguments; both have 16 bits then";
+  }
+  return success();
 }
 
 LogicalResult TaskOp::verify() {
@@ -223,20 +329,28 @@ LogicalResult TaskOp::verify() {
                            << "; ids are below 31";
     return success();
   case TaskKind::Data:
-    if (getId() || !getQueue() || body.getNumArguments() != 1)
+    if (getId() || !getQueue() || !body.getNumArguments() ||
+        body.getNumArguments() > 2)
       return emitOpError() << "is a data task: it has a queue, one argument "
-                              "and no id of its own";
-    if (!isWaveletType(body.getArgument(0).getType()))
-      return emitOpError() << "takes " << body.getArgument(0).getType()
-                           << "; wavelets carry f16, f32, i16 or i32";
-    if (getActive()) // (C3)
-      return emitOpError() << "is a data task and cannot be active at the "
-                              "start; wavelets trigger it";
-    return success();
-  case TaskKind::Control: // (C4)
-    return emitOpError()
-           << "is a control task, which is not supported; use a data task";
+                              "or two, and no id of its own";
+    break;
+  case TaskKind::Control:
+    if (!getId() || getQueue() || body.getNumArguments() > 2)
+      return emitOpError() << "is a control task: it has an id, no queue and "
+                              "two arguments at most";
+    break;
+  case TaskKind::Teardown:
+    if (!getId() || *getId() > 23 || getQueue() || body.getNumArguments())
+      return emitOpError() << "is a teardown task: it has a color, 0 to 23, as "
+                              "id, no queue and no arguments";
+    break;
   }
+  if (failed(verifyPayload(*this)))
+    return failure();
+  if (getActive()) // (C3)
+    return emitOpError() << "is a " << stringifyTaskKind(getKind())
+                         << " task and cannot be active at the start; wavelets "
+                            "trigger it";
   return success();
 }
 
@@ -257,15 +371,20 @@ LogicalResult TaskOp::verifySymbolUses(SymbolTableCollection &symbols) {
 
 LogicalResult FuncOp::verify() {
   Block &body = getBody().front();
-  for (BlockArgument argument : body.getArguments()) // (C1)
-    if (!isScalarType(argument.getType()))
-      return emitOpError() << "has a parameter of " << argument.getType()
-                           << ", which is no run-time scalar";
+  for (BlockArgument argument : body.getArguments()) { // (C1)
+    Type type = argument.getType();
+    if (!isScalarType(type) && !isa<PtrType>(type) && !isDsd(type))
+      return emitOpError() << "has a parameter of " << type
+                           << ", which is no run-time scalar, pointer or "
+                              "descriptor";
+  }
+  if (getStartup() && (body.getNumArguments() || getResultType())) // (C3)
+    return emitOpError() << "runs at startup with parameters or a result";
   if (!getResultType())
     return success();
-  if (!isScalarType(*getResultType()))
+  if (!isScalarType(*getResultType()) && !isa<PtrType>(*getResultType()))
     return emitOpError() << "returns " << *getResultType()
-                         << ", which is no run-time scalar";
+                         << ", which is no run-time scalar or pointer";
   if (body.empty() || !isa<ReturnOp>(body.back())) // (C2)
     return emitOpError() << "returns " << *getResultType()
                          << " but does not end with a csl.return";

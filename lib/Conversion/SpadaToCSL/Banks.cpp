@@ -55,7 +55,8 @@ void spada::separateBanks(csl::ProgramOp program, const Machine &machine) {
     return;
   llvm::StringSet<> fixed;
   for (auto pointer : program.getBody().getOps<csl::PointerOp>())
-    fixed.insert(pointer.getTarget());
+    if (pointer.getTarget())
+      fixed.insert(*pointer.getTarget());
   program.walk([&](csl::AddressOfOp use) { fixed.insert(use.getVariable()); });
 
   llvm::MapVector<StringRef, csl::VariableOp> arrays;

@@ -265,9 +265,7 @@ LogicalResult Checker::checkExports(ProgramOp program) {
     bool matches = false;
     if (auto pointer = symbols.lookup<PointerOp>(exported.getSymbol())) {
       auto array = dyn_cast<MemRefType>(name.getType());
-      auto variable = cast<MemRefType>(
-          symbols.lookup<VariableOp>(pointer.getTarget()).getType());
-      matches = array && array.getElementType() == variable.getElementType();
+      matches = array && array.getElementType() == pointer.getPointee();
     } else if (auto function = symbols.lookup<FuncOp>(exported.getSymbol())) {
       auto type = dyn_cast<FunctionType>(name.getType());
       TypeRange results;

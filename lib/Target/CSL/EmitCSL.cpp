@@ -47,7 +47,7 @@ LogicalResult spada::emitCSL(ModuleOp module, CSLFiles &files,
                                << "' is unknown; choose wse2 or wse3";
   if (!parseMachine(description, machine, error))
     return layout->emitError() << error;
-  if (failed(checkCSL(module, machine)))
+  if (failed(checkCSL(module, machine)) || failed(checkPrintable(module)))
     return failure();
 
   OwningOpRef<ModuleOp> copy = module.clone();

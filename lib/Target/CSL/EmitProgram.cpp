@@ -333,9 +333,9 @@ LogicalResult ProgramEmitter::emit() {
   section<VariableOp>([&](VariableOp variable) { emitVariable(variable); });
   section<PointerOp>([&](PointerOp pointer) {
     auto type = cast<MemRefType>(
-        symbols.lookup<VariableOp>(pointer.getTarget()).getType());
+        symbols.lookup<VariableOp>(*pointer.getTarget()).getType());
     os << "var " << pointer.getSymName() << ": [*]"
-       << cslType(type.getElementType()) << " = &" << pointer.getTarget()
+       << cslType(type.getElementType()) << " = &" << *pointer.getTarget()
        << ";\n";
   });
   LogicalResult result = success();

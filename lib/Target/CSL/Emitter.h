@@ -155,6 +155,8 @@ private:
   std::string lastLocation;
 };
 
+/// Rejects by name what the printer has no text for.
+mlir::LogicalResult checkPrintable(mlir::ModuleOp module);
 /// Prints `<program>.csl`.
 mlir::LogicalResult emitProgram(csl::ProgramOp program, const Machine &machine,
                                 const EmitCSLOptions &options,

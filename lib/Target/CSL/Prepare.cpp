@@ -131,7 +131,8 @@ static void markFlat(ProgramOp program) {
   Builder builder(program.getContext());
   llvm::DenseSet<StringAttr> exported;
   for (auto pointer : program.getBody().getOps<PointerOp>())
-    exported.insert(pointer.getTargetAttr().getAttr());
+    if (pointer.getTargetAttr())
+      exported.insert(pointer.getTargetAttr().getAttr());
   for (auto variable : program.getBody().getOps<VariableOp>()) {
     auto type = cast<MemRefType>(variable.getType());
     auto init = dyn_cast_or_null<DenseElementsAttr>(variable.getInitAttr());

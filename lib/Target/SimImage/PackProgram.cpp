@@ -196,10 +196,10 @@ LogicalResult ProgramPacker::packExports(StringRef kernel) {
   for (auto exported : program.getBody().getOps<ExportSymbolOp>()) {
     if (auto pointer = symbols.lookup<PointerOp>(exported.getSymbol())) {
       auto type = cast<MemRefType>(
-          symbols.lookup<VariableOp>(pointer.getTarget()).getType());
+          symbols.lookup<VariableOp>(*pointer.getTarget()).getType());
       auto entry = std::make_unique<image::SymbolT>();
       entry->name = exported.getName();
-      entry->address = addresses[pointer.getTarget()];
+      entry->address = addresses[*pointer.getTarget()];
       entry->type = *imageType(type.getElementType());
       entry->elements = type.getNumElements();
       out.symbols.push_back(std::move(entry));

@@ -65,7 +65,7 @@ csl.program @pe {
   csl.task @local local id 8 {
   }
   csl.func @f {
-    // expected-error@below {{names 'zz', which is no csl.variable of the program}}
+    // expected-error@below {{names 'zz', which is no csl.variable or csl.pointer of the program}}
     %z = csl.address_of @zz : memref<f32>
   }
 }

@@ -84,14 +84,6 @@ csl.layout "k" arch "wse2" size 2 x 1 {
 
 // -----
 
-// @color_config_c1_empty
-csl.layout "k" arch "wse2" size 2 x 1 {
-  // expected-error@below {{has no tx port; name at least one}}
-  csl.color_config 1 on <0 : 1 : 1, 0 : 1 : 1> rx [0] tx []
-}
-
-// -----
-
 // @color_config_c1_port
 csl.layout "k" arch "wse2" size 2 x 1 {
   // expected-error@below {{has rx port 5; ports are 0 (ramp) to 4 (west)}}

@@ -229,7 +229,7 @@ csl.program @pe {
 csl.program @pe {
   csl.color @c = 1
   csl.queue @q input 2 color @c
-  // expected-error@below {{is a data task: it has a queue, one argument and no id of its own}}
+  // expected-error@below {{is a data task: it has a queue, one argument or two, and no id of its own}}
   csl.task @t data queue @q {
   }
 }
@@ -275,8 +275,9 @@ csl.program @pe {
 
 // @task_c4
 csl.program @pe {
-  // expected-error@below {{is a control task, which is not supported; use a data task}}
+  // expected-error@below {{takes 'i32' as one of two arguments; both have 16 bits then}}
   csl.task @t control id 3 {
+  ^bb0(%a: i16, %b: i32):
   }
 }
 
