@@ -18,6 +18,8 @@ bool Strip::canRun(const Core &core, unsigned task) const {
   const Task &info = core.program->tasks[task];
   if (info.kind == image::TaskKind::Local)
     return core.active >> task & 1;
+  if (info.kind == image::TaskKind::Teardown)
+    return core.teardownPending >> info.id & 1;
   return engine.inputQueues[core.firstInput + info.queue].count > 0 &&
          !(core.inputsBusy >> info.queue & 1);
 }
@@ -46,6 +48,8 @@ void Strip::startTask(Core &core, unsigned number, uint64_t cycle) {
   core.registers.assign(core.program->frameRegisters, 0);
   if (task.kind == image::TaskKind::Local) {
     core.active &= ~(uint64_t(1) << number);
+  } else if (task.kind == image::TaskKind::Teardown) {
+    core.teardownPending &= ~(uint32_t(1) << task.id);
   } else {
     uint32_t word = takeInput(core, task.queue);
     if (task.payloadRegister != noRegister)
@@ -57,6 +61,10 @@ void Strip::startTask(Core &core, unsigned number, uint64_t cycle) {
 
 void Strip::endTask(Core &core, uint64_t cycle) {
   core.state = Core::Idle;
+  if (core.launched != none && core.inMain) {
+    --left[core.launched];
+    core.launched = none;
+  }
   ++tasks;
   lastEnd = std::max(lastEnd, cycle);
   if (engine.tracing)
@@ -74,9 +82,8 @@ uint32_t Strip::takeInput(Core &core, unsigned place) {
   --queue.count;
   if (queue.source != none) {
     HostSource &source = engine.sources[queue.source];
-    if (source.next < source.words.size())
-      post(now + 1, {engine.tiles[core.tile].core, source.words[source.next++],
-                     Event::Deliver, uint8_t(place)});
+    ++source.room;
+    feed(core, place, source, now + 1);
   } else if (queue.channel != none) {
     Channel &channel = engine.channels[queue.channel];
     ++channel.credits[Ramp];
@@ -116,6 +123,19 @@ void Strip::wake(Core &core, uint64_t cycle) {
   post(cycle, {core.tile, 0, Event::Wake, 0});
 }
 
+/// Starts a task or a function that the host launches. Tasks go first, but not
+/// for ever.
+bool Strip::pickWork(Core &core, uint64_t cycle) {
+  if (!core.open || core.nextCommand >= engine.commands.size())
+    return pickTask(core, cycle);
+  if (core.commandDue <= cycle && takeCommand(core, cycle))
+    return true;
+  if (!pickTask(core, cycle))
+    return takeCommand(core, cycle);
+  core.commandDue = std::min(core.commandDue, cycle + commandPatienceCycles);
+  return true;
+}
+
 bool Strip::stepCore(Core &core, uint64_t cycle) {
   while (true) {
     if (core.state == Core::Dispatch && core.readyAt <= cycle) {
@@ -129,7 +149,7 @@ bool Strip::stepCore(Core &core, uint64_t cycle) {
         return false;
       continue;
     }
-    if (core.state != Core::Idle || !pickTask(core, cycle))
+    if (core.state != Core::Idle || !pickWork(core, cycle))
       break;
   }
   bool burns = core.state == Core::Run; // readyAt is ahead

@@ -28,74 +28,6 @@ Engine::Engine(const Model &model, const Options &options)
 // Construction
 //===----------------------------------------------------------------------===//
 
-void Engine::buildChannels(uint32_t tile) {
-  const Machine &machine = model.machine;
-  Tile &t = tiles[tile];
-  t.firstChannel = uint32_t(channels.size());
-  uint32_t program = model.tiles[tile].program;
-  for (unsigned color = 0; color < numColors; ++color) {
-    ColorRoute route = model.routes[tile][color];
-    if (route.rx == 0)
-      continue;
-    t.colors |= 1u << color;
-    Channel channel;
-    channel.tile = tile;
-    channel.color = uint8_t(color);
-    channel.rx = route.rx;
-    channel.tx = route.tx;
-    channel.firstSlot = uint32_t(slots.size());
-    // A sender may have a full buffer's worth here beside what is on its way.
-    unsigned fromRamp =
-        unsigned(machine.routerBufferWavelets + machine.rampLatencyCycles - 1);
-    unsigned fromLink =
-        unsigned(machine.routerBufferWavelets + machine.hopLatencyCycles - 1);
-    unsigned links = unsigned(__builtin_popcount(route.rx >> 1));
-    channel.capacity =
-        uint8_t((route.rx & 1 ? fromRamp : 0) + links * fromLink);
-    channel.injectCredits = uint8_t(fromRamp);
-    for (unsigned port = North; port < numPorts; ++port)
-      channel.credits[port] = uint8_t(fromLink);
-    channel.credits[Ramp] =
-        1; // enough to reach the trap when no queue is bound
-    if (program != none) {
-      const Program &code = model.programs[program];
-      channel.inputPlace = code.inputPlaceOfColor[color];
-      if (channel.inputPlace != 0xff)
-        channel.credits[Ramp] = code.inputQueues[channel.inputPlace].capacity;
-    }
-    slots.resize(slots.size() + channel.capacity);
-    channels.push_back(channel);
-  }
-}
-
-/// Finds the channel next door for each port that a channel sends to or
-/// receives from.
-void Engine::connect() {
-  for (Channel &channel : channels) {
-    int64_t x = model.xOf(channel.tile), y = model.yOf(channel.tile);
-    for (unsigned port = North; port < numPorts; ++port) {
-      int64_t nx = x + (port == East) - (port == West),
-              ny = y + (port == South) - (port == North);
-      if (nx < 0 || ny < 0 || nx >= int64_t(model.width) ||
-          ny >= int64_t(model.height))
-        continue;
-      uint32_t other = channelOf(model.tileNumber(uint32_t(nx), uint32_t(ny)),
-                                 channel.color);
-      if (other == none)
-        continue;
-      unsigned bit = 1u << oppositePort[port];
-      bool sends = channel.tx >> port & 1 && channels[other].rx & bit;
-      bool receives = channel.rx >> port & 1 && channels[other].tx & bit;
-      if (sends || receives)
-        channel.neighbor[port] = other;
-      // A port that is used both ways but accepted only one way would trap
-      // later; make it trap now.
-      if (channel.tx >> port & 1 && !sends)
-        channel.neighbor[port] = none;
-    }
-  }
-}
-
 bool Engine::buildCore(uint32_t tile, size_t &memoryAt) {
   const TileCode &code = model.tiles[tile];
   if (code.program == none)
@@ -143,14 +75,13 @@ void Engine::build() {
   linkWavelets.resize(uint64_t(numTiles) * numPorts);
   size_t bytes = 0, numDsds = 0;
   for (uint32_t tile = 0; tile < numTiles; ++tile) {
-    buildChannels(tile);
     if (model.tiles[tile].program == none)
       continue;
     const Program &program = model.programs[model.tiles[tile].program];
     bytes += (program.memoryBytes + 7u) & ~size_t(7);
     numDsds += program.changesDsds ? program.dsds.size() : 0;
   }
-  connect();
+  buildFabric();
   memory.reset(static_cast<uint8_t *>(std::calloc(bytes + 8, 1)));
   if (!memory)
     throw std::bad_alloc();
@@ -167,6 +98,7 @@ void Engine::build() {
                      core.program->dsds.end());
     }
   }
+  buildHostSinks();
   buildStrips();
 }
 
@@ -193,6 +125,10 @@ void Engine::buildStrips() {
 //===----------------------------------------------------------------------===//
 
 HostSink *Engine::findSink(uint32_t tile, unsigned color) {
+  return const_cast<HostSink *>(std::as_const(*this).findSink(tile, color));
+}
+
+const HostSink *Engine::findSink(uint32_t tile, unsigned color) const {
   if (sinks.empty())
     return nullptr;
   for (uint32_t i = sinkOfTile[tile]; i < sinks.size() && sinks[i].tile == tile;
@@ -217,6 +153,7 @@ void Engine::addSource(uint32_t tile, unsigned color,
   for (; queue.count < queue.capacity && source.next < source.words.size();
        ++queue.count)
     inputWords[queue.firstWord + queue.count] = {source.words[source.next++]};
+  source.room = queue.capacity - queue.count;
 }
 
 void Engine::addSink(uint32_t tile, unsigned color) {
@@ -240,7 +177,7 @@ uint8_t *Engine::symbolBytes(uint32_t tile, std::string_view name,
 // Run
 //===----------------------------------------------------------------------===//
 
-void Engine::launch() {
+void Engine::sortSinks() {
   std::sort(sinks.begin(), sinks.end(),
             [](const HostSink &a, const HostSink &b) {
               return std::pair(a.tile, a.color) < std::pair(b.tile, b.color);
@@ -248,6 +185,10 @@ void Engine::launch() {
   sinkOfTile.assign(sinks.empty() ? 0 : tiles.size(), uint32_t(sinks.size()));
   for (uint32_t i = uint32_t(sinks.size()); i-- > 0;)
     sinkOfTile[sinks[i].tile] = i;
+}
+
+void Engine::launch() {
+  sortSinks();
   for (std::unique_ptr<Strip> &strip : strips)
     for (uint32_t tile = strip->firstTile; tile < strip->lastTile; ++tile) {
       if (tiles[tile].core == none)
@@ -256,7 +197,7 @@ void Engine::launch() {
       if (core.program->main >= 0) {
         const Function &main = core.program->functions[core.program->main];
         core.inMain = true;
-        core.task = uint8_t(core.program->main);
+        core.task = uint16_t(core.program->main);
         core.pc = main.entry;
         core.registers.assign(core.program->frameRegisters, 0);
         for (size_t i = 0; i < launchArguments.size() &&
@@ -294,11 +235,11 @@ uint64_t Engine::nextCycle(unsigned parity) const {
   return next;
 }
 
-void Engine::loop(unsigned number) {
+void Engine::loop(unsigned number, uint64_t cycle) {
   Strip &strip = *strips[number];
   bool sense = false;
   unsigned parity = 0;
-  uint64_t cycle = 0, nextProgress = 0;
+  uint64_t nextProgress = cycle;
   while (true) {
     strip.parity = parity;
     try {
@@ -310,6 +251,7 @@ void Engine::loop(unsigned number) {
     }
     published[number].next[parity] =
         std::min(strip.nextCycle(), strip.mailCycle);
+    published[number].left[parity] = waited == none ? 1 : strip.left[waited];
     published[number].trapped[parity] = strip.trap.tile != none;
     if (strips.size() > 1) {
       barrier(sense);
@@ -323,7 +265,7 @@ void Engine::loop(unsigned number) {
         nextProgress = cycle + 100000;
       }
     }
-    if (next == never)
+    if (next == never || pesLeft(parity) == 0)
       return;
     if (next >= options.maxCycles) {
       if (number == 0)
@@ -335,14 +277,20 @@ void Engine::loop(unsigned number) {
   }
 }
 
-Report Engine::run() {
-  launch();
+void Engine::runThreads(uint64_t cycle) {
+  phase.store(false, std::memory_order_relaxed);
   std::vector<std::thread> threads;
   for (unsigned i = 1; i < strips.size(); ++i)
-    threads.emplace_back([this, i] { loop(i); });
-  loop(0);
+    threads.emplace_back([this, i, cycle] { loop(i, cycle); });
+  loop(0, cycle);
   for (std::thread &thread : threads)
     thread.join();
+}
+
+Report Engine::run() {
+  launch();
+  runThreads(0);
+  flushLog();
   Report result = report(lastCycle, outOfBudget);
   std::string error;
   if (tracing && !writeTrace(*this, lastCycle, options.tracePath,

@@ -11,57 +11,19 @@
 #ifndef SPADA_SIM_ENGINE_H
 #define SPADA_SIM_ENGINE_H
 
-#include "Model.h"
+#include "Fabric.h"
+#include "Session.h"
 #include "Trace.h"
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
 #include <limits>
 #include <map>
 #include <memory>
+#include <optional>
 
 namespace spada::sim {
-
-constexpr uint64_t never = std::numeric_limits<uint64_t>::max();
-
-/// One color at one router: the wavelets that wait there, in order of arrival.
-struct Channel {
-  uint32_t tile = 0;
-  uint32_t neighbor[numPorts] = {
-      none, none, none, none,
-      none};              ///< same color next door; none: not routed there
-  uint32_t firstSlot = 0; ///< in Engine::slots
-  uint8_t color = 0, rx = 0, tx = 0;
-  uint8_t head = 0, count = 0, capacity = 0;
-  uint8_t credits[numPorts] =
-      {};                    ///< wavelets that may still be sent to a tx port
-  uint8_t exhausted = 0;     ///< tx ports without credits
-  uint8_t injectCredits = 0; ///< wavelets that the core may still send here
-  uint8_t inputPlace = 0xff; ///< input queue behind the ramp
-  uint8_t arrivalPorts = 0;  ///< ports of the arrivals in arrivalCycle
-  uint64_t arrivalCycle = never;
-  uint64_t lastGrant = 0;
-};
-
-/// What travels with the 32 bits of a wavelet.
-enum WaveletFlag : uint8_t {
-  ControlFlag = 1,
-  AdvanceFlag = 2 ///< the router it enters by the ramp advances its switch
-};
-
-struct Slot {
-  uint32_t data = 0;
-  uint8_t port = 0;
-  uint8_t flags = 0;
-};
-
-struct Tile {
-  uint64_t stamp = never; ///< last cycle for which it was put on an active list
-  uint32_t firstChannel = 0;
-  uint32_t colors = 0;  ///< colors with a channel
-  uint32_t pending = 0; ///< colors with waiting wavelets
-  uint32_t core = none;
-};
 
 /// A wavelet behind the ramp.
 struct InputWord {
@@ -94,11 +56,14 @@ struct OutputQueue {
 struct HostSource {
   std::vector<uint32_t> words;
   size_t next = 0;
+  uint32_t room = 0; ///< places in the queue that no word is on its way to
+  std::deque<StreamEnd> ends{}; ///< session: where commands end in `words`
 };
 struct HostSink {
   uint32_t tile = 0;
   uint8_t color = 0;
   std::vector<uint32_t> words;
+  std::deque<StreamWant> wants{}; ///< session: where the next words go
 };
 
 /// Walks over the elements of one operand.
@@ -159,14 +124,20 @@ struct Core {
   State state = Idle;
   bool done = false;
   bool inMain = false; ///< the task that runs is the program's main function
-  uint8_t task = 0, lastPick = 0;
+  bool open = true;    ///< session: takes commands
+  uint16_t task = 0;
+  uint8_t lastPick = 0;
   uint8_t lastServed = 0, lastDrained = 0;
   uint8_t inputsBusy = 0, outputsBusy = 0;
   uint8_t outputsPending = 0; ///< output queues that hold something
   uint16_t live = 0;          ///< threads with an operation
   uint64_t active = 0, blocked = 0;
-  uint64_t wakeAt = never; ///< wake event under way
+  uint32_t teardownPending = 0; ///< colors whose teardown task has to run
+  uint64_t wakeAt = never;      ///< wake event under way
   uint64_t taskStart = 0;
+  uint64_t commandDue = never; ///< tasks must wait for a command from then on
+  uint32_t nextCommand = 0;
+  uint32_t launched = none; ///< command whose function runs
   const int32_t *params = nullptr;
   const Dsd *dsds =
       nullptr; ///< the program's, or the core's own in Engine::ownDsds
@@ -176,8 +147,8 @@ struct Core {
 };
 
 struct Event {
-  enum Kind : uint8_t { Arrive, Credit, Deliver, Wake };
-  uint32_t target; ///< channel, channel, core, tile
+  enum Kind : uint8_t { Arrive, Credit, Deliver, Wake, Teardown };
+  uint32_t target; ///< channel, channel, core, tile, core
   uint32_t data;
   uint32_t tag; ///< kind, port and flags in one word, so that a copy does not
                 ///< wait for narrow stores
@@ -188,13 +159,20 @@ struct Event {
   Kind kind() const { return Kind(tag & 0xff); }
   unsigned port() const {
     return tag >> 8 & 0xff;
-  } ///< Deliver: place of the input queue
+  } ///< Deliver: place of the input queue; Teardown: color
   unsigned flags() const { return tag >> 16; } ///< WaveletFlags
 };
 
 struct Trap {
   uint32_t tile = none;
   std::string message;
+};
+
+/// What a PE has printed.
+struct LogLine {
+  uint64_t cycle = 0;
+  uint32_t tile = 0;
+  std::string text;
 };
 
 class Engine;
@@ -229,6 +207,14 @@ public:
   uint64_t firstStart = never, lastEnd = 0;
   Trap trap;
   TraceBuffer trace;
+  std::vector<LogLine> log;
+  std::vector<uint32_t> left; ///< by command: PEs here that have not done it
+
+  // Session.cpp.
+  /// Hands words of the host to the queue that `source` fills, as many as it
+  /// has room for.
+  void feed(Core &core, unsigned place, HostSource &source, uint64_t cycle);
+  void giveHost(HostSink &sink, uint32_t word);
 
 private:
   // Strip.cpp: events.
@@ -240,15 +226,39 @@ private:
   [[gnu::cold, gnu::noinline]] void failCollision(const Channel &channel);
 
   // Router.cpp: these return whether the tile has work in the next cycle.
+  struct Choice {
+    Channel *channel;
+    uint8_t offset;  ///< of the wavelet from the channel's head
+    uint8_t outputs; ///< port bits
+  };
   bool stepRouter(Tile &tile, uint64_t cycle);
-  void forward(Tile &tile, Channel &channel, uint64_t cycle);
+  bool choose(Choice &choice) const;
+  bool chooseSpecial(Choice &choice, const Slot &slot) const;
+  void forward(Tile &tile, const Choice &choice, uint64_t cycle);
+  void send(const Channel &channel, const Slot &slot, uint32_t passedOn,
+            unsigned port, uint64_t cycle);
   bool drain(Core &core, uint64_t cycle);
   bool drainOne(Core &core, OutputQueue &queue, uint64_t cycle);
   [[gnu::cold, gnu::noinline]] void failForward(const Channel &channel,
                                                 unsigned port);
 
+  // Switch.cpp: what changes a route.
+  uint32_t passSpecial(Channel &channel, const Slot &slot, uint64_t cycle);
+  bool runCommand(Channel &channel, uint32_t command, uint64_t cycle);
+  bool advanceSwitch(Channel &channel);
+  void writeColor(Channel &channel, uint16_t value);
+  void writeSwitch(Channel &channel, uint16_t value);
+  /// Value of a 16-bit configuration register of the core's PE; none: there is
+  /// no register at this byte address.
+  std::optional<uint16_t> readConfig(const Core &core, uint32_t address) const;
+  /// Stores to a configuration register; false: there is none.
+  bool writeConfig(Core &core, uint32_t address, uint16_t value);
+  /// Configuration registers of colors that no program or route names.
+  std::map<uint64_t, uint16_t> unusedConfig;
+
   // Core.cpp.
   bool stepCore(Core &core, uint64_t cycle);
+  bool pickWork(Core &core, uint64_t cycle);
   bool pickTask(Core &core, uint64_t cycle);
   bool canRun(const Core &core, unsigned task) const;
   void startTask(Core &core, unsigned task, uint64_t cycle);
@@ -256,6 +266,11 @@ private:
   uint16_t readyOperations(const Core &core, uint64_t cycle) const;
   void wake(Core &core, uint64_t cycle);
   uint32_t takeInput(Core &core, unsigned place);
+
+  // Session.cpp.
+  bool takeCommand(Core &core, uint64_t cycle);
+  bool copy(Core &core, const Command &command);
+  void startLaunch(Core &core, uint32_t number, uint64_t cycle);
 
   // Interpreter.cpp.
   void runMain(Core &core, uint64_t cycle);
@@ -313,10 +328,25 @@ public:
                : none;
   }
 
+  /// The channel whose links and credits a wavelet of `channel` uses when it
+  /// leaves by `port`: its own, or after a color swap the other color's.
+  uint32_t linkOf(const Channel &channel, unsigned port) const {
+    unsigned swapped =
+        channel.lever == none ? 0 : levers[channel.lever].swapped;
+    return channelOf(channel.tile,
+                     channel.color ^ unsigned(swapped >> port & 1));
+  }
+  /// Ports from which wavelets wait at the channel.
+  unsigned waitingPorts(const Channel &channel) const;
+  /// Makes the current switch position the route.
+  void select(Channel &channel);
+
   const Model &model;
   const Options &options;
   std::vector<Tile> tiles;
   std::vector<Channel> channels;
+  std::vector<Lever> levers;
+  std::vector<Filter> filters;
   std::vector<Slot> slots;
   std::vector<Core> cores;
   std::vector<InputQueue> inputQueues;
@@ -336,18 +366,43 @@ public:
   bool tracing = false;
 
   HostSink *findSink(uint32_t tile, unsigned color);
+  const HostSink *findSink(uint32_t tile, unsigned color) const;
+  // Session.cpp.
+  /// Prepares for commands instead of one run.
+  void openSession();
+  /// Adds a command that fits the fabric; returns its index.
+  uint32_t note(Command command);
+  /// Runs until the command is done, or, with `none`, until nothing moves.
+  Report wait(uint32_t command);
+  bool isDone(uint32_t command) const;
+  /// Writes the trace, if there is one; returns its error.
+  std::string closeSession();
+  const Core *coreAt(uint32_t tile) const {
+    return tiles[tile].core == none ? nullptr : &cores[tiles[tile].core];
+  }
+
+  std::deque<Command> commands; ///< of the session
+
   /// Host streams: the words PE `tile` gets on `color`.
   void addSource(uint32_t tile, unsigned color, std::vector<uint32_t> words);
   void addSink(uint32_t tile, unsigned color);
 
 private:
   void build();
-  void buildChannels(uint32_t tile);
-  void connect();
+  // BuildFabric.cpp.
+  void buildFabric();
+  void buildHostSinks();
   bool buildCore(uint32_t tile, size_t &memoryAt);
   void buildStrips();
   void launch();
-  void loop(unsigned strip);
+  void sortSinks();
+  void runThreads(uint64_t cycle);
+  void loop(unsigned strip, uint64_t cycle);
+  void announce(uint32_t command, uint64_t cycle);
+  void announceStream(uint32_t command, uint64_t cycle);
+  void flushLog();
+  uint64_t pesLeft(unsigned parity) const;
+  std::string describeCommand(uint32_t command) const;
   uint64_t nextCycle(unsigned parity) const;
   void barrier(bool &sense);
   Report report(uint64_t lastCycle, bool outOfBudget);
@@ -356,6 +411,7 @@ private:
 
   struct alignas(64) Published {
     uint64_t next[2];
+    uint64_t left[2]; ///< PEs that have not done the command waited for
     bool trapped[2];
   };
   std::vector<Published> published;
@@ -363,6 +419,10 @@ private:
   alignas(64) std::atomic<bool> phase{false};
   uint64_t lastCycle = 0;
   bool outOfBudget = false;
+  bool logStarted = false;
+  bool started = false;   ///< session: cycles have been run
+  uint32_t announced = 0; ///< session: commands that the PEs know of
+  uint32_t waited = none; ///< session: command whose end stops the loop
 };
 
 inline void Strip::post(uint64_t cycle, Event event) {

@@ -185,7 +185,7 @@ bool Strip::execute(Core &core, const Instruction &in, uint64_t cycle,
     core.blocked &= ~(uint64_t(1) << in.imm);
     return true;
   case Opcode::HostUnblock:
-    core.done = true;
+    core.done = core.open = true;
     return true;
   default:
     registers[in.a] =

@@ -31,6 +31,7 @@ public:
 
 private:
   bool variables();
+  bool symbols();
   bool queues();
   bool queue(const image::Queue &queue);
   bool dsds();
@@ -38,6 +39,7 @@ private:
   bool tasks();
   bool dataTask(const image::Task &from, uint32_t index, Task &to);
   bool functions();
+  bool exports();
   bool vectors();
   bool vector(const image::VectorOperation *from, VectorOperation &to);
   bool operand(const image::Operand *from, ElementClass elementClass,
@@ -77,6 +79,8 @@ bool ProgramLoader::variables() {
     if (!check(inMemory(variable.address(), bytes),
                "variable outside the memory"))
       return false;
+    program.variables.push_back(
+        {variable.name()->str(), variable.address(), uint32_t(bytes)});
     if (!variable.init())
       continue;
     if (!check(variable.init()->size() == bytes,
@@ -86,15 +90,23 @@ bool ProgramLoader::variables() {
         {variable.address(),
          {variable.init()->begin(), variable.init()->end()}});
   }
+  return symbols();
+}
+
+bool ProgramLoader::symbols() {
   for (uint32_t i = 0; i < sizeOf(source.symbols()); ++i) {
     const image::Symbol &symbol = *source.symbols()->Get(i);
-    if (!check(isType(int64_t(symbol.type())), "symbol of unknown type") ||
-        !check(inMemory(symbol.address(),
-                        uint64_t(symbol.elements()) * typeBytes(symbol.type())),
+    if (!check(isType(int64_t(symbol.type())), "symbol of unknown type"))
+      return false;
+    uint64_t bytes = uint64_t(symbol.elements()) * typeBytes(symbol.type());
+    if (!check(symbol.is_pointer()
+                   ? inMemory(symbol.address(), 2) && bytes < uint64_t(1) << 32
+                   : inMemory(symbol.address(), bytes),
                "symbol outside the memory"))
       return false;
     program.symbols.push_back({symbol.name()->str(), symbol.address(),
-                               symbol.elements(), symbol.type()});
+                               symbol.elements(), symbol.type(),
+                               symbol.is_pointer()});
   }
   return true;
 }
@@ -213,9 +225,11 @@ bool ProgramLoader::tasks() {
   uint32_t count = sizeOf(source.tasks());
   if (!check(count <= 64, "more than 64 tasks"))
     return false;
-  uint64_t ids = 0;
+  uint64_t taskIds = 0, teardownColors = 0;
   for (uint32_t i = 0; i < count; ++i) {
     const image::Task &from = *source.tasks()->Get(i);
+    bool isTeardown = from.kind() == image::TaskKind::Teardown;
+    uint64_t &ids = isTeardown ? teardownColors : taskIds;
     Task task{from.name()->str(),  from.kind(),
               from.id(),           0,
               from.entry(),        from.payload_register(),
@@ -223,12 +237,13 @@ bool ProgramLoader::tasks() {
               from.active(),       from.location()};
     if (!check(
             from.kind() == image::TaskKind::Local ||
-                from.kind() == image::TaskKind::Data,
+                from.kind() == image::TaskKind::Data || isTeardown,
             [&] {
               return "task '" + task.name +
                      "' is a control task, which this simulator does not run";
             }) ||
-        !check(task.id < 64 && !(ids >> task.id & 1),
+        !check(task.id < (isTeardown ? numColors : 64) &&
+                   !(ids >> task.id & 1),
                [&] {
                  return "task '" + task.name +
                         "': id out of range or used twice";
@@ -266,7 +281,25 @@ bool ProgramLoader::functions() {
   program.main = source.main();
   return check(program.main >= -1 &&
                    program.main < int64_t(program.functions.size()),
-               "unknown main function");
+               "unknown main function") &&
+         exports();
+}
+
+bool ProgramLoader::exports() {
+  for (uint32_t i = 0; i < sizeOf(source.exports()); ++i) {
+    const image::Export &from = *source.exports()->Get(i);
+    Export to{from.name()->str(), from.function(), {}};
+    if (!check(to.function < program.functions.size(),
+               "export of an unknown function"))
+      return false;
+    for (uint32_t k = 0; k < sizeOf(from.types()); ++k) {
+      to.types.push_back(Type(from.types()->Get(k)));
+      if (!check(isType(int64_t(to.types.back())), "argument of unknown type"))
+        return false;
+    }
+    program.exports.push_back(std::move(to));
+  }
+  return true;
 }
 
 uint8_t ProgramLoader::threadOf(uint8_t microthread) {

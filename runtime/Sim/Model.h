@@ -11,6 +11,7 @@
 #define SPADA_SIM_MODEL_H
 
 #include "Arithmetic.h"
+#include "Routes.h"
 
 #include "spada/Machine/Machine.h"
 #include "spada/Sim/Simulator.h"
@@ -112,11 +113,30 @@ struct Symbol {
   std::string name;
   uint32_t address = 0, elements = 0;
   Type type = Type::I32;
+  bool isPointer = false; ///< the data are where the pointer at `address` shows
+};
+
+/// A function that the host may launch.
+struct Export {
+  std::string name;
+  uint32_t function = 0;
+  std::vector<Type> types;
+};
+
+/// Any variable, for those who look into the memory.
+struct VariableInfo {
+  std::string name;
+  uint32_t address = 0, bytes = 0;
 };
 
 struct InitialBytes {
   uint32_t address = 0;
   std::vector<uint8_t> bytes;
+};
+
+/// What a program has under a name that the host knows; -1: nothing.
+struct HostName {
+  int32_t symbol = -1, exported = -1;
 };
 
 struct Program {
@@ -138,6 +158,9 @@ struct Program {
   std::vector<uint8_t> threadNumber; ///< microthread of each thread; [0] unused
   std::vector<InitialBytes> initial;
   std::vector<Symbol> symbols;
+  std::vector<Export> exports;
+  std::vector<VariableInfo> variables;
+  std::vector<HostName> hostNames; ///< by number in Model::hostNames
   uint32_t memoryBytes = 0;
   uint32_t numParams = 0; ///< one more than the largest parameter number used
   int32_t main = -1;
@@ -156,10 +179,6 @@ struct Box {
 struct TileCode {
   uint32_t program = none;
   uint32_t firstParam = 0; ///< in Model::params
-};
-
-struct ColorRoute {
-  uint8_t rx = 0, tx = 0; ///< port bits; rx 0: the color is not routed
 };
 
 struct HostArgument {
@@ -189,9 +208,13 @@ struct Model {
   std::vector<TileCode> tiles; ///< by tile number
   std::vector<int32_t> params;
   std::vector<std::array<ColorRoute, numColors>> routes; ///< by tile number
+  std::vector<RouteSettings> routeSettings;
+  /// Colors that lead to and from the host where they have no route, as bits.
+  uint32_t hostInColors = 0, hostOutColors = 0;
   std::vector<HostArgument> arguments;
   std::vector<Argument> argumentInfos;
   std::vector<SourceLine> locations;
+  std::vector<std::string> hostNames; ///< data symbols and exported functions
 
   /// Tiles are numbered column by column, so that a strip of columns is a
   /// range.
@@ -204,6 +227,9 @@ struct Model {
   /// "file:line:column", or "" when it is not known.
   std::string locationText(uint32_t location) const;
 };
+
+/// Numbers the names by which the host calls data and functions.
+void numberHostNames(Model &model);
 
 /// Verifies and decodes an image. On failure returns false with `error` set.
 bool loadModel(std::span<const uint8_t> bytes, Model &model,

@@ -7,9 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "spada/Sim/Simulator.h"
-
-#include "Engine.h"
+#include "SimulatorImpl.h"
 
 #include <algorithm>
 #include <cstring>
@@ -32,19 +30,6 @@ std::string_view sim::statusName(Status status) {
   }
   return "unknown";
 }
-
-struct Simulator::Impl {
-  Model model;
-  std::vector<std::vector<uint8_t>> inputs,
-      outputs; ///< host arrays by argument; outputs of the last run
-  std::vector<uint32_t> scalarBits; ///< by argument
-
-  void copyIn(Engine &engine);
-  void copyOut(Engine &engine);
-  void attachStreams(Engine &engine);
-  void collectStreams(Engine &engine);
-  size_t indexOf(std::string_view name, std::string &error) const;
-};
 
 //===----------------------------------------------------------------------===//
 // Elements
@@ -252,6 +237,7 @@ std::unique_ptr<Simulator> Simulator::load(std::span<const uint8_t> image,
     auto impl = std::make_unique<Impl>();
     if (!loadModel(image, impl->model, error))
       return nullptr;
+    numberHostNames(impl->model);
     impl->inputs.resize(impl->model.arguments.size());
     impl->outputs.resize(impl->model.arguments.size());
     impl->scalarBits.resize(impl->model.arguments.size());

@@ -116,6 +116,16 @@ public:
     function->registers = registers;
     program.functions.push_back(std::move(function));
   }
+  /// Starts a function here that the host may launch.
+  void exported(const std::string &name, std::vector<Type> types = {},
+                uint16_t firstRegister = 0) {
+    auto entry = std::make_unique<ExportT>();
+    entry->name = name;
+    entry->function = uint32_t(program.functions.size());
+    entry->types = std::move(types);
+    program.exports.push_back(std::move(entry));
+    function(name, firstRegister);
+  }
   /// Starts the main function here.
   void main() {
     program.main = int32_t(program.functions.size());

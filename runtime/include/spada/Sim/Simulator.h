@@ -34,6 +34,7 @@ struct Options {
   int threads = 1;
   uint64_t maxCycles = 1'000'000'000;
   std::string tracePath; ///< empty: no trace
+  std::string logPath;   ///< where printed lines go; empty: nowhere
   uint64_t maxTraceEvents =
       2'000'000; ///< later ones are left out, with a notice in the trace
   std::function<void(uint64_t cycle)>
@@ -78,6 +79,11 @@ struct Argument {
   size_t elementBytes = 0; ///< in the host array
 };
 
+/// PEs of the rectangle.
+struct Region {
+  int x = 0, y = 0, width = 1, height = 1;
+};
+
 /// A loaded image with its host arrays. `run` starts from a fresh fabric each
 /// time.
 class Simulator {
@@ -108,6 +114,46 @@ public:
   /// to the longest.
   bool readArgument(std::string_view name, std::vector<uint8_t> &bytes,
                     std::string &error) const;
+
+  // A session: the host's side of a program that runs step by step. Every PE
+  // takes the copies and launches that touch it in order, the next one when it
+  // is not inside a launched function and, after a launch, when the program has
+  // called unblock_cmd_stream. Streams are ordered for each color only. Commands
+  // are only noted; `wait` runs the machine. A command's number is positive; 0
+  // with `error` set: it was refused.
+
+  /// Builds the fabric; ends the session before.
+  bool start(const Options &options, std::string &error);
+  /// Number of an exported data symbol or function; -1 when there is none.
+  int symbol(std::string_view name) const;
+  std::span<const std::string> symbols() const;
+  /// Words are ordered [y][x][element]. With `bits16` an element is the low
+  /// half of its word and two bytes on the PE. The destination must live until
+  /// the command is done.
+  uint64_t copyIn(int symbol, Region region, uint32_t elements, bool bits16,
+                  const uint32_t *words, std::string &error);
+  uint64_t copyOut(int symbol, Region region, uint32_t elements, bool bits16,
+                   uint32_t *words, std::string &error);
+  /// Words to, or from, the ramp of each PE on `color`.
+  uint64_t streamIn(uint32_t color, Region region, uint32_t elements,
+                    const uint32_t *words, std::string &error);
+  uint64_t streamOut(uint32_t color, Region region, uint32_t elements,
+                     uint32_t *words, std::string &error);
+  /// Calls an exported function on every PE that has it.
+  uint64_t launch(int symbol, std::span<const uint32_t> arguments,
+                  std::string &error);
+  /// Runs until `command` is done on all its PEs; 0: until all are done and
+  /// nothing moves. `Report::lastCycle` is then the current cycle.
+  Report wait(uint64_t command);
+  bool isDone(uint64_t command) const;
+  /// The bytes of a variable, exported or not, of one PE; possible until the
+  /// next start.
+  bool readVariable(int x, int y, std::string_view name,
+                    std::vector<uint8_t> &bytes, std::string &error) const;
+  bool writeVariable(int x, int y, std::string_view name,
+                     std::span<const uint8_t> bytes, std::string &error);
+  /// Ends the session; memory stays readable.
+  bool stop(std::string &error);
 
 private:
   struct Impl;
