@@ -10,6 +10,7 @@
 #include "Loader.h"
 
 #include <cstring>
+#include <map>
 
 using namespace spada;
 using namespace spada::sim;
@@ -69,6 +70,9 @@ private:
   bool tile(const image::Tile &tile);
   bool routes();
   bool route(const image::Route &route);
+  bool settingsOf(const image::Route &route, uint32_t &number);
+  bool filterOf(const image::Filter &from, FilterInfo &to);
+  bool hostColors(const flatbuffers::Vector<uint8_t> *from, uint32_t &to);
   bool arguments();
   bool argument(const image::HostArgument &from, HostArgument &to);
   bool argumentShape(const image::HostArgument &from, HostArgument &to);
@@ -85,6 +89,7 @@ private:
   Model &model;
   Checker &checker;
   std::string &error;
+  std::map<RouteSettings, uint32_t> settingsNumbers;
 };
 } // namespace
 
@@ -207,23 +212,78 @@ bool ImageLoader::tiles() {
   return true;
 }
 
+bool ImageLoader::filterOf(const image::Filter &from, FilterInfo &to) {
+  to.kind = from.kind();
+  to.countData = from.count_data();
+  to.countControl = from.count_control();
+  to.filterControl = from.filter_control();
+  to.initCounter = from.init_counter();
+  to.maxCounter = from.max_counter();
+  to.limit1 = from.limit1();
+  to.limit2 = from.limit2();
+  to.minIndex = from.min_index();
+  to.maxIndex = from.max_index();
+  return check(to.kind <= image::FilterKind::Range, "filter of unknown kind");
+}
+
+/// Finds the number of what a route has beside its two sides.
+bool ImageLoader::settingsOf(const image::Route &route, uint32_t &number) {
+  RouteSettings settings;
+  uint32_t numGiven = sizeOf(route.positions());
+  if (!check(numGiven < numPositions, "route with too many switch positions"))
+    return false;
+  for (uint32_t i = 0; i < numGiven; ++i) {
+    const image::SwitchPosition &position = *route.positions()->Get(i);
+    settings.positions[i] = {position.rx(), position.tx()};
+    if (!check(position.rx() < 32 && position.tx() < 32,
+               "switch position with unknown ports"))
+      return false;
+  }
+  settings.position = route.current_position();
+  settings.popMode = route.pop_mode();
+  if (!check(settings.position < numPositions,
+             "route in an unknown switch position") ||
+      !check(settings.popMode <= image::PopMode::PopOnAdvanceNop,
+             "route with an unknown pop mode"))
+    return false;
+  settings.ring = route.ring();
+  settings.swapX = route.swap_x();
+  settings.swapY = route.swap_y();
+  settings.teardown = route.teardown();
+  settings.hasFilter = route.filter() != nullptr;
+  if (settings.hasFilter && !filterOf(*route.filter(), settings.filter))
+    return false;
+  if (settings == RouteSettings())
+    return true;
+  number = settingsNumbers
+               .try_emplace(settings, uint32_t(model.routeSettings.size()))
+               .first->second;
+  if (number == model.routeSettings.size())
+    model.routeSettings.push_back(settings);
+  return check(number < maxRouteSettings, "too many different routes");
+}
+
 bool ImageLoader::route(const image::Route &route) {
   if (!check(route.color() < numColors, "route of a color out of range") ||
-      !check(route.rx() != 0 && route.rx() < 32 && route.tx() != 0 &&
-                 route.tx() < 32,
-             "route with unknown ports"))
+      !check(route.rx() < 32 && route.tx() < 32, "route with unknown ports"))
     return false;
+  uint32_t settings = maxRouteSettings;
+  if (!settingsOf(route, settings))
+    return false;
+  ColorRoute given;
+  given.rx = route.rx();
+  given.tx = route.tx();
+  given.isRouted = 1;
+  given.settings = settings;
   return onBoxes(route.boxes(), [&](int32_t x, int32_t y) {
     uint32_t number = model.tileNumber(uint32_t(x), uint32_t(y));
     ColorRoute &entry = model.routes[number][route.color()];
-    if (!check(entry.rx == 0 ||
-                   (entry.rx == route.rx() && entry.tx == route.tx()),
-               [&] {
-                 return model.peName(number) + " has two routes for color " +
-                        std::to_string(route.color());
-               }))
+    if (!check(!entry.isRouted || entry == given, [&] {
+          return model.peName(number) + " has two routes for color " +
+                 std::to_string(route.color());
+        }))
       return false;
-    entry = {route.rx(), route.tx()};
+    entry = given;
     return true;
   });
 }
@@ -233,6 +293,17 @@ bool ImageLoader::routes() {
   for (uint32_t i = 0; i < sizeOf(source.routes()); ++i)
     if (!route(*source.routes()->Get(i)))
       return false;
+  return hostColors(source.host_in_colors(), model.hostInColors) &&
+         hostColors(source.host_out_colors(), model.hostOutColors);
+}
+
+bool ImageLoader::hostColors(const flatbuffers::Vector<uint8_t> *from,
+                             uint32_t &to) {
+  for (uint32_t i = 0; i < sizeOf(from); ++i) {
+    if (!check(from->Get(i) < numColors, "host color out of range"))
+      return false;
+    to |= 1u << from->Get(i);
+  }
   return true;
 }
 
@@ -361,7 +432,7 @@ static bool checkStreams(const Model &model, const HostArgument &argument,
       };
       if (!checker.check(hasQueue || !needsQueue,
                          message(" has no input queue for color ")) ||
-          !checker.check(model.routes[tile][argument.color].rx == 0,
+          !checker.check(!model.routes[tile][argument.color].isRouted,
                          message(" also has a route for color ")))
         return false;
     }

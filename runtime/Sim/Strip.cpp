@@ -84,7 +84,7 @@ void Strip::apply(const Event &event, uint64_t cycle) {
     Channel &channel = engine.channels[event.target];
     ++channel.credits[event.port()];
     channel.exhausted &= uint8_t(~(1u << event.port()));
-    if (channel.count)
+    if (channel.count || channel.isSwapTarget)
       activate(channel.tile, cycle);
     return;
   }
@@ -98,6 +98,11 @@ void Strip::apply(const Event &event, uint64_t cycle) {
     ++queue.count;
     return activate(core.tile, cycle);
   }
+  case Event::Teardown: {
+    Core &core = engine.cores[event.target];
+    core.teardownPending |= 1u << event.port();
+    return activate(core.tile, cycle);
+  }
   case Event::Wake:
     return activate(event.target, cycle);
   }
@@ -105,27 +110,33 @@ void Strip::apply(const Event &event, uint64_t cycle) {
 
 void Strip::applyArrival(const Event &event, uint64_t cycle) {
   Channel &channel = engine.channels[event.target];
-  uint8_t bit = uint8_t(1u << event.port());
+  unsigned port = event.port(), at = channel.count++;
+  uint8_t bit = uint8_t(1u << port);
   if (channel.arrivalCycle == cycle) {
     channel.arrivalPorts |= bit;
-    failCollision(channel);
+    unsigned taken = channel.arrivalPorts & channel.rx;
+    if (taken & bit && taken & (taken - 1))
+      failCollision(channel);
+    // Those that have to wait do so in the order of ports, whatever strip they
+    // come from.
+    for (unsigned other = unsigned(__builtin_popcount(channel.arrivalPorts));
+         --other > 0 && engine.slots[channel.slotAt(at - 1)].port > port; --at)
+      engine.slots[channel.slotAt(at)] = engine.slots[channel.slotAt(at - 1)];
   } else {
     channel.arrivalCycle = cycle;
     channel.arrivalPorts = bit;
   }
-  unsigned at = channel.head + channel.count;
-  at -= at >= channel.capacity ? channel.capacity : 0;
-  engine.slots[channel.firstSlot + at] = {event.data, uint8_t(event.port()),
-                                          uint8_t(event.flags())};
-  ++channel.count;
-  engine.tiles[channel.tile].pending |= 1u << channel.color;
+  engine.slots[channel.slotAt(at)] = {event.data, uint8_t(port),
+                                      uint8_t(event.flags())};
+  if (channel.rx & bit)
+    engine.tiles[channel.tile].pending |= 1u << channel.color;
   activate(channel.tile, cycle);
 }
 
 void Strip::failCollision(const Channel &channel) {
   std::string ports;
   for (unsigned port = 0; port < numPorts; ++port)
-    if (channel.arrivalPorts >> port & 1)
+    if (channel.arrivalPorts & channel.rx & 1u << port)
       ports += (ports.empty() ? "" : " and ") + std::string(portNames[port]);
   if (trap.tile == channel.tile) // a third port: say it anew
     trap = Trap();

@@ -106,7 +106,7 @@ bool Strip::claim(Core &core, Operation &operation) {
   const HostSink *sink = engine.findSink(core.tile, destination.color);
   destination.value =
       sink ? uint32_t(sink - engine.sinks.data()) | sinkFlag : channel;
-  if (!sink && (channel == none || !(engine.channels[channel].rx & 1))) {
+  if (!sink && (channel == none || !(engine.channels[channel].open & 1))) {
     fail(core.tile,
          "operation '" + std::string(info.builtin->name) + "' sends on color " +
              std::to_string(destination.color) +
