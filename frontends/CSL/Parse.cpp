@@ -1,0 +1,154 @@
+//===- Parse.cpp - source text to syntax tree -----------------------------===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// Runs lexer, token scan and parser. ANTLR's exceptions end here.
+//
+//===----------------------------------------------------------------------===//
+
+#include "frontends/CSL/ParseErrors.h"
+#include "frontends/CSL/TreeToAST.h"
+
+#include <algorithm>
+#include <climits>
+#include <tuple>
+
+using namespace spada::cslfront;
+using antlr4::Token;
+using L = grammar::CSLLexer;
+using P = grammar::CSLParser;
+
+namespace {
+
+/// Rules that may be open at once. Brackets are counted by themselves; this
+/// bounds chains such as 'else if' and keeps the stack below 8 MB.
+constexpr size_t maxRules = 3500;
+
+/// The source as bytes: comments and strings may hold any text, and columns
+/// count bytes.
+class ByteStream : public antlr4::CharStream {
+public:
+  explicit ByteStream(std::string_view text) : text(text) {}
+  void consume() override { ++position; }
+  size_t LA(ssize_t i) override {
+    ssize_t at = ssize_t(position) + (i > 0 ? i - 1 : i);
+    if (i == 0 || at < 0 || at >= ssize_t(text.size()))
+      return i == 0 ? 0 : IntStream::EOF;
+    return static_cast<unsigned char>(text[at]);
+  }
+  ssize_t mark() override { return -1; }
+  void release(ssize_t) override {}
+  size_t index() override { return position; }
+  void seek(size_t index) override { position = std::min(index, text.size()); }
+  size_t size() override { return text.size(); }
+  std::string getSourceName() const override { return "source"; }
+  std::string getText(const antlr4::misc::Interval &interval) override {
+    if (interval.a < 0 || size_t(interval.a) >= text.size())
+      return "";
+    return std::string(text.substr(interval.a, interval.b - interval.a + 1));
+  }
+  std::string toString() const override { return std::string(text); }
+
+private:
+  std::string_view text;
+  size_t position = 0;
+};
+
+struct TooDeep : std::exception {};
+
+class DepthLimit : public antlr4::tree::ParseTreeListener {
+public:
+  void enterEveryRule(antlr4::ParserRuleContext *) override {
+    if (++depth > maxRules)
+      throw TooDeep();
+  }
+  void exitEveryRule(antlr4::ParserRuleContext *) override { --depth; }
+  void visitTerminal(antlr4::tree::TerminalNode *) override {}
+  void visitErrorNode(antlr4::tree::ErrorNode *) override {}
+
+private:
+  size_t depth = 0;
+};
+
+/// Fast SLL first; full LL with recovery only when that stops. Null when the
+/// text is wrong.
+P::FileContext *runParser(P &parser, antlr4::CommonTokenStream &tokens,
+                          ErrorListener &listener) {
+  DepthLimit first, second;
+  auto *simulator = parser.getInterpreter<antlr4::atn::ParserATNSimulator>();
+  parser.removeErrorListeners();
+  parser.addParseListener(&first);
+  simulator->setPredictionMode(antlr4::atn::PredictionMode::SLL);
+  parser.setErrorHandler(std::make_shared<antlr4::BailErrorStrategy>());
+  try {
+    P::FileContext *tree = parser.file();
+    parser.removeParseListeners();
+    return tree;
+  } catch (const antlr4::ParseCancellationException &) {
+  }
+  tokens.seek(0);
+  parser.reset();
+  parser.removeParseListeners();
+  parser.addParseListener(&second);
+  parser.addErrorListener(&listener);
+  simulator->setPredictionMode(antlr4::atn::PredictionMode::LL);
+  parser.setErrorHandler(std::make_shared<ErrorStrategy>());
+  P::FileContext *tree = nullptr;
+  try {
+    tree = parser.file();
+  } catch (const antlr4::RecognitionException &) {
+    // Reported; only the recovery ended.
+  }
+  parser.removeParseListeners();
+  return tree;
+}
+
+void parseOrThrow(Source &source, NameTable &names,
+                  std::vector<SyntaxError> &errors) {
+  ByteStream input(source.text);
+  L lexer(&input);
+  lexer.removeErrorListeners();
+  antlr4::CommonTokenStream tokens(&lexer);
+  tokens.fill();
+  scanTokens(source, tokens.getTokens(), errors);
+  if (!errors.empty())
+    return;
+  P parser(&tokens);
+  ErrorListener listener(source, errors);
+  try {
+    P::FileContext *tree = runParser(parser, tokens, listener);
+    if (errors.empty() && tree)
+      TreeToAST(source, names, errors).file(tree);
+  } catch (const TooDeep &) {
+    errors.push_back({locOf(source, parser.getCurrentToken()),
+                      "nesting is too deep; hint: split the expression or the "
+                      "chain of 'else if'"});
+  }
+}
+
+} // namespace
+
+bool spada::cslfront::parse(Source &source, NameTable &names,
+                            std::vector<SyntaxError> &errors) {
+  size_t before = errors.size();
+  std::vector<SyntaxError> found;
+  if (source.text.size() > size_t(INT_MAX)) {
+    found.push_back({{source.number, 1, 1}, "the file is larger than 2 GiB"});
+  } else {
+    try {
+      parseOrThrow(source, names, found);
+    } catch (const std::exception &failure) {
+      found.push_back({{source.number, 1, 1},
+                       std::string("parser failure: ") + failure.what()});
+    }
+  }
+  std::sort(found.begin(), found.end(),
+            [](const SyntaxError &a, const SyntaxError &b) {
+              return std::tie(a.loc.line, a.loc.column, a.message) <
+                     std::tie(b.loc.line, b.loc.column, b.message);
+            });
+  if (found.size() > maxErrors)
+    found.resize(maxErrors);
+  errors.insert(errors.end(), found.begin(), found.end());
+  return errors.size() == before;
+}
