@@ -93,7 +93,7 @@ class Color:
         if not isinstance(name, str) or not name:
             raise TypeError(f"the name of a color is {name!r}; expected a string")
         self.name = name
-        self.value = None if value is None else check_int(value, f"value of color '{name}'", 0, 23)
+        self.value = None if value is None else check_int(value, "value", 0, 23)
         self.region = region
 
     @property
