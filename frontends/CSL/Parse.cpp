@@ -98,6 +98,8 @@ P::FileContext *runParser(P &parser, antlr4::CommonTokenStream &tokens,
     tree = parser.file();
   } catch (const antlr4::RecognitionException &) {
     // Reported; only the recovery ended.
+  } catch (const antlr4::ParseCancellationException &) {
+    // Enough errors.
   }
   parser.removeParseListeners();
   return tree;

@@ -16,18 +16,6 @@ static bool isKeyword(size_t type) {
   return type >= L::ALIGN && type <= L::WHILE;
 }
 
-/// Starts a declaration that cannot stand in a block.
-static bool isFileLevel(size_t type) {
-  return type == L::EXPORT || type == L::EXTERN || type == L::NOINLINE ||
-         type == L::FN || type == L::TASK || type == L::PARAM ||
-         type == L::LAYOUT;
-}
-
-static bool startsDeclaration(size_t type) {
-  return isFileLevel(type) || type == L::CONST || type == L::VAR ||
-         type == L::INLINE || type == L::COMPTIME;
-}
-
 /// The innermost '{' before `token` that is open there, or null.
 static Token *openBrace(P &parser, const Token *token) {
   auto *stream =
@@ -46,15 +34,19 @@ static Token *openBrace(P &parser, const Token *token) {
 std::string ErrorListener::shown(const Token *token) const {
   if (token->getType() == Token::EOF)
     return "the end of the file";
-  return "'" + std::string(textOf(source, token)) + "'";
+  std::string text(textOf(source, token));
+  bool isQuoted = text.front() == '\'' || text.front() == '"';
+  return isQuoted ? text : "'" + text + "'";
 }
 
 /// More errors of one line, and a bracket or an end too much, follow from the
 /// first.
-bool ErrorListener::isAftermath(const Token *token) const {
+bool ErrorListener::isAftermath(P &parser, const Token *token) const {
   if (errors.empty())
     return false;
-  return token->getType() == Token::EOF || token->getType() == L::RBRACE ||
+  bool isFile = parser.getContext()->getRuleIndex() == P::RuleFile;
+  return token->getType() == Token::EOF ||
+         (isFile && token->getType() == L::RBRACE) ||
          errors.back().loc.line == token->getLine();
 }
 
@@ -74,38 +66,51 @@ static bool isInfix(size_t type) {
   }
 }
 
-/// What `expected` holds, in an author's words.
+/// What may come, sorted by what an author calls it.
+struct Expectation {
+  explicit Expectation(const IntervalSet &set) : set(set) {}
+  bool has(size_t type) const { return set.contains(type); }
+
+  bool expression() const { return has(L::INT); }
+  bool type() const { return expression() && !has(L::MINUS); }
+  bool statement() const { return expression() && has(L::RETURN); }
+  bool declaration() const { return has(Token::EOF); }
+  bool name() const { return has(L::NAME); }
+  bool afterOperand() const { return has(L::PLUS) || has(L::ADD_TO); }
+
+  bool isWorthSaying(size_t token) const {
+    if (expression())
+      return token == L::RPAREN || token == L::RBRACE || token == L::RBRACK ||
+             token == L::COMMA || (token == L::SEMI && !statement());
+    if (name() && (isKeyword(token) || token == L::NAME))
+      return false;
+    return !afterOperand() || (!isInfix(token) && token != L::ELSE);
+  }
+
+  const IntervalSet &set;
+};
+
 static std::vector<std::string> wordsFor(P &parser,
                                          const IntervalSet &expected) {
-  bool statement = expected.contains(size_t(L::RETURN));
-  bool declaration = expected.contains(size_t(Token::EOF));
-  bool expression = expected.contains(size_t(L::INT));
-  bool name = expected.contains(size_t(L::NAME));
-  bool afterOperand = expected.contains(size_t(L::PLUS));
-  std::vector<std::string> words;
-  if (declaration)
+  Expectation what(expected);
+  if (what.declaration())
     return {"a declaration"};
-  if (statement)
-    words.push_back("a statement");
-  else if (expression)
-    words.push_back("an expression");
-  else if (name)
+  std::vector<std::string> words;
+  if (what.expression())
+    words.push_back(what.statement() ? "a statement"
+                    : what.type()    ? "a type"
+                                     : "an expression");
+  else if (what.name())
     words.push_back("a name");
-  for (ssize_t type : expected.toList()) {
-    if (type <= 0)
-      continue;
-    bool closes = type == L::RPAREN || type == L::RBRACE || type == L::RBRACK;
-    if ((statement || expression) && !closes && type != L::SEMI &&
-        type != L::COMMA)
-      continue;
-    if (statement && type == L::SEMI)
-      continue;
-    if (name && (isKeyword(type) || type == L::NAME))
-      continue;
-    if (afterOperand && (isInfix(type) || type == L::ELSE))
-      continue;
-    words.push_back(parser.getVocabulary().getLiteralName(type));
-  }
+  const std::vector<antlr4::tree::ParseTree *> &done =
+      parser.getContext()->children;
+  bool inList =
+      !done.empty() && dynamic_cast<P::ExprListContext *>(done.back());
+  if (inList || what.has(L::COMMA))
+    words.push_back("','");
+  for (ssize_t type : expected.toList())
+    if (type > 0 && type != L::COMMA && what.isWorthSaying(type))
+      words.push_back(parser.getVocabulary().getLiteralName(type));
   return words;
 }
 
@@ -126,7 +131,7 @@ std::string ErrorListener::misplaced(P &parser, Token *token) {
        before->getType() == L::PARAM))
     keyword = before;
   else if (!isFileLevel(type) ||
-           !parser.getExpectedTokens().contains(size_t(L::RETURN)))
+           !Expectation(parser.getExpectedTokens()).statement())
     return "";
   Token *open = openBrace(parser, keyword);
   if (!open)
@@ -135,13 +140,64 @@ std::string ErrorListener::misplaced(P &parser, Token *token) {
          std::to_string(open->getLine()) + " may lack its '}'";
 }
 
-std::string ErrorListener::hint(const IntervalSet &expected, Token *token) {
+/// Whether the list that begins at the error is an element of a list.
+static bool isInList(P &parser) {
+  antlr4::tree::ParseTree *at = parser.getContext()->parent;
+  for (int levels = 0; at && levels < 6; ++levels, at = at->parent)
+    if (dynamic_cast<P::InitListContext *>(at))
+      return true;
+  return false;
+}
+
+/// The '{' behind a condition whose ')' is missing, which was read as the start
+/// of a typed literal; or null.
+static Token *braceOfBody(P &parser) {
+  auto *list = dynamic_cast<P::InitListContext *>(parser.getContext());
+  auto *operand =
+      list ? dynamic_cast<P::OperandContext *>(list->parent) : nullptr;
+  if (!operand)
+    return nullptr;
+  antlr4::tree::ParseTree *at = operand->parent->parent;
+  auto *head =
+      at ? dynamic_cast<antlr4::ParserRuleContext *>(at->parent) : nullptr;
+  if (!head || !head->getTokens(L::RPAREN).empty())
+    return nullptr;
+  size_t rule = head->getRuleIndex();
+  bool isHead = rule == P::RuleIfStmt || rule == P::RuleIfExpr ||
+                rule == P::RuleWhileLoop || rule == P::RuleForLoop ||
+                rule == P::RuleSwitchExpr;
+  return isHead ? list->start : nullptr;
+}
+
+std::string ErrorListener::hint(P &parser, const IntervalSet &expected,
+                                Token *token) {
   size_t type = token->getType();
+  Token *before = parser.getTokenStream()->LT(-1);
+  if (type == Token::EOF) {
+    Token *open = openBrace(parser, token);
+    if (open)
+      return "; hint: the '{' of line " + std::to_string(open->getLine()) +
+             " may lack its '}'";
+    return "";
+  }
+  if (before && before->getType() == L::DOT &&
+      expected.contains(size_t(L::LBRACE)))
+    return isInList(parser)
+               ? "; hint: a list holds values or '.name = value' pairs, not "
+                 "both"
+               : "; hint: write what holds the member before the '.'";
+  if (type == L::LBRACE &&
+      dynamic_cast<P::FunctionContext *>(parser.getContext()))
+    return "; hint: the result of a function without one is 'void'";
+  if ((type == L::VAR || type == L::CONST) && Expectation(expected).statement())
+    return "; hint: put the declaration in '{ }'";
   if (isKeyword(type) && expected.contains(size_t(L::NAME)) &&
-      !expected.contains(size_t(L::INT)))
+      !expected.contains(size_t(L::MINUS)))
     return "; hint: " + shown(token) + " is a keyword";
-  if (type == L::ASSIGN && expected.contains(size_t(L::EQ)) &&
-      !expected.contains(size_t(L::ASSIGN)))
+  if (type == L::ASSIGN && !expected.contains(size_t(L::ASSIGN)) &&
+      !Expectation(expected).expression() &&
+      (expected.contains(size_t(L::RPAREN)) ||
+       expected.contains(size_t(L::EQ))))
     return "; hint: a comparison is written '=='";
   return "";
 }
@@ -150,12 +206,16 @@ std::string ErrorListener::message(P &parser, Token *token) {
   std::string text = misplaced(parser, token);
   if (!text.empty())
     return text;
-  Token *current = parser.getCurrentToken();
-  auto *stream = parser.getTokenStream();
-  if (current != token) {
+  if (parser.getCurrentToken() != token) {
     // Two tokens decide here; the second is wrong.
+    auto *stream = parser.getTokenStream();
     Token *before = stream->get(token->getTokenIndex() - 1);
-    return "unexpected " + shown(token) + " after " + shown(before);
+    text = "unexpected " + shown(token) + " after " + shown(before);
+    if (auto *list = dynamic_cast<P::InitListContext *>(parser.getContext()))
+      if (!list->fieldValue().empty())
+        text += "; hint: a list holds values or '.name = value' pairs, not "
+                "both";
+    return text;
   }
   IntervalSet expected = parser.getExpectedTokens();
   std::vector<std::string> words = wordsFor(parser, expected);
@@ -163,136 +223,31 @@ std::string ErrorListener::message(P &parser, Token *token) {
     text = "unexpected " + shown(token);
   else
     text = "expected " + listOf(words) + " before " + shown(token);
-  if (token->getType() == Token::EOF)
-    if (Token *open = openBrace(parser, token))
-      text += "; hint: the '{' of line " + std::to_string(open->getLine()) +
-              " may lack its '}'";
-  return text + hint(expected, token);
+  return text + hint(parser, expected, token);
 }
 
 void ErrorListener::syntaxError(antlr4::Recognizer *recognizer, Token *token,
                                 size_t, size_t, const std::string &,
                                 std::exception_ptr) {
   auto &parser = *static_cast<P *>(recognizer);
-  if (errors.size() >= maxErrors || isAftermath(token))
+  if (errors.size() >= maxErrors)
+    throw antlr4::ParseCancellationException();
+  if (isAftermath(parser, token))
     return;
+  if (Token *brace = braceOfBody(parser)) {
+    errors.push_back({locOf(source, brace), "expected ')' before '{'"});
+    return;
+  }
   Loc loc = locOf(source, token);
   // A ';' is missing where its line ends, not where the next one begins.
   Token *before = parser.getTokenStream()->LT(-1);
+  IntervalSet expected = parser.getExpectedTokens();
   if (before && token == parser.getCurrentToken() &&
       before->getLine() < token->getLine() &&
-      parser.getExpectedTokens().contains(size_t(L::SEMI)) &&
-      parser.getExpectedTokens().contains(size_t(L::RETURN)) == false) {
+      expected.contains(size_t(L::SEMI)) &&
+      !Expectation(expected).expression()) {
     loc = locOf(source, before);
     loc.column += uint32_t(textOf(source, before).size());
   }
   errors.push_back({loc, message(parser, token)});
-}
-
-//===----------------------------------------------------------------------===//
-// Recovery
-//===----------------------------------------------------------------------===//
-
-namespace {
-
-/// Brackets open since a statement or declaration began.
-class Brackets {
-public:
-  /// False when `type` closes something older.
-  bool add(size_t type) {
-    switch (type) {
-    case L::LPAREN:
-    case L::LBRACK:
-    case L::LBRACE:
-      open.push_back(type);
-      return true;
-    case L::RPAREN:
-    case L::RBRACK:
-      if (!open.empty() && open.back() != L::LBRACE)
-        open.pop_back();
-      return true;
-    case L::RBRACE:
-      if (!inBraces())
-        return false;
-      while (open.back() != L::LBRACE)
-        open.pop_back();
-      open.pop_back();
-      return true;
-    default:
-      return true;
-    }
-  }
-  bool inBraces() const {
-    return std::find(open.begin(), open.end(), size_t(L::LBRACE)) != open.end();
-  }
-  bool empty() const { return open.empty(); }
-
-private:
-  std::vector<size_t> open;
-};
-
-} // namespace
-
-void ErrorStrategy::skip(antlr4::Parser *parser, size_t start,
-                         bool isStatement) {
-  antlr4::TokenStream *tokens = parser->getTokenStream();
-  Brackets brackets;
-  for (size_t i = start; i < tokens->index(); ++i)
-    brackets.add(tokens->get(i)->getType());
-  while (true) {
-    Token *token = tokens->LT(1);
-    size_t type = token->getType();
-    bool moved = tokens->index() > start;
-    if (type == Token::EOF)
-      return;
-    if (moved && token->getCharPositionInLine() == 0 &&
-        (isStatement ? isFileLevel(type) : startsDeclaration(type)))
-      return;
-    if (!brackets.add(type) && moved && isStatement)
-      return;
-    parser->consume();
-    size_t next = tokens->LA(1);
-    if (type == L::SEMI && !brackets.inBraces())
-      return;
-    if (type == L::RBRACE && brackets.empty() && next != L::SEMI &&
-        next != L::ELSE)
-      return;
-  }
-}
-
-void ErrorStrategy::recover(antlr4::Parser *parser,
-                            std::exception_ptr failure) {
-  antlr4::ParserRuleContext *context = parser->getContext();
-  size_t rule = context->getRuleIndex();
-  if (rule != P::RuleStmt && rule != P::RuleTopDecl)
-    std::rethrow_exception(failure);
-  skip(parser, context->start->getTokenIndex(), rule == P::RuleStmt);
-}
-
-Token *ErrorStrategy::recoverInline(antlr4::Parser *parser) {
-  Token *token = parser->getCurrentToken();
-  Token *before = parser->getTokenStream()->LT(-1);
-  if (!getExpectedTokens(parser).contains(size_t(L::SEMI)) || !before ||
-      before->getLine() == token->getLine())
-    throw antlr4::InputMismatchException(parser);
-  reportMissingToken(parser);
-  return getMissingSymbol(parser);
-}
-
-void ErrorStrategy::sync(antlr4::Parser *parser) {
-  using antlr4::atn::ATNState;
-  const antlr4::atn::ATN &atn = parser->getATN();
-  ATNState *state = atn.states[parser->getState()];
-  if (inErrorRecoveryMode(parser) &&
-      parser->getContext()->getRuleIndex() != P::RuleFile)
-    return;
-  IntervalSet next = atn.nextTokens(state);
-  if (next.contains(Token::EPSILON) ||
-      next.contains(parser->getTokenStream()->LA(1)))
-    return;
-  if (parser->getContext()->getRuleIndex() != P::RuleFile)
-    throw antlr4::InputMismatchException(parser);
-  reportUnwantedToken(parser);
-  while (!next.contains(parser->getTokenStream()->LA(1)))
-    skip(parser, parser->getTokenStream()->index(), /*isStatement=*/false);
 }

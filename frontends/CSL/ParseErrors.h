@@ -29,6 +29,14 @@ inline Loc locOf(const Source &source, const antlr4::Token *t) {
           uint32_t(t->getCharPositionInLine() + 1)};
 }
 
+/// Starts a declaration that cannot stand in a block.
+inline bool isFileLevel(size_t token) {
+  using L = grammar::CSLLexer;
+  return token == L::EXPORT || token == L::EXTERN || token == L::NOINLINE ||
+         token == L::FN || token == L::TASK || token == L::PARAM ||
+         token == L::LAYOUT;
+}
+
 /// Reports what the tokens alone show to be wrong.
 void scanTokens(const Source &source,
                 const std::vector<antlr4::Token *> &tokens,
@@ -45,10 +53,12 @@ public:
                    std::exception_ptr failure) override;
 
 private:
-  bool isAftermath(const antlr4::Token *token) const;
+  bool isAftermath(grammar::CSLParser &parser,
+                   const antlr4::Token *token) const;
   std::string misplaced(grammar::CSLParser &parser, antlr4::Token *token);
   std::string message(grammar::CSLParser &parser, antlr4::Token *token);
-  std::string hint(const antlr4::misc::IntervalSet &expected,
+  std::string hint(grammar::CSLParser &parser,
+                   const antlr4::misc::IntervalSet &expected,
                    antlr4::Token *token);
   std::string shown(const antlr4::Token *token) const;
 
@@ -65,6 +75,7 @@ public:
 
 private:
   void skip(antlr4::Parser *parser, size_t start, bool isStatement);
+  bool isDeclaration(antlr4::Parser *parser, antlr4::Token *token);
 };
 
 } // namespace spada::cslfront

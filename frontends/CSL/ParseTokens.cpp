@@ -87,7 +87,7 @@ bool TokenScan::token(size_t i) {
   case L::RPAREN:
   case L::RBRACK:
   case L::RBRACE:
-    --depth;
+    depth -= depth > 0;
     return true;
   case L::UNION:
     reserved(i, "structs cannot overlay their fields");

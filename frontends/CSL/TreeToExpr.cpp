@@ -178,10 +178,12 @@ Expr *TreeToAST::tensorAccess(P::TensorAccessContext *ctx) {
   std::vector<P::IdentContext *> variables = ctx->ident();
   std::vector<Expr *> extents = exprList(ctx->exprList());
   if (variables.size() != extents.size())
-    error(result->loc, "the access has " + std::to_string(variables.size()) +
-                           " induction variables but " +
+    error(result->loc, "the access has a different number of induction "
+                       "variables, " +
+                           std::to_string(variables.size()) +
+                           ", and of extents, " +
                            std::to_string(extents.size()) +
-                           " extents; hint: write '|i, j|{n, m} -> a[i, j]'");
+                           "; hint: write '|i, j|{n, m} -> a[i, j]'");
   for (size_t i = 0; i < std::min(variables.size(), extents.size()); ++i)
     result->fields.push_back(
         {name(variables[i]), at(variables[i]->start), extents[i]});
