@@ -34,9 +34,7 @@ static Token *openBrace(P &parser, const Token *token) {
 std::string ErrorListener::shown(const Token *token) const {
   if (token->getType() == Token::EOF)
     return "the end of the file";
-  std::string text(textOf(source, token));
-  bool isQuoted = text.front() == '\'' || text.front() == '"';
-  return isQuoted ? text : "'" + text + "'";
+  return quotedText(source, token);
 }
 
 /// More errors of one line, and a bracket or an end too much, follow from the

@@ -24,6 +24,13 @@ inline std::string_view textOf(const Source &source, const antlr4::Token *t) {
       .substr(t->getStartIndex(), t->getStopIndex() - t->getStartIndex() + 1);
 }
 
+/// With the quotes that it has, or else with some.
+inline std::string quotedText(const Source &source, const antlr4::Token *t) {
+  std::string text(textOf(source, t));
+  bool isQuoted = text.front() == '\'' || text.front() == '"';
+  return isQuoted ? text : "'" + text + "'";
+}
+
 inline Loc locOf(const Source &source, const antlr4::Token *t) {
   return {source.number, uint32_t(t->getLine()),
           uint32_t(t->getCharPositionInLine() + 1)};

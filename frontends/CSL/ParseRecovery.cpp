@@ -76,11 +76,16 @@ void ErrorStrategy::skip(antlr4::Parser *parser, size_t start,
     if (!brackets.add(type) && moved && isStatement)
       return;
     parser->consume();
-    size_t next = tokens->LA(1);
-    if (type == L::SEMI && !brackets.inBraces())
+    if (brackets.inBraces())
+      continue;
+    if (type == L::SEMI)
       return;
-    if (type == L::RBRACE && brackets.empty() && next != L::SEMI &&
-        next != L::ELSE)
+    // A '}' ends more than an expression when nothing goes on behind it.
+    Token *next = tokens->LT(1);
+    bool goesOn = next->getType() == L::SEMI || next->getType() == L::ELSE ||
+                  next->getType() == L::COMMA || next->getType() == L::RPAREN;
+    if (type == L::RBRACE && !goesOn &&
+        (brackets.empty() || next->getLine() > token->getLine()))
       return;
   }
 }

@@ -31,9 +31,6 @@ private:
   void error(const Token *t, std::string message) {
     errors.push_back({locOf(source, t), std::move(message)});
   }
-  std::string quotedText(const Token *t) const {
-    return "'" + std::string(textOf(source, t)) + "'";
-  }
   bool token(size_t i);
   void number(const Token *t);
   void reserved(size_t i, const char *what);
@@ -53,21 +50,21 @@ void TokenScan::number(const Token *t) {
     hint = "a float needs a digit on each side of its point";
   else if (text.find('_') != std::string_view::npos)
     hint = "numbers have no digit separators";
-  error(t, "malformed number " + quotedText(t) + "; hint: " + hint);
+  error(t, "malformed number " + quotedText(source, t) + "; hint: " + hint);
 }
 
 /// Words of later versions of the language; still names of members.
 void TokenScan::reserved(size_t i, const char *what) {
   if (i == 0 || tokens[i - 1]->getType() != L::DOT)
-    error(tokens[i],
-          quotedText(tokens[i]) + " is not supported: " + std::string(what));
+    error(tokens[i], quotedText(source, tokens[i]) +
+                         " is not supported: " + std::string(what));
 }
 
 void TokenScan::other(const Token *t) {
   unsigned char c = source.text[t->getStartIndex()];
   if (c < 0x80)
     error(t, c < 0x20 ? "unexpected control character"
-                      : "unexpected character " + quotedText(t));
+                      : "unexpected character " + quotedText(source, t));
   else if ((c & 0xC0) != 0x80) // once for a sequence
     error(t, "characters outside ASCII are only allowed in comments and "
              "strings");
@@ -103,7 +100,7 @@ bool TokenScan::token(size_t i) {
     number(t);
     return true;
   case L::BAD_CHARACTER:
-    error(t, "malformed character literal " + quotedText(t) +
+    error(t, "malformed character literal " + quotedText(source, t) +
                  "; hint: write one character between quotes, as in 'a'");
     return true;
   case L::BAD_STRING:
