@@ -166,7 +166,8 @@ class SdkRuntime:
             command = self._simulator.copy_in(check_int(dest, "dest"), region, elements, bits16, words)
         return self._given(command, nonblock)
 
-    def memcpy_h2d(self, dest, src, px, py, w, h, elem_per_pe, *, streaming, data_type, order, nonblock):
+    def memcpy_h2d(self, dest, src, px, py, w, h, elem_per_pe, *, streaming=False,
+                   data_type=MemcpyDataType.MEMCPY_32BIT, order=MemcpyOrder.ROW_MAJOR, nonblock=False):
         """Copies an array to symbol `dest` of each PE, or streams it in on color `dest`."""
         self._running("memcpy_h2d()")
         region, shape = self._region(px, py, w, h, elem_per_pe)
@@ -184,17 +185,20 @@ class SdkRuntime:
         words = np.ascontiguousarray(np.broadcast_to(to_words(src, source, order).reshape(source), shape)).reshape(-1)
         return self._copy_in(dest, words, region, shape[2], streaming, data_type, nonblock)
 
-    def memcpy_h2d_rowbcast(self, dest, src, px, py, w, h, elem_per_pe, *, streaming, data_type, order, nonblock):
+    def memcpy_h2d_rowbcast(self, dest, src, px, py, w, h, elem_per_pe, *, streaming=False,
+                            data_type=MemcpyDataType.MEMCPY_32BIT, order=MemcpyOrder.ROW_MAJOR, nonblock=False):
         """memcpy_h2d of one column of data, which every column of PEs gets."""
         return self._broadcast("memcpy_h2d_rowbcast()", 1, dest, src, px, py, w, h, elem_per_pe, streaming, data_type,
                                order, nonblock)
 
-    def memcpy_h2d_colbcast(self, dest, src, px, py, w, h, elem_per_pe, *, streaming, data_type, order, nonblock):
+    def memcpy_h2d_colbcast(self, dest, src, px, py, w, h, elem_per_pe, *, streaming=False,
+                            data_type=MemcpyDataType.MEMCPY_32BIT, order=MemcpyOrder.ROW_MAJOR, nonblock=False):
         """memcpy_h2d of one row of data, which every row of PEs gets."""
         return self._broadcast("memcpy_h2d_colbcast()", 0, dest, src, px, py, w, h, elem_per_pe, streaming, data_type,
                                order, nonblock)
 
-    def memcpy_d2h(self, dest, src, px, py, w, h, elem_per_pe, *, streaming, data_type, order, nonblock):
+    def memcpy_d2h(self, dest, src, px, py, w, h, elem_per_pe, *, streaming=False,
+                   data_type=MemcpyDataType.MEMCPY_32BIT, order=MemcpyOrder.ROW_MAJOR, nonblock=False):
         """Fills the array `dest` from symbol `src` of each PE, or from what the PEs send on color `src`."""
         self._running("memcpy_d2h()")
         region, shape = self._region(px, py, w, h, elem_per_pe)
@@ -229,14 +233,14 @@ class SdkRuntime:
             raise ValueError(f"function '{name}' takes {len(inputs)} arguments, {count} were given")
         return self.get_id(name), inputs
 
-    def launch(self, name, *args, nonblock):
+    def launch(self, name, *args, nonblock=False):
         """Calls an exported function on every PE; arguments are converted to the types that it declares."""
         symbol, inputs = self._function("launch", name, len(args))
         slots = [to_slot(value, kind, f"argument {number} ('{label}') of function '{name}'")
                  for number, (value, (label, kind)) in enumerate(zip(args, inputs), 1)]
         return self._given(self._simulator.launch(symbol, slots), nonblock)
 
-    def call(self, name, args, nonblock):
+    def call(self, name, args, nonblock=False):
         """`launch` with arguments that the script has packed into 32 bits each."""
         symbol, _ = self._function("call", name, len(args))
         slots = [to_packed_slot(value, f"argument {number} of function '{name}'")
