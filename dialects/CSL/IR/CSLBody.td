@@ -240,6 +240,30 @@ def CSL_SeedRandomOp : CSL_Op<"seed_random"> {
   let assemblyFormat = "$seed attr-dict";
 }
 
+def CSL_InverseOp : CSL_Op<"inverse", [Pure, AllTypesMatch<["value", "result"]>]> {
+  let summary = "1 / x";
+  let description = [{
+    ```mlir
+    %y = csl.inverse %x : f32
+    ```
+  }];
+  let arguments = (ins AnyTypeOf<[F16, F32]>:$value);
+  let results = (outs AnyTypeOf<[F16, F32]>:$result);
+  let assemblyFormat = "$value attr-dict `:` type($value)";
+}
+
+def CSL_ScaleByOp : CSL_Op<"scale_by", [Pure, AllTypesMatch<["value", "result"]>]> {
+  let summary = "x times 2 to the power of n";
+  let description = [{
+    ```mlir
+    %y = csl.scale_by %x, %n : f32
+    ```
+  }];
+  let arguments = (ins AnyTypeOf<[F16, F32]>:$value, I16:$exponent);
+  let results = (outs AnyTypeOf<[F16, F32]>:$result);
+  let assemblyFormat = "$value `,` $exponent attr-dict `:` type($value)";
+}
+
 def CSL_AssertOp : CSL_Op<"assert"> {
   let summary = "@assert(condition)";
   let description = [{

@@ -40,10 +40,16 @@ mlir::LogicalResult emitCSLToDirectory(mlir::ModuleOp module,
                                        llvm::StringRef directory,
                                        const EmitCSLOptions &options = {});
 
+/// Whose colors, queues and task ids a module may use: those that a compiler
+/// hands out, which leaves the host-copy library its own, or all of the
+/// hardware's, for programs that people wrote.
+enum class CSLLimits { Compiler, Hardware };
+
 /// Checks the whole-module rules and the limits of `machine` that op verifiers
 /// cannot know: colors, queues, task ids, complete and disjoint tiles, one
 /// route for each PE and color, exports that match.
-mlir::LogicalResult checkCSL(mlir::ModuleOp module, const Machine &machine);
+mlir::LogicalResult checkCSL(mlir::ModuleOp module, const Machine &machine,
+                             CSLLimits limits = CSLLimits::Compiler);
 
 /// Makes names legal in CSL (keywords, characters, clashes) and marks what has
 /// no direct CSL form. The emitter runs it on its own copy.

@@ -61,8 +61,8 @@ struct BoxUse {
 
 class Checker {
 public:
-  Checker(ModuleOp module, LayoutOp layout, const Machine &machine)
-      : module(module), layout(layout), machine(machine) {}
+  Checker(ModuleOp module, LayoutOp layout, const Machine &machine,
+          CSLLimits limits);
   LogicalResult run();
 
 private:
@@ -71,6 +71,7 @@ private:
   LogicalResult checkRoutes();
   LogicalResult checkProgram(ProgramOp program);
   LogicalResult checkLocalTask(ProgramOp program, TaskOp task);
+  LogicalResult checkTaskTable(ProgramOp program);
   LogicalResult checkVector(VectorOp vector);
   LogicalResult checkExports(ProgramOp program);
   LogicalResult checkArguments();
@@ -81,9 +82,34 @@ private:
   ModuleOp module;
   LayoutOp layout;
   const Machine &machine;
+  CSLLimits limits;
+  std::vector<int64_t> colors, inputQueues, outputQueues, localTaskIds;
   llvm::MapVector<StringRef, ExportNameOp> exports;
 };
 } // namespace
+
+static std::vector<int64_t> numbersFrom(int64_t first, int64_t end) {
+  std::vector<int64_t> numbers(end - first);
+  std::iota(numbers.begin(), numbers.end(), first);
+  return numbers;
+}
+
+Checker::Checker(ModuleOp module, LayoutOp layout, const Machine &machine,
+                 CSLLimits limits)
+    : module(module), layout(layout), machine(machine), limits(limits),
+      colors(machine.programColors), inputQueues(machine.inputQueues),
+      outputQueues(machine.outputQueues), localTaskIds(machine.localTaskIds) {
+  if (limits == CSLLimits::Compiler)
+    return;
+  constexpr int64_t allColors = 24, localIds = 31;
+  colors = numbersFrom(0, allColors);
+  inputQueues = numbersFrom(0, machine.inputQueueDepthWavelets.size());
+  outputQueues = numbersFrom(0, machine.outputQueueDepthWavelets.size());
+  // Where queues start data tasks, the first ids are theirs.
+  localTaskIds = numbersFrom(
+      machine.dataTaskIdIsColor ? 0 : machine.inputQueueDepthWavelets.size(),
+      localIds);
+}
 
 /// "2, 3, 4": at most twelve numbers.
 static std::string listed(const std::vector<int64_t> &numbers) {
@@ -106,7 +132,7 @@ LogicalResult Checker::checkNumber(Operation *op,
 }
 
 LogicalResult Checker::checkColor(Operation *op, int64_t color) {
-  return checkNumber(op, machine.programColors, color, "color");
+  return checkNumber(op, colors, color, "color");
 }
 
 LogicalResult Checker::checkDisjoint(std::vector<BoxUse> &uses,
@@ -171,9 +197,9 @@ LogicalResult Checker::checkRoutes() {
 
 LogicalResult Checker::checkLocalTask(ProgramOp program, TaskOp task) {
   int64_t id = *task.getId();
-  if (failed(checkNumber(task, machine.localTaskIds, id, "local task id")))
+  if (failed(checkNumber(task, localTaskIds, id, "local task id")))
     return failure();
-  if (!machine.localTaskIdsShareColors)
+  if (!machine.localTaskIdsShareColors || limits == CSLLimits::Hardware)
     return success();
   for (auto color : program.getBody().getOps<ColorOp>())
     if (static_cast<int64_t>(color.getNumber()) == id) {
@@ -184,6 +210,36 @@ LogicalResult Checker::checkLocalTask(ProgramOp program, TaskOp task) {
       diag.attachNote(color.getLoc()) << "color declared here";
       return diag;
     }
+  return success();
+}
+
+/// WSE-2 has one table for the ids of local, data and control tasks.
+LogicalResult Checker::checkTaskTable(ProgramOp program) {
+  if (!machine.localTaskIdsShareColors)
+    return success();
+  std::map<int64_t, TaskOp> owners;
+  SymbolTable symbols(program);
+  for (auto task : program.getBody().getOps<TaskOp>()) {
+    if (task.getKind() == TaskKind::Teardown)
+      continue;
+    int64_t id =
+        task.getId()
+            ? *task.getId()
+            : symbols
+                  .lookup<ColorOp>(
+                      symbols.lookup<QueueOp>(*task.getQueue()).getColor())
+                  .getNumber();
+    auto [it, fresh] = owners.try_emplace(id, task);
+    if (fresh)
+      continue;
+    InFlightDiagnostic diag =
+        task.emitError() << "'csl.task' takes task id " << id
+                         << " a second time; " << machine.name
+                         << " has one table for local, data (by color) and "
+                            "control tasks";
+    diag.attachNote(it->second.getLoc()) << "first taken here";
+    return diag;
+  }
   return success();
 }
 
@@ -237,17 +293,19 @@ LogicalResult Checker::checkProgram(ProgramOp program) {
       }
     }
     if (auto queue = dyn_cast<QueueOp>(op))
-      result = queue.getKind() == QueueKind::Input
-                   ? checkNumber(&op, machine.inputQueues, queue.getNumber(),
-                                 "input queue")
-                   : checkNumber(&op, machine.outputQueues, queue.getNumber(),
-                                 "output queue");
+      result =
+          queue.getKind() == QueueKind::Input
+              ? checkNumber(&op, inputQueues, queue.getNumber(), "input queue")
+              : checkNumber(&op, outputQueues, queue.getNumber(),
+                            "output queue");
     else if (auto task = dyn_cast<TaskOp>(op);
              task && task.getKind() == TaskKind::Local)
       result = checkLocalTask(program, task);
     if (failed(result))
       return failure();
   }
+  if (failed(checkTaskTable(program)))
+    return failure();
   WalkResult walk = program.walk(
       [&](VectorOp vector) { return WalkResult(checkVector(vector)); });
   return failure(walk.wasInterrupted());
@@ -322,9 +380,10 @@ LogicalResult Checker::run() {
   return success();
 }
 
-LogicalResult spada::checkCSL(ModuleOp module, const Machine &machine) {
+LogicalResult spada::checkCSL(ModuleOp module, const Machine &machine,
+                              CSLLimits limits) {
   for (auto layout : module.getOps<LayoutOp>())
-    if (failed(Checker(module, layout, machine).run()))
+    if (failed(Checker(module, layout, machine, limits).run()))
       return failure();
   return success();
 }

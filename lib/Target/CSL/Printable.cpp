@@ -81,7 +81,7 @@ LogicalResult spada::checkPrintable(ModuleOp module) {
             SetDsdBaseAddrOp, SetDsdStrideOp, CastDsdOp, DsdLengthOp,
             DsdElementPtrOp, DsrOp, FifoRefOp, LoadToDsrOp, SetStateOp,
             HostUnblockOp, ReadClockOp, ClockControlOp, RandomOp, SeedRandomOp,
-            AssertOp, PrintOp>(op)) {
+            InverseOp, ScaleByOp, AssertOp, PrintOp>(op)) {
       op->emitError() << "'" << op->getName()
                       << "' cannot be printed as CSL text";
       return WalkResult::interrupt();

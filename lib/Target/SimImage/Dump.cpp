@@ -24,6 +24,13 @@ private:
   void dumpProgram(const image::ProgramT &program);
   void dumpDsd(const image::DsdT &dsd);
   void dumpVector(const image::VectorOperationT &vector);
+  void dumpDsrLoad(const image::DsrLoadT &load);
+  template <typename T> void dumpCompletion(const T &entry);
+  void dumpFifo(const image::FifoT &fifo);
+  void dumpNames(const image::ProgramT &program);
+  void dumpRoute(const image::RouteT &route);
+  void dumpFilter(const image::FilterT &filter);
+  void dumpTables(const image::ProgramT &program);
   void dumpTask(const image::TaskT &task);
   void dumpOperand(const image::Operand &operand);
   void dumpInstruction(const image::Instruction &instruction);
@@ -46,14 +53,51 @@ private:
 } // namespace
 
 void Dumper::dumpOperand(const image::Operand &operand) {
-  static const char *const prefixes[] = {"none", "dsd", "r", "@"};
+  static const char *const prefixes[] = {"none", "dsd",  "r",  "@",
+                                         "*r",   "fifo", "dsr"};
   os << prefixes[static_cast<int>(operand.kind())] << operand.value() << ":"
      << name(operand.type());
 }
 
+template <typename T> void Dumper::dumpCompletion(const T &entry) {
+  if (entry.activate >= 0)
+    os << " activate " << entry.activate;
+  if (entry.unblock >= 0)
+    os << " unblock " << entry.unblock;
+  if (entry.on_control != image::OnControl::None)
+    os << " on control " << image::EnumNameOnControl(entry.on_control);
+  if (entry.on_control_task >= 0)
+    os << " " << entry.on_control_task;
+  if (entry.priority)
+    os << " priority " << unsigned(entry.priority);
+}
+
+void Dumper::dumpDsrLoad(const image::DsrLoadT &load) {
+  os << "file " << unsigned(load.file) << " id " << unsigned(load.id) << " dsd"
+     << load.slot;
+  if (load.is_async)
+    os << " async";
+  if (load.microthread >= 0)
+    os << " ut " << load.microthread;
+  dumpCompletion(load);
+  os << (load.save_address ? " save address" : "")
+     << (load.single_step ? " single step" : "") << "\n";
+}
+
+void Dumper::dumpFifo(const image::FifoT &fifo) {
+  os << fifo.name << " " << name(fifo.type) << " x " << fifo.elements << " at "
+     << fifo.address;
+  if (fifo.activate_push >= 0)
+    os << " activate push " << fifo.activate_push;
+  if (fifo.activate_pop >= 0)
+    os << " activate pop " << fifo.activate_pop;
+  os << "\n";
+}
+
 void Dumper::dumpVector(const image::VectorOperationT &vector) {
   os << vector.builtin << " ";
-  dumpOperand(*vector.destination);
+  if (vector.destination)
+    dumpOperand(*vector.destination);
   os << " <-";
   for (const image::Operand &source : vector.sources) {
     os << " ";
@@ -61,10 +105,7 @@ void Dumper::dumpVector(const image::VectorOperationT &vector) {
   }
   if (vector.is_async)
     os << " async ut " << vector.microthread;
-  if (vector.activate >= 0)
-    os << " activate " << vector.activate;
-  if (vector.unblock >= 0)
-    os << " unblock " << vector.unblock;
+  dumpCompletion(vector);
   os << "\n";
 }
 
@@ -86,6 +127,15 @@ void Dumper::dumpDsd(const image::DsdT &dsd) {
                               [](int32_t n) { return std::to_string(n); }),
               ", ")
        << "]";
+  os << (dsd.control ? " control" : "")
+     << (dsd.advance_switch ? " advance switch" : "")
+     << (dsd.index_offset ? " index offset" : "");
+  if (dsd.zero_source)
+    os << " zero source " << unsigned(dsd.zero_source);
+  if (dsd.simd)
+    os << " simd " << unsigned(dsd.simd);
+  if (dsd.priority)
+    os << " priority " << unsigned(dsd.priority);
   os << "\n";
 }
 
@@ -93,8 +143,13 @@ void Dumper::dumpTask(const image::TaskT &task) {
   os << image::EnumNameTaskKind(task.kind) << " " << task.name << " id "
      << unsigned(task.id) << " entry " << task.entry;
   if (task.kind == image::TaskKind::Data)
-    os << " queue " << unsigned(task.queue) << " payload r"
-       << task.payload_register << ":" << name(task.payload_type);
+    os << " queue " << unsigned(task.queue);
+  if (task.payload_register != noRegister)
+    os << " payload r" << task.payload_register << ":"
+       << name(task.payload_type);
+  if (task.payload_register2 != noRegister)
+    os << " high r" << task.payload_register2 << ":"
+       << name(task.payload_type2);
   if (task.blocked)
     os << " blocked";
   if (task.active)
@@ -129,6 +184,15 @@ void Dumper::dumpProgram(const image::ProgramT &program) {
     os << "  queue " << (queue.is_output() ? "output " : "input ")
        << unsigned(queue.number()) << " color " << unsigned(queue.color())
        << "\n";
+  dumpTables(program);
+  dumpNames(program);
+  for (size_t i = 0; i < program.instructions.size(); ++i) {
+    os << "  " << i << ": ";
+    dumpInstruction(program.instructions[i]);
+  }
+}
+
+void Dumper::dumpTables(const image::ProgramT &program) {
   auto table = [&](const char *what, const auto &entries, auto print) {
     for (size_t i = 0; i < entries.size(); ++i) {
       os << "  " << what << " " << i << ": ";
@@ -144,13 +208,62 @@ void Dumper::dumpProgram(const image::ProgramT &program) {
     os << function.name << " entry " << function.entry << " registers "
        << function.registers << "\n";
   });
+  table("dsr load", program.dsr_loads,
+        [&](const image::DsrLoadT &load) { dumpDsrLoad(load); });
+  table("fifo", program.fifos,
+        [&](const image::FifoT &fifo) { dumpFifo(fifo); });
+  table("print", program.prints, [&](const image::PrintT &print) {
+    os << '"';
+    llvm::printEscapedString(print.format, os);
+    os << '"';
+    for (image::Type type : print.types)
+      os << " " << name(type);
+    os << "\n";
+  });
+}
+
+void Dumper::dumpNames(const image::ProgramT &program) {
   for (const auto &symbol : program.symbols)
     os << "  symbol " << symbol->name << " " << name(symbol->type) << " x "
-       << symbol->elements << " at " << symbol->address << "\n";
-  for (size_t i = 0; i < program.instructions.size(); ++i) {
-    os << "  " << i << ": ";
-    dumpInstruction(program.instructions[i]);
+       << symbol->elements << (symbol->is_pointer ? " through " : " at ")
+       << symbol->address << "\n";
+  for (const auto &entry : program.exports) {
+    os << "  export " << entry->name << " function " << entry->function;
+    for (image::Type type : entry->types)
+      os << " " << name(type);
+    os << "\n";
   }
+  if (program.startup >= 0)
+    os << "  startup " << program.startup << "\n";
+}
+
+void Dumper::dumpFilter(const image::FilterT &filter) {
+  os << " filter " << image::EnumNameFilterKind(filter.kind)
+     << (filter.count_data ? " count data" : "")
+     << (filter.count_control ? " count control" : "")
+     << (filter.filter_control ? " filter control" : "") << " counter "
+     << filter.init_counter << " of " << filter.max_counter << " limits "
+     << filter.limit1 << " " << filter.limit2 << " range " << filter.min_index
+     << " " << filter.max_index;
+}
+
+void Dumper::dumpRoute(const image::RouteT &route) {
+  os << "route " << unsigned(route.color) << " rx " << unsigned(route.rx)
+     << " tx " << unsigned(route.tx) << " on ";
+  for (const image::Box &box : route.boxes)
+    dumpBox(box);
+  if (!route.positions.empty()) {
+    os << " switches";
+    for (const image::SwitchPosition &position : route.positions)
+      os << " " << unsigned(position.rx()) << ">" << unsigned(position.tx());
+    os << " current " << unsigned(route.current_position)
+       << (route.ring ? " ring " : " ")
+       << image::EnumNamePopMode(route.pop_mode);
+  }
+  if (route.filter)
+    dumpFilter(*route.filter);
+  os << (route.swap_x ? " swap x" : "") << (route.swap_y ? " swap y" : "")
+     << (route.teardown ? " teardown" : "") << "\n";
 }
 
 void Dumper::dumpArgument(const image::HostArgumentT &argument) {
@@ -190,13 +303,14 @@ void Dumper::dump() {
     }
     os << "\n";
   }
-  for (const auto &route : image.routes) {
-    os << "route " << unsigned(route->color) << " rx " << unsigned(route->rx)
-       << " tx " << unsigned(route->tx) << " on ";
-    for (const image::Box &box : route->boxes)
-      dumpBox(box);
-    os << "\n";
-  }
+  for (const auto &route : image.routes)
+    dumpRoute(*route);
+  for (uint8_t color : image.host_in_colors)
+    os << "host in " << unsigned(color) << "\n";
+  for (uint8_t color : image.host_out_colors)
+    os << "host out " << unsigned(color) << "\n";
+  for (size_t i = 0; i < image.strings.size(); ++i)
+    os << "string " << i << ": " << image.strings[i] << "\n";
   for (const auto &argument : image.arguments)
     dumpArgument(*argument);
 }

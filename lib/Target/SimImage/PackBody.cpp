@@ -2,9 +2,10 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Control flow, stores, calls and DSD operations of one task or function. A
-// value's register is free again behind the last statement of its block that
-// uses it. Values are computed in PackExpression.cpp.
+// Blocks, calls and task state of one task or function. A value's register is
+// free again behind the last statement of its block that uses it. Control flow
+// is in PackControl.cpp, DSD operations in PackVector.cpp, memory in
+// PackMemory.cpp, values in PackExpression.cpp.
 //
 //===----------------------------------------------------------------------===//
 
@@ -46,8 +47,16 @@ Register BodyPacker::emitConst(image::Type type, int64_t value) {
 
 uint32_t BodyPacker::newSlot(uint32_t like) {
   auto copy = std::make_unique<image::DsdT>(*program.out.dsds[like]);
+  uint32_t number = program.out.dsds.size();
   program.out.dsds.push_back(std::move(copy));
-  return program.out.dsds.size() - 1;
+  if (program.openSlots.contains(like))
+    program.openSlots.insert(number);
+  return number;
+}
+
+void BodyPacker::open(Value value) {
+  if (isa<FabinDsdType, FaboutDsdType>(value.getType()))
+    program.openSlots.insert(slot(value));
 }
 
 void BodyPacker::define(Value value, Value like) {
@@ -115,7 +124,7 @@ void BodyPacker::moveAll(ValueRange targets, ValueRange sources) {
 }
 
 LogicalResult BodyPacker::checkType(Operation *op, Type type) {
-  if (isDsd(type) || imageType(type))
+  if (isDsd(type) || isa<DsrType, FifoType>(type) || imageType(type))
     return success();
   return op->emitError() << "'" << op->getName() << "' has type " << type
                          << ", which the image has not";
@@ -125,11 +134,17 @@ LogicalResult BodyPacker::checkType(Operation *op, Type type) {
 // Blocks
 //===----------------------------------------------------------------------===//
 
-LogicalResult BodyPacker::pack(Block &block) {
+LogicalResult BodyPacker::pack(Block &block,
+                               ArrayRef<uint32_t> descriptorSlots) {
   for (BlockArgument argument : block.getArguments()) {
     if (failed(checkType(block.getParentOp(), argument.getType())))
       return failure();
-    define(argument);
+    if (!isDsd(argument.getType())) {
+      define(argument);
+      continue;
+    }
+    slots[argument] = descriptorSlots.front();
+    descriptorSlots = descriptorSlots.drop_front();
   }
   if (failed(packBlock(block, nullptr)))
     return failure();
@@ -162,6 +177,10 @@ LogicalResult BodyPacker::packBlock(Block &block, Terminator terminator) {
     if (file.size() >= noRegister)
       return op.emitError() << "body needs more than " << noRegister - 1
                             << " registers; split it into functions";
+    // Slots are named by the 16-bit fields of an instruction.
+    if (program.out.dsds.size() >= noRegister)
+      return op.emitError() << "program needs more than " << noRegister - 1
+                            << " descriptors; split it into phases";
     for (Value value : dying.lookup(&op))
       release(value);
   }
@@ -170,67 +189,122 @@ LogicalResult BodyPacker::packBlock(Block &block, Terminator terminator) {
 
 LogicalResult BodyPacker::packOp(Operation &op) {
   for (Type type : op.getResultTypes())
-    if (!isa<AddressOfOp>(op) && failed(checkType(&op, type)))
+    if (!isa<AddressOfOp, FromPtrOp>(op) && failed(checkType(&op, type)))
       return failure();
   for (Type type : op.getOperandTypes())
     if (!isa<MemRefType>(type) && failed(checkType(&op, type)))
       return failure();
-  auto taskState = [&](Opcode opcode, StringRef task) {
-    emit(opcode, image::Type::I32, noRegister, noRegister, noRegister,
-         noRegister, program.tasks.lookup(task));
-    return success();
-  };
   return llvm::TypeSwitch<Operation *, LogicalResult>(&op)
       .Case<memref::StoreOp>([&](auto store) { return packStore(store); })
       .Case<VectorOp>([&](auto vector) { return packVector(vector); })
+      .Case<LoadToDsrOp>([&](auto load) { return packLoadToDsr(load); })
       .Case<scf::ForOp>([&](auto loop) { return packFor(loop); })
       .Case<scf::IfOp>([&](auto branch) { return packIf(branch); })
+      .Case<scf::IndexSwitchOp>([&](auto branch) { return packSwitch(branch); })
       .Case<scf::WhileOp>([&](auto loop) { return packWhile(loop); })
       .Case<CallOp>([&](auto call) { return packCall(call); })
       .Case<MemberCallOp>([&](auto call) { return packMemberCall(call); })
-      .Case<ActivateOp>([&](ActivateOp state) {
-        return taskState(Opcode::Activate, state.getTask());
-      })
-      .Case<BlockOp>([&](BlockOp state) {
-        return taskState(Opcode::Block, state.getTask());
-      })
-      .Case<UnblockOp>([&](UnblockOp state) {
-        return taskState(Opcode::Unblock, state.getTask());
+      .Case<StoreDsdOp>([&](StoreDsdOp store) {
+        emit(Opcode::DsdCopy, image::Type::I32,
+             program.slots.lookup(store.getVariable()), slot(store.getValue()));
+        return success();
       })
       .Case<ReturnOp>([&](ReturnOp end) {
         emit(Opcode::Return, image::Type::I32, noRegister,
              end.getValue() ? reg(end.getValue()) : noRegister);
         return success();
       })
+      .Case<ActivateOp, BlockOp, UnblockOp, SetStateOp>(
+          [&](auto) { return packState(op); })
+      .Case<HostUnblockOp, ClockControlOp, SeedRandomOp, AssertOp, PrintOp>(
+          [&](auto) { return packSystem(op); })
       .Default([&](Operation *) { return packExpression(op); });
 }
 
-LogicalResult BodyPacker::packStore(memref::StoreOp op) {
-  uint32_t address;
-  Register index;
-  if (failed(packAccess(op, op.getMemRef(), op.getIndices(), address, index)))
-    return failure();
-  emit(Opcode::Store, *imageType(op.getValueToStore().getType()),
-       reg(op.getValueToStore()), index, noRegister, noRegister, address);
-  if (index != noRegister)
-    file.release(index);
+LogicalResult BodyPacker::packState(Operation &op) {
+  auto task = [&](Opcode opcode, StringRef name) {
+    emit(opcode, image::Type::I32, noRegister, noRegister, noRegister,
+         noRegister, program.tasks.lookup(name));
+  };
+  if (auto state = dyn_cast<ActivateOp>(op))
+    task(Opcode::Activate, state.getTask());
+  else if (auto state = dyn_cast<BlockOp>(op))
+    task(Opcode::Block, state.getTask());
+  else if (auto state = dyn_cast<UnblockOp>(op))
+    task(Opcode::Unblock, state.getTask());
+  if (auto state = dyn_cast<SetStateOp>(op)) {
+    static constexpr Opcode opcodes[] = {Opcode::Activate, Opcode::Block,
+                                         Opcode::Unblock};
+    emit(opcodes[static_cast<int>(state.getAction())], image::Type::I16,
+         noRegister, reg(state.getId()), noRegister, noRegister,
+         static_cast<int64_t>(state.getKind()));
+  }
   return success();
 }
 
-LogicalResult BodyPacker::packCall(CallOp op) {
-  Register first = noRegister;
-  if (!op.getArgs().empty()) {
-    first = file.takeRange(op.getArgs().size());
-    for (auto [index, argument] : llvm::enumerate(op.getArgs()))
-      emit(Opcode::Move, image::Type::I32, first + index, reg(argument));
+LogicalResult BodyPacker::packSystem(Operation &op) {
+  if (isa<HostUnblockOp>(op)) {
+    emit(Opcode::HostUnblock, image::Type::I32, noRegister);
+  } else if (auto control = dyn_cast<ClockControlOp>(op)) {
+    emit(Opcode::ClockControl, image::Type::I16, noRegister, noRegister,
+         noRegister, noRegister, static_cast<int64_t>(control.getAction()));
+  } else if (auto seed = dyn_cast<SeedRandomOp>(op)) {
+    emit(Opcode::RandomSeed, image::Type::I32, noRegister, reg(seed.getSeed()));
+  } else if (auto check = dyn_cast<AssertOp>(op)) {
+    emit(Opcode::Assert, image::Type::I1, noRegister, reg(check.getCondition()),
+         noRegister, noRegister, program.strings.add(check.getMessage()));
+  } else if (auto print = dyn_cast<PrintOp>(op)) {
+    auto entry = std::make_unique<image::PrintT>();
+    entry->format = print.getFormat();
+    entry->location = location;
+    for (Type type : print.getValues().getTypes())
+      entry->types.push_back(*imageType(type));
+    Register first = copyToRange(print.getValues());
+    emit(Opcode::Print, image::Type::I32, noRegister, first, noRegister,
+         noRegister, program.out.prints.size());
+    releaseRange(first, print.getValues().size());
+    program.out.prints.push_back(std::move(entry));
   }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Calls
+//===----------------------------------------------------------------------===//
+
+Register BodyPacker::copyToRange(ValueRange sources) {
+  if (sources.empty())
+    return noRegister;
+  Register first = file.takeRange(sources.size());
+  for (auto [index, source] : llvm::enumerate(sources))
+    emit(Opcode::Move, image::Type::I32, first + index, reg(source));
+  return first;
+}
+
+void BodyPacker::releaseRange(Register first, size_t count) {
+  for (size_t i = 0; i < count; ++i)
+    file.release(first + i);
+}
+
+LogicalResult BodyPacker::packCall(CallOp op) {
+  SmallVector<Value> scalars;
+  ArrayRef<uint32_t> targets =
+      program.parameterSlots.find(op.getCallee())->second;
+  for (Value argument : op.getArgs()) {
+    if (!isDsd(argument.getType())) {
+      scalars.push_back(argument);
+      continue;
+    }
+    emit(Opcode::DsdCopy, image::Type::I32, targets.front(), slot(argument));
+    targets = targets.drop_front();
+  }
+  Register first = copyToRange(scalars);
   if (op.getResult())
     define(op.getResult());
   emit(Opcode::Call, image::Type::I32,
        op.getResult() ? reg(op.getResult()) : noRegister, first, noRegister,
        noRegister, program.functions.lookup(op.getCallee()));
-  for (size_t i = 0; i < op.getArgs().size(); ++i)
-    file.release(first + i);
+  releaseRange(first, scalars.size());
   return success();
 }
 
@@ -244,199 +318,5 @@ LogicalResult BodyPacker::packMemberCall(MemberCallOp op) {
                           << "' cannot be simulated; only unblock_cmd_stream() "
                              "of <memcpy/memcpy> can";
   emit(Opcode::HostUnblock, image::Type::I32, noRegister);
-  return success();
-}
-
-//===----------------------------------------------------------------------===//
-// DSD operations
-//===----------------------------------------------------------------------===//
-
-LogicalResult BodyPacker::packOperand(VectorOp op, Value value,
-                                      image::Operand &operand) {
-  if (isDsd(value.getType())) {
-    uint32_t number = slot(value);
-    operand = {image::OperandKind::Slot, program.out.dsds[number]->type,
-               number};
-    return success();
-  }
-  if (auto memref = dyn_cast<MemRefType>(value.getType())) {
-    uint32_t address;
-    Register index;
-    if (failed(packAccess(op, value, {}, address, index)))
-      return failure();
-    operand = {image::OperandKind::Address, *imageType(memref.getElementType()),
-               address};
-    return success();
-  }
-  operand = {image::OperandKind::Register, *imageType(value.getType()),
-             reg(value)};
-  return success();
-}
-
-LogicalResult BodyPacker::packVector(VectorOp op) {
-  auto entry = std::make_unique<image::VectorOperationT>();
-  entry->builtin = op.getBuiltin();
-  entry->location = location;
-  entry->is_async = op.getAsync();
-  if (op.getActivate())
-    entry->activate = program.tasks.lookup(*op.getActivate());
-  if (op.getUnblock())
-    entry->unblock = program.tasks.lookup(*op.getUnblock());
-  std::optional<uint8_t> output, first;
-  for (auto [index, value] : llvm::enumerate(op.getOperands_())) {
-    image::Operand operand;
-    if (failed(packOperand(op, value, operand)))
-      return failure();
-    if (index == 0)
-      entry->destination = std::make_unique<image::Operand>(operand);
-    else
-      entry->sources.push_back(operand);
-    if (isa<FabinDsdType, FaboutDsdType>(value.getType())) {
-      uint8_t queue = program.out.dsds[slot(value)]->queue;
-      if (!first)
-        first = queue;
-      if (isa<FaboutDsdType>(value.getType()))
-        output = queue;
-    }
-  }
-  // WSE-2: the output queue, else the first input queue. WSE-3: as said, else
-  // the first fabric operand's queue.
-  if (op.getAsync())
-    entry->microthread = op.getUt() ? static_cast<int>(*op.getUt())
-                         : program.machine.microthreadIsQueue && output
-                             ? *output
-                             : first.value_or(0);
-  emit(Opcode::Vector, image::Type::I32, noRegister, noRegister, noRegister,
-       noRegister, program.out.vectors.size());
-  program.out.vectors.push_back(std::move(entry));
-  return success();
-}
-
-//===----------------------------------------------------------------------===//
-// Control flow
-//===----------------------------------------------------------------------===//
-
-LogicalResult BodyPacker::packFor(scf::ForOp op) {
-  Type type = op.getInductionVar().getType();
-  IntegerAttr lower, upper, step;
-  bool knownStep = matchPattern(op.getStep(), m_Constant(&step));
-  bool knownUpper = matchPattern(op.getUpperBound(), m_Constant(&upper));
-  bool knownLower = matchPattern(op.getLowerBound(), m_Constant(&lower));
-  auto number = [](IntegerAttr value) {
-    return value.getValue().getSExtValue();
-  };
-  unsigned width = type.isIndex() ? 16 : type.getIntOrFloatBitWidth();
-  bool fits = knownUpper && knownStep &&
-              llvm::isIntN(width, number(upper) + number(step) - 1);
-  if (knownUpper && knownStep && !fits)
-    return op.emitError() << "'scf.for' runs to " << number(upper)
-                          << " in steps of " << number(step) << ", beyond "
-                          << width << " bits, the width of its variable";
-  // The last step may leave the type's range unless the bounds say that it
-  // cannot.
-  image::Type counter = fits ? *imageType(type) : image::Type::I32;
-  for (auto [argument, init] :
-       llvm::zip_equal(op.getRegionIterArgs(), op.getInitArgs()))
-    define(argument, init);
-  moveAll(op.getRegionIterArgs(), op.getInitArgs());
-  define(op.getInductionVar());
-  Register variable = reg(op.getInductionVar());
-  emit(Opcode::Move, counter, variable, reg(op.getLowerBound()));
-  auto compare = [&](Opcode jump) {
-    Register more = file.take();
-    emit(Opcode::CmpLtS, counter, more, variable, reg(op.getUpperBound()));
-    file.release(more);
-    return emit(jump, image::Type::I1, noRegister, more);
-  };
-  std::optional<uint32_t> skip;
-  if (!(knownLower && knownUpper && number(lower) < number(upper)))
-    skip = compare(Opcode::JumpIfNot);
-  uint32_t head = here();
-  LogicalResult body = packBlock(*op.getBody(), [&](Operation &yield) {
-    moveAll(op.getRegionIterArgs(), yield.getOperands());
-    return success();
-  });
-  if (failed(body))
-    return failure();
-  location = program.locations.add(op.getLoc());
-  emit(Opcode::Add, counter, variable, variable, reg(op.getStep()));
-  patch(compare(Opcode::JumpIf), head);
-  if (skip)
-    patch(*skip, here());
-  file.release(variable);
-  for (auto [argument, result] :
-       llvm::zip_equal(op.getRegionIterArgs(), op.getResults())) {
-    alias(result, argument);
-    release(argument);
-  }
-  return success();
-}
-
-LogicalResult BodyPacker::packIf(scf::IfOp op) {
-  for (Value result : op.getResults()) {
-    if (isDsd(result.getType()))
-      return op.emitError() << "'scf.if' yields " << result.getType()
-                            << "; keep descriptors inside of the branches";
-    define(result);
-  }
-  auto yield = [&](Operation &end) {
-    moveAll(op.getResults(), end.getOperands());
-    return success();
-  };
-  uint32_t toElse = emit(Opcode::JumpIfNot, image::Type::I1, noRegister,
-                         reg(op.getCondition()));
-  if (failed(packBlock(op.getThenRegion().front(), yield)))
-    return failure();
-  bool hasElse = !op.getElseRegion().empty() &&
-                 (op.getNumResults() ||
-                  !llvm::hasSingleElement(op.getElseRegion().front()));
-  if (!hasElse) {
-    patch(toElse, here());
-    return success();
-  }
-  uint32_t toEnd = emit(Opcode::Jump, image::Type::I32, noRegister);
-  patch(toElse, here());
-  if (failed(packBlock(op.getElseRegion().front(), yield)))
-    return failure();
-  patch(toEnd, here());
-  return success();
-}
-
-LogicalResult BodyPacker::packWhile(scf::WhileOp op) {
-  for (auto [argument, init] :
-       llvm::zip_equal(op.getBeforeArguments(), op.getInits()))
-    define(argument, init);
-  moveAll(op.getBeforeArguments(), op.getInits());
-  for (auto [argument, result] :
-       llvm::zip_equal(op.getAfterArguments(), op.getResults())) {
-    if (isDsd(result.getType()))
-      return op.emitError() << "'scf.while' yields " << result.getType()
-                            << "; keep descriptors inside of the loop";
-    define(result);
-    alias(argument, result);
-  }
-  uint32_t head = here(), leave = 0;
-  LogicalResult before = packBlock(*op.getBeforeBody(), [&](Operation &end) {
-    auto condition = cast<scf::ConditionOp>(end);
-    moveAll(op.getResults(), condition.getArgs());
-    leave = emit(Opcode::JumpIfNot, image::Type::I1, noRegister,
-                 reg(condition.getCondition()));
-    return success();
-  });
-  if (failed(before))
-    return failure();
-  LogicalResult after = packBlock(*op.getAfterBody(), [&](Operation &yield) {
-    moveAll(op.getBeforeArguments(), yield.getOperands());
-    return success();
-  });
-  if (failed(after))
-    return failure();
-  emit(Opcode::Jump, image::Type::I32, noRegister, noRegister, noRegister,
-       noRegister, head);
-  patch(leave, here());
-  for (Value argument : op.getBeforeArguments())
-    release(argument);
-  for (Value argument : op.getAfterArguments())
-    release(argument);
   return success();
 }

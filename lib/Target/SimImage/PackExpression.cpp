@@ -2,8 +2,8 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Constants, arithmetic, comparisons, conversions, loads and changed
-// descriptors. One rounding and one wrap for each op.
+// Constants, arithmetic, comparisons and conversions. One rounding and one wrap
+// for each op.
 //
 //===----------------------------------------------------------------------===//
 
@@ -54,94 +54,25 @@ LogicalResult BodyPacker::packExpression(Operation &op) {
         return load(param.getResult(), Opcode::Param,
                     program.params.lookup(param.getParam()));
       })
-      .Case<DsdOp>([&](DsdOp dsd) {
-        slots[dsd.getResult()] = program.slots.lookup(dsd.getDsd());
+      .Case<DsdOp, LoadDsdOp, CastDsdOp, IncrementDsdOffsetOp, SetDsdLengthOp,
+            SetDsdStrideOp, SetDsdBaseAddrOp, DsdLengthOp, DsdElementPtrOp>(
+          [&](auto) { return packDescriptor(op); })
+      .Case<ToPtrOp, ElementPtrOp, FromPtrOp, PtrAddOp, PtrCastOp>(
+          [&](auto) { return packPointer(op); })
+      .Case<DsrOp, FifoRefOp>(
+          [](auto) { return success(); }) // read where they are used
+      .Case<ReadClockOp>([&](ReadClockOp clock) {
+        for (Value part : clock.getResults())
+          define(part);
+        emit(Opcode::Clock, image::Type::I16, reg(clock.getLow()),
+             reg(clock.getMiddle()), reg(clock.getHigh()));
         return success();
       })
-      .Case<IncrementDsdOffsetOp>([&](IncrementDsdOffsetOp increment) {
-        return packDsdChange(op, increment.getDsd(), increment.getOffset(),
-                             Opcode::DsdOffset);
-      })
-      .Case<SetDsdLengthOp>([&](SetDsdLengthOp set) {
-        return packDsdChange(op, set.getDsd(), set.getLength(),
-                             Opcode::DsdLength);
+      .Case<RandomOp>([&](RandomOp random) {
+        return load(random.getResult(), Opcode::Random, 0);
       })
       .Case<memref::LoadOp>([&](auto load) { return packLoad(load); })
       .Default([&](Operation *) { return packArith(op); });
-}
-
-LogicalResult BodyPacker::packDsdChange(Operation &op, Value dsd, Value amount,
-                                        Opcode opcode) {
-  define(op.getResult(0), dsd);
-  uint32_t target = slot(op.getResult(0));
-  // Slots are named by the 16-bit fields of an instruction.
-  if (target >= noRegister)
-    return op.emitError() << "program needs more than " << noRegister - 1
-                          << " descriptors; split it into phases";
-  emit(Opcode::DsdCopy, image::Type::I32, target, slot(dsd));
-  emit(opcode, image::Type::I16, target, reg(amount));
-  return success();
-}
-
-/// Splits an access into a constant byte address and a register with the rest
-/// of the element index, if any. The caller releases `index`.
-LogicalResult BodyPacker::packAccess(Operation *op, Value memref,
-                                     ValueRange indices, uint32_t &address,
-                                     Register &index) {
-  auto source = memref.getDefiningOp<AddressOfOp>();
-  if (!source)
-    return op->emitError()
-           << "'" << op->getName()
-           << "' accesses memory that is no result of csl.address_of";
-  auto type = cast<MemRefType>(memref.getType());
-  int64_t constant = 0, stride = 1;
-  index = noRegister;
-  for (unsigned d = indices.size(); d-- > 0; stride *= type.getDimSize(d)) {
-    IntegerAttr known;
-    if (matchPattern(indices[d], m_Constant(&known))) {
-      constant += known.getValue().getSExtValue() * stride;
-      continue;
-    }
-    Register term = reg(indices[d]);
-    file.retain(term);
-    if (stride != 1) {
-      Register factor = emitConst(image::Type::I16, stride),
-               product = file.take();
-      emit(Opcode::Mul, image::Type::I16, product, term, factor);
-      file.release(factor);
-      file.release(term);
-      term = product;
-    }
-    if (index != noRegister) {
-      Register sum = file.take();
-      emit(Opcode::Add, image::Type::I16, sum, index, term);
-      file.release(index);
-      file.release(term);
-      term = sum;
-    }
-    index = term;
-  }
-  if (constant < 0 ||
-      (index == noRegister && constant >= type.getNumElements()))
-    return op->emitError() << "'" << op->getName() << "' accesses element "
-                           << constant << " of '" << source.getVariable()
-                           << "', which has " << type.getNumElements();
-  address = program.addresses.lookup(source.getVariable()) +
-            constant * imageTypeBytes(*imageType(type.getElementType()));
-  return success();
-}
-
-LogicalResult BodyPacker::packLoad(memref::LoadOp op) {
-  uint32_t address;
-  Register index;
-  if (failed(packAccess(op, op.getMemRef(), op.getIndices(), address, index)))
-    return failure();
-  define(op.getResult());
-  emit(Opcode::Load, *imageType(op.getResult().getType()), reg(op.getResult()),
-       index, noRegister, noRegister, address);
-  if (index != noRegister)
-    file.release(index);
-  return success();
 }
 
 LogicalResult BodyPacker::packCompare(arith::CmpIOp op) {
@@ -240,6 +171,18 @@ LogicalResult BodyPacker::packCompareFloat(arith::CmpFOp op) {
   }
 }
 
+/// Is an index from 32 bits only used to access elements? Then it needs no
+/// instruction of its own: what is beyond 16 bits is beyond the memory too.
+static bool onlyIndexes(Value index) {
+  Operation *cast = index.getDefiningOp();
+  return index.getType().isIndex() &&
+         cast->getOperand(0).getType().isInteger(32) &&
+         llvm::all_of(index.getUsers(), [](Operation *user) {
+           return isa<memref::LoadOp, memref::StoreOp, ElementPtrOp,
+                      scf::IndexSwitchOp>(user);
+         });
+}
+
 LogicalResult BodyPacker::packCast(Operation &op) {
   Value source = op.getOperand(0), result = op.getResult(0);
   image::Type from = *imageType(source.getType()),
@@ -274,11 +217,13 @@ LogicalResult BodyPacker::packCast(Operation &op) {
           [&](auto) { return convert(Opcode::FloatToIntU, to, from); })
       .Case<arith::ExtFOp, arith::TruncFOp>(
           [&](auto) { return convert(Opcode::FloatToFloat, to, from); })
-      .Case<arith::IndexCastOp>([&](auto) {
-        if (from == to)
+      .Case<arith::IndexCastOp, arith::IndexCastUIOp>([&](auto) {
+        if (from == to || onlyIndexes(result))
           return same();
+        Opcode extend = isa<arith::IndexCastOp>(op) ? Opcode::SignExtend
+                                                    : Opcode::ZeroExtend;
         bool wider = imageTypeBytes(from) < imageTypeBytes(to);
-        return wider ? convert(Opcode::SignExtend, from, to)
+        return wider ? convert(extend, from, to)
                      : convert(Opcode::Truncate, to, from);
       })
       .Case<arith::BitcastOp>([&](auto) {
@@ -344,7 +289,7 @@ LogicalResult BodyPacker::packArith(Operation &op) {
       })
       .Case<arith::ExtSIOp, arith::ExtUIOp, arith::TruncIOp, arith::SIToFPOp,
             arith::UIToFPOp, arith::FPToSIOp, arith::FPToUIOp, arith::ExtFOp,
-            arith::TruncFOp, arith::IndexCastOp, arith::BitcastOp>(
-          [&](auto) { return packCast(op); })
-      .Default([&](Operation *) { return unsupported(op); });
+            arith::TruncFOp, arith::IndexCastOp, arith::IndexCastUIOp,
+            arith::BitcastOp>([&](auto) { return packCast(op); })
+      .Default([&](Operation *) { return packMath(op); });
 }

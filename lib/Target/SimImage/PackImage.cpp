@@ -10,6 +10,7 @@
 #include "Packer.h"
 #include "spada/Target/CSL.h"
 
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Tools/mlir-translate/Translation.h"
 
 using namespace mlir;
@@ -61,46 +62,125 @@ static std::string hostType(Type type) {
   return text;
 }
 
-static void packLayout(LayoutOp layout, SymbolTable &programs,
-                       const llvm::StringMap<uint32_t> &numbers,
-                       image::ImageT &image) {
-  for (Operation &op : layout.getBody().front()) {
-    if (auto tile = dyn_cast<TileCodeOp>(op)) {
-      auto entry = std::make_unique<image::TileT>();
-      entry->program = numbers.lookup(tile.getProgram());
-      entry->boxes.push_back(packBox(tile.getBox()));
-      auto program = programs.lookup<ProgramOp>(tile.getProgram());
-      for (auto param : program.getBody().getOps<ParamOp>())
+static std::unique_ptr<image::FilterT> packFilter(FilterAttr filter) {
+  if (!filter)
+    return nullptr;
+  auto entry = std::make_unique<image::FilterT>();
+  entry->kind = static_cast<image::FilterKind>(filter.getKind());
+  entry->count_data = filter.getCountData();
+  entry->count_control = filter.getCountControl();
+  entry->filter_control = filter.getFilterControl();
+  entry->init_counter = filter.getInitCounter();
+  entry->max_counter = filter.getMaxCounter();
+  entry->limit1 = filter.getLimit1();
+  entry->limit2 = filter.getLimit2();
+  entry->min_index = filter.getMinIndex();
+  entry->max_index = filter.getMaxIndex();
+  return entry;
+}
+
+static std::unique_ptr<image::RouteT> packRoute(ColorConfigOp config) {
+  auto entry = std::make_unique<image::RouteT>();
+  entry->color = config.getColor();
+  entry->rx = packPorts(config.getRx());
+  entry->tx = packPorts(config.getTx());
+  entry->swap_x = config.getSwapX();
+  entry->swap_y = config.getSwapY();
+  entry->teardown = config.getTeardown();
+  entry->filter = packFilter(config.getFilterAttr());
+  if (SwitchesAttr switches = config.getSwitchesAttr()) {
+    for (auto [rx, tx] : llvm::zip_equal(switches.getRx(), switches.getTx()))
+      entry->positions.emplace_back(rx, tx);
+    entry->current_position = switches.getCurrent();
+    entry->ring = switches.getRing();
+    entry->pop_mode = static_cast<image::PopMode>(switches.getPopMode());
+  }
+  return entry;
+}
+
+static std::unique_ptr<image::HostArgumentT>
+packArgument(LayoutOp layout, HostArgumentOp argument) {
+  auto entry = std::make_unique<image::HostArgumentT>();
+  entry->name = argument.getName();
+  entry->direction = static_cast<image::HostDirection>(argument.getDirection());
+  entry->element_type = hostType(argument.getElementType());
+  entry->dims.assign(argument.getDims().begin(), argument.getDims().end());
+  entry->elements = argument.getElements();
+  entry->offset_x = argument.getOffsetX();
+  entry->offset_y = argument.getOffsetY();
+  BoxAttr box = argument.getBoxAttr();
+  entry->box = std::make_unique<image::Box>(
+      box ? packBox(box)
+          : image::Box(0, layout.getWidth(), 1, 0, layout.getHeight(), 1));
+  if (argument.getColor())
+    entry->color = *argument.getColor();
+  entry->is_scalar = argument.getIsScalar();
+  return entry;
+}
+
+namespace {
+/// Packs tiles and routes; those that differ only in their box become one.
+class LayoutPacker {
+public:
+  LayoutPacker(LayoutOp layout, SymbolTable &programs,
+               const llvm::StringMap<uint32_t> &numbers, image::ImageT &image)
+      : layout(layout), numbers(numbers), image(image) {
+    for (const auto &[name, number] : numbers)
+      for (auto param :
+           programs.lookup<ProgramOp>(name).getBody().getOps<ParamOp>())
         if (param.getType())
-          entry->params.push_back(
-              packParam(tile.getParams().get(param.getSymName())));
-      image.tiles.push_back(std::move(entry));
-    } else if (auto config = dyn_cast<ColorConfigOp>(op)) {
-      auto entry = std::make_unique<image::RouteT>();
-      entry->color = config.getColor();
-      entry->rx = packPorts(config.getRx());
-      entry->tx = packPorts(config.getTx());
-      entry->boxes.push_back(packBox(config.getBox()));
-      image.routes.push_back(std::move(entry));
-    } else if (auto argument = dyn_cast<HostArgumentOp>(op)) {
-      auto entry = std::make_unique<image::HostArgumentT>();
-      entry->name = argument.getName();
-      entry->direction =
-          static_cast<image::HostDirection>(argument.getDirection());
-      entry->element_type = hostType(argument.getElementType());
-      entry->dims.assign(argument.getDims().begin(), argument.getDims().end());
-      entry->elements = argument.getElements();
-      entry->offset_x = argument.getOffsetX();
-      entry->offset_y = argument.getOffsetY();
-      BoxAttr box = argument.getBoxAttr();
-      entry->box = std::make_unique<image::Box>(
-          box ? packBox(box)
-              : image::Box(0, layout.getWidth(), 1, 0, layout.getHeight(), 1));
-      if (argument.getColor())
-        entry->color = *argument.getColor();
-      entry->is_scalar = argument.getIsScalar();
-      image.arguments.push_back(std::move(entry));
-    }
+          params[name].push_back(param.getSymNameAttr());
+  }
+  void pack();
+
+private:
+  void packTile(TileCodeOp tile);
+  void packConfig(ColorConfigOp config);
+
+  LayoutOp layout;
+  const llvm::StringMap<uint32_t> &numbers;
+  image::ImageT &image;
+  llvm::StringMap<SmallVector<StringAttr>> params; ///< of each program
+  llvm::DenseMap<std::pair<Attribute, Attribute>, image::TileT *> tiles;
+  llvm::DenseMap<Attribute, image::RouteT *> routes;
+};
+} // namespace
+
+void LayoutPacker::packTile(TileCodeOp tile) {
+  image::TileT *&entry = tiles[{tile.getProgramAttr(), tile.getParams()}];
+  if (!entry) {
+    image.tiles.push_back(std::make_unique<image::TileT>());
+    entry = image.tiles.back().get();
+    entry->program = numbers.lookup(tile.getProgram());
+    for (StringAttr param : params[tile.getProgram()])
+      entry->params.push_back(packParam(tile.getParams().get(param)));
+  }
+  entry->boxes.push_back(packBox(tile.getBox()));
+}
+
+void LayoutPacker::packConfig(ColorConfigOp config) {
+  NamedAttrList key(config->getAttrDictionary());
+  key.erase(config.getBoxAttrName());
+  image::RouteT *&entry = routes[key.getDictionary(config.getContext())];
+  if (!entry) {
+    image.routes.push_back(packRoute(config));
+    entry = image.routes.back().get();
+  }
+  entry->boxes.push_back(packBox(config.getBox()));
+}
+
+void LayoutPacker::pack() {
+  for (Operation &op : layout.getBody().front()) {
+    if (auto tile = dyn_cast<TileCodeOp>(op))
+      packTile(tile);
+    else if (auto config = dyn_cast<ColorConfigOp>(op))
+      packConfig(config);
+    else if (auto argument = dyn_cast<HostArgumentOp>(op))
+      image.arguments.push_back(packArgument(layout, argument));
+    else if (auto color = dyn_cast<HostColorOp>(op))
+      (color.getDirection() == HostDirection::In ? image.host_in_colors
+                                                 : image.host_out_colors)
+          .push_back(color.getColor());
   }
 }
 
@@ -121,7 +201,7 @@ LogicalResult spada::packSimImage(ModuleOp module, std::vector<uint8_t> &bytes,
   std::string error;
   if (!parseMachine(machineText, machine, error))
     return layout.emitError() << error;
-  if (failed(checkCSL(module, machine)))
+  if (failed(checkCSL(module, machine, CSLLimits::Hardware)))
     return failure();
 
   image::ImageT image;
@@ -132,17 +212,19 @@ LogicalResult spada::packSimImage(ModuleOp module, std::vector<uint8_t> &bytes,
   image.height = layout.getHeight();
   image.streaming = layout.getStreaming();
   LocationTable locations;
+  StringTable strings;
   llvm::StringMap<uint32_t> numbers;
   for (auto program : module.getOps<ProgramOp>()) {
     numbers[program.getSymName()] = image.programs.size();
     image.programs.push_back(std::make_unique<image::ProgramT>());
-    if (failed(
-            ProgramPacker(program, machine, locations, *image.programs.back())
-                .pack(layout.getName())))
+    if (failed(ProgramPacker(program, machine, locations, strings,
+                             *image.programs.back())
+                   .pack(layout.getName())))
       return failure();
   }
   SymbolTable programs(module);
-  packLayout(layout, programs, numbers, image);
+  LayoutPacker(layout, programs, numbers, image).pack();
+  image.strings = std::move(strings.texts);
   image.files = std::move(locations.files);
   image.locations = std::move(locations.locations);
 
@@ -155,8 +237,8 @@ LogicalResult spada::packSimImage(ModuleOp module, std::vector<uint8_t> &bytes,
 
 void spada::registerEmitSimImageTranslation() {
   auto dialects = [](DialectRegistry &registry) {
-    registry.insert<CSLDialect, arith::ArithDialect, memref::MemRefDialect,
-                    scf::SCFDialect>();
+    registry.insert<CSLDialect, arith::ArithDialect, math::MathDialect,
+                    memref::MemRefDialect, scf::SCFDialect>();
   };
   static TranslateFromMLIRRegistration emit(
       "emit-sim-image", "pack a csl module as image for the simulator",

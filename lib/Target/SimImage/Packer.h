@@ -48,6 +48,17 @@ private:
   std::map<std::tuple<uint32_t, uint32_t, uint32_t>, uint32_t> numbers;
 };
 
+/// Texts that instructions name by number, each once.
+class StringTable {
+public:
+  uint32_t add(llvm::StringRef text);
+
+  std::vector<std::string> texts;
+
+private:
+  llvm::StringMap<uint32_t> numbers;
+};
+
 /// Registers of one frame, the lowest free one first. A register may have
 /// several holders.
 class RegisterFile {
@@ -67,9 +78,10 @@ private:
 /// Numbers of a program's symbols, and its tables.
 struct ProgramPacker {
   ProgramPacker(csl::ProgramOp program, const Machine &machine,
-                LocationTable &locations, image::ProgramT &out)
+                LocationTable &locations, StringTable &strings,
+                image::ProgramT &out)
       : program(program), symbols(program), machine(machine),
-        locations(locations), out(out) {}
+        locations(locations), strings(strings), out(out) {}
 
   /// \p kernel names the function that a launch calls.
   mlir::LogicalResult pack(llvm::StringRef kernel);
@@ -78,15 +90,33 @@ struct ProgramPacker {
   mlir::SymbolTable symbols;
   const Machine &machine;
   LocationTable &locations;
+  StringTable &strings;
   image::ProgramT &out;
-  llvm::StringMap<uint32_t> addresses, params, tasks, functions, slots;
+  llvm::StringMap<uint32_t> addresses, params, tasks, functions, slots, fifos;
+  /// DSD slots of each function's descriptor parameters, in order.
+  llvm::StringMap<llvm::SmallVector<uint32_t>> parameterSlots;
+  /// Slots whose queue is only known when the program runs.
+  llvm::DenseSet<uint32_t> openSlots;
 
 private:
   mlir::LogicalResult packVariables();
+  mlir::LogicalResult place(mlir::Operation *op, llvm::StringRef name,
+                            image::Type type, uint64_t elements,
+                            uint64_t alignment, uint64_t &end);
   mlir::LogicalResult packMemoryLimit();
+  llvm::SmallVector<csl::PointerOp> pointersInMemory();
+  void packPointerValues(llvm::ArrayRef<csl::PointerOp> pointers);
   void packDescriptors();
+  void packFabricDsd(csl::FabricDsdOp dsd, image::DsdT &entry);
+  void packFifos();
+  mlir::LogicalResult packParameters();
+  uint32_t slotFor(mlir::Type type);
+  mlir::LogicalResult checkRecursion();
   mlir::LogicalResult packBodies();
-  mlir::LogicalResult packExports(llvm::StringRef kernel);
+  mlir::LogicalResult packTask(csl::TaskOp task);
+  mlir::LogicalResult packFunction(csl::FuncOp function);
+  void packExports(llvm::StringRef kernel);
+  void packSymbol(csl::PointerOp pointer, llvm::StringRef name);
 };
 
 /// Packs the code of one task or function behind the program's instructions.
@@ -94,37 +124,77 @@ class BodyPacker {
 public:
   explicit BodyPacker(ProgramPacker &program) : program(program) {}
 
-  mlir::LogicalResult pack(mlir::Block &block);
+  /// `descriptorSlots` belong to the block's arguments that are descriptors.
+  mlir::LogicalResult pack(mlir::Block &block,
+                           llvm::ArrayRef<uint32_t> descriptorSlots = {});
   unsigned registers() const { return file.size(); }
 
 private:
   using Terminator = llvm::function_ref<mlir::LogicalResult(mlir::Operation &)>;
 
+  /// Where an element lies: `base + index * size + offset`.
+  struct Access {
+    Register base = noRegister;  ///< of a pointer; none: the offset is absolute
+    Register index = noRegister; ///< released by who asked for the access
+    int64_t offset = 0;          ///< bytes
+  };
+
   // Statements (PackBody.cpp).
   mlir::LogicalResult packBlock(mlir::Block &block, Terminator terminator);
   mlir::LogicalResult packOp(mlir::Operation &op);
-  mlir::LogicalResult packVector(csl::VectorOp op);
-  mlir::LogicalResult packFor(mlir::scf::ForOp op);
-  mlir::LogicalResult packIf(mlir::scf::IfOp op);
-  mlir::LogicalResult packWhile(mlir::scf::WhileOp op);
+  mlir::LogicalResult packState(mlir::Operation &op);
+  mlir::LogicalResult packSystem(mlir::Operation &op);
   mlir::LogicalResult packCall(csl::CallOp op);
   mlir::LogicalResult packMemberCall(csl::MemberCallOp op);
-  mlir::LogicalResult packStore(mlir::memref::StoreOp op);
-  mlir::LogicalResult packOperand(csl::VectorOp op, mlir::Value value,
-                                  image::Operand &operand);
 
-  // Values (PackExpression.cpp).
+  // Control flow (PackControl.cpp).
+  mlir::LogicalResult packFor(mlir::scf::ForOp op);
+  mlir::LogicalResult packIf(mlir::scf::IfOp op);
+  mlir::LogicalResult packSwitch(mlir::scf::IndexSwitchOp op);
+  mlir::LogicalResult packWhile(mlir::scf::WhileOp op);
+  /// Registers for the scalars among `values`.
+  void defineScalars(mlir::ValueRange values);
+  /// A place for a value that a loop changes.
+  void defineCarried(mlir::Value value, mlir::Value init);
+  /// Copies what a region yields to the op's results. Descriptors get their
+  /// slot with the first region.
+  void leaveRegion(mlir::ValueRange results, mlir::ValueRange values);
+
+  // DSD operations (PackVector.cpp).
+  mlir::LogicalResult packVector(csl::VectorOp op);
+  mlir::LogicalResult packLoadToDsr(csl::LoadToDsrOp op);
+  mlir::LogicalResult packOperand(csl::VectorOp op, mlir::Value value,
+                                  image::Type type, image::Operand &operand);
+  template <typename OpTy, typename Entry>
+  void packCompletion(OpTy op, Entry &entry);
+  int microthreadOf(mlir::ValueRange operands);
+
+  // Memory (PackMemory.cpp).
+  mlir::LogicalResult packStore(mlir::memref::StoreOp op);
+  mlir::LogicalResult packLoad(mlir::memref::LoadOp op);
+  mlir::LogicalResult packAccess(mlir::Operation *op, mlir::Value memref,
+                                 mlir::ValueRange indices, Access &access);
+  mlir::LogicalResult emitAccess(mlir::Operation *op, mlir::Value memref,
+                                 mlir::ValueRange indices, bool store,
+                                 llvm::function_ref<Register()> value);
+  void addIndex(Access &access, Register index, int64_t stride);
+  mlir::LogicalResult packPointer(mlir::Operation &op);
+  mlir::LogicalResult packElementPtr(mlir::Operation &op, mlir::Value memref,
+                                     mlir::Value index);
+  mlir::LogicalResult packDescriptor(mlir::Operation &op);
+  void packDsdChange(mlir::Value result, mlir::Value dsd, mlir::Value amount,
+                     image::Opcode opcode, image::Type type);
+
+  // Values (PackExpression.cpp, PackMath.cpp).
   mlir::LogicalResult packExpression(mlir::Operation &op);
   mlir::LogicalResult packArith(mlir::Operation &op);
   mlir::LogicalResult packCast(mlir::Operation &op);
   mlir::LogicalResult packCompare(mlir::arith::CmpIOp op);
   mlir::LogicalResult packCompareFloat(mlir::arith::CmpFOp op);
-  mlir::LogicalResult packDsdChange(mlir::Operation &op, mlir::Value dsd,
-                                    mlir::Value amount, image::Opcode opcode);
-  mlir::LogicalResult packAccess(mlir::Operation *op, mlir::Value memref,
-                                 mlir::ValueRange indices, uint32_t &address,
-                                 Register &index);
-  mlir::LogicalResult packLoad(mlir::memref::LoadOp op);
+  mlir::LogicalResult packMath(mlir::Operation &op);
+  mlir::LogicalResult packExtremum(mlir::Operation &op, image::Opcode less,
+                                   bool isMaximum);
+  mlir::LogicalResult packCopySign(mlir::Operation &op);
   mlir::LogicalResult unsupported(mlir::Operation &op);
 
   // Places of values.
@@ -142,6 +212,8 @@ private:
   void alias(mlir::Value value, mlir::Value other);
   void release(mlir::Value value);
   uint32_t newSlot(uint32_t like);
+  /// The queue of a fabric descriptor in `value`'s slot may change.
+  void open(mlir::Value value);
   /// Copies all `sources` to the places of `targets` at once.
   void moveAll(mlir::ValueRange targets, mlir::ValueRange sources);
 
@@ -152,6 +224,9 @@ private:
                 Register d = noRegister, int64_t imm = 0);
   void patch(uint32_t instruction, uint32_t target);
   Register emitConst(image::Type type, int64_t value);
+  /// Copies `sources` to neighbouring registers and returns the first one.
+  Register copyToRange(mlir::ValueRange sources);
+  void releaseRange(Register first, size_t count);
 
   ProgramPacker &program;
   RegisterFile file;

@@ -12,7 +12,7 @@ using namespace mlir;
 using namespace spada;
 
 std::optional<image::Type> spada::imageType(Type type) {
-  if (type.isIndex() || type.isInteger(16))
+  if (type.isIndex() || type.isInteger(16) || isa<csl::PtrType>(type))
     return image::Type::I16;
   if (type.isInteger(1))
     return image::Type::I1;
@@ -68,6 +68,13 @@ uint32_t LocationTable::add(Location location) {
       {file->second, place.getLine(), place.getColumn()}, locations.size());
   if (fresh)
     locations.emplace_back(file->second, place.getLine(), place.getColumn());
+  return it->second;
+}
+
+uint32_t StringTable::add(StringRef text) {
+  auto [it, fresh] = numbers.try_emplace(text, texts.size());
+  if (fresh)
+    texts.push_back(text.str());
   return it->second;
 }
 

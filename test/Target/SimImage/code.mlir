@@ -14,52 +14,51 @@
 // CHECK-NEXT:   dsd 2: FabricIn I16 queue 4 color 3 sizes [2]
 // CHECK-NEXT:   dsd 3: FabricOut I16 queue 5 color 3 sizes [2]
 // CHECK-NEXT:   dsd 4: Memory I16 address 2 sizes [2] strides [3]
-// CHECK-NEXT:   dsd 5: Memory I16 address 2 sizes [2] strides [3]
-// CHECK-NEXT:   vector 0: add16 dsd5:I16 <- r0:I16 dsd1:I16
+// CHECK-NEXT:   vector 0: add16 dsd4:I16 <- r0:I16 dsd1:I16
 // CHECK-NEXT:   vector 1: add16 dsd3:I16 <- dsd1:I16 dsd2:I16 async ut 5 activate 1
 // CHECK-NEXT:   vector 2: mov16 dsd3:I16 <- dsd1:I16 async ut 6 unblock 1
 // CHECK-NEXT:   task 0: Data receive id 4 entry 0 queue 4 payload r0:I16 blocked
-// CHECK-NEXT:   task 1: Local done id 9 entry 9 active
-// CHECK-NEXT:   function 0: main entry 10 registers 10
-// CHECK-NEXT:   function 1: helper entry 31 registers 4
+// CHECK-NEXT:   task 1: Local done id 9 entry 8 active
+// CHECK-NEXT:   function 0: main entry 9 registers 10
+// CHECK-NEXT:   function 1: helper entry 30 registers 4
 // CHECK-NEXT:   symbol m I16 x 4 at 2
+// CHECK-NEXT:   export main function 0 I32
 // CHECK-NEXT:   0: DsdCopy I32 4 1 - - 0 ; {{.*}}
 // CHECK-NEXT:   1: DsdOffset I16 4 0 - - 0 ; {{.*}}
-// CHECK-NEXT:   2: DsdCopy I32 5 4 - - 0 ; {{.*}}
-// CHECK-NEXT:   3: DsdLength I16 5 0 - - 0 ; {{.*}}
-// CHECK-NEXT:   4: Vector I32 - - - - 0 ; {{.*}}
-// CHECK-NEXT:   5: Vector I32 - - - - 1 ; {{.*}}
-// CHECK-NEXT:   6: Vector I32 - - - - 2 ; {{.*}}
-// CHECK-NEXT:   7: Block I32 - - - - 0 ; {{.*}}
+// CHECK-NEXT:   2: DsdLength I16 4 0 - - 0 ; {{.*}}
+// CHECK-NEXT:   3: Vector I32 - - - - 0 ; {{.*}}
+// CHECK-NEXT:   4: Vector I32 - - - - 1 ; {{.*}}
+// CHECK-NEXT:   5: Vector I32 - - - - 2 ; {{.*}}
+// CHECK-NEXT:   6: Block I32 - - - - 0 ; {{.*}}
+// CHECK-NEXT:   7: Return I32 - - - - 0 ; {{.*}}
 // CHECK-NEXT:   8: Return I32 - - - - 0 ; {{.*}}
-// CHECK-NEXT:   9: Return I32 - - - - 0 ; {{.*}}
-// CHECK-NEXT:   10: Const I16 1 - - - 0 ; {{.*}}
-// CHECK-NEXT:   11: Const I16 2 - - - 1 ; {{.*}}
-// CHECK-NEXT:   12: Const I16 3 - - - 4 ; {{.*}}
-// CHECK-NEXT:   13: Param I16 4 - - - 0 ; {{.*}}
-// CHECK-NEXT:   14: Param I16 5 - - - 2 ; {{.*}}
-// CHECK-NEXT:   15: Move I32 6 4 - - 0 ; {{.*}}
-// CHECK-NEXT:   16: Move I32 7 5 - - 0 ; {{.*}}
-// CHECK-NEXT:   17: Move I16 8 1 - - 0 ; {{.*}}
-// CHECK-NEXT:   18: Move I32 9 7 - - 0 ; {{.*}}
-// CHECK-NEXT:   19: Move I32 7 6 - - 0 ; {{.*}}
-// CHECK-NEXT:   20: Move I32 6 9 - - 0 ; {{.*}}
-// CHECK-NEXT:   21: Add I16 8 8 2 - 0 ; {{.*}}
-// CHECK-NEXT:   22: CmpLtS I16 9 8 3 - 0 ; {{.*}}
-// CHECK-NEXT:   23: JumpIf I1 - 9 - - 18 ; {{.*}}
-// CHECK-NEXT:   24: Move I32 3 6 - - 0 ; {{.*}}
-// CHECK-NEXT:   25: Move I32 4 7 - - 0 ; {{.*}}
-// CHECK-NEXT:   26: Call I32 1 3 - - 1 ; {{.*}}
-// CHECK-NEXT:   27: Const I16 3 - - - 2 ; {{.*}}
-// CHECK-NEXT:   28: Mul I16 4 1 3 - 0 ; {{.*}}
-// CHECK-NEXT:   29: Store I16 1 4 - - 4 ; {{.*}}
-// CHECK-NEXT:   30: Return I32 - - - - 0 ; {{.*}}
-// CHECK-NEXT:   31: CmpLtS I16 2 1 0 - 0 ; {{.*}}
-// CHECK-NEXT:   32: JumpIfNot I1 - 2 - - 35 ; {{.*}}
-// CHECK-NEXT:   33: Move I32 3 0 - - 0 ; {{.*}}
-// CHECK-NEXT:   34: Jump I32 - - - - 36 ; {{.*}}
-// CHECK-NEXT:   35: Move I32 3 1 - - 0 ; {{.*}}
-// CHECK-NEXT:   36: Return I32 - 3 - - 0 ; {{.*}}
+// CHECK-NEXT:   9: Const I16 1 - - - 0 ; {{.*}}
+// CHECK-NEXT:   10: Const I16 2 - - - 1 ; {{.*}}
+// CHECK-NEXT:   11: Const I16 3 - - - 4 ; {{.*}}
+// CHECK-NEXT:   12: Param I16 4 - - - 0 ; {{.*}}
+// CHECK-NEXT:   13: Param I16 5 - - - 2 ; {{.*}}
+// CHECK-NEXT:   14: Move I32 6 4 - - 0 ; {{.*}}
+// CHECK-NEXT:   15: Move I32 7 5 - - 0 ; {{.*}}
+// CHECK-NEXT:   16: Move I16 8 1 - - 0 ; {{.*}}
+// CHECK-NEXT:   17: Move I32 9 7 - - 0 ; {{.*}}
+// CHECK-NEXT:   18: Move I32 7 6 - - 0 ; {{.*}}
+// CHECK-NEXT:   19: Move I32 6 9 - - 0 ; {{.*}}
+// CHECK-NEXT:   20: Add I16 8 8 2 - 0 ; {{.*}}
+// CHECK-NEXT:   21: CmpLtS I16 9 8 3 - 0 ; {{.*}}
+// CHECK-NEXT:   22: JumpIf I1 - 9 - - 17 ; {{.*}}
+// CHECK-NEXT:   23: Move I32 3 6 - - 0 ; {{.*}}
+// CHECK-NEXT:   24: Move I32 4 7 - - 0 ; {{.*}}
+// CHECK-NEXT:   25: Call I32 1 3 - - 1 ; {{.*}}
+// CHECK-NEXT:   26: Const I16 3 - - - 2 ; {{.*}}
+// CHECK-NEXT:   27: Mul I16 4 1 3 - 0 ; {{.*}}
+// CHECK-NEXT:   28: Store I16 1 4 - - 4 ; {{.*}}
+// CHECK-NEXT:   29: Return I32 - - - - 0 ; {{.*}}
+// CHECK-NEXT:   30: CmpLtS I16 2 1 0 - 0 ; {{.*}}
+// CHECK-NEXT:   31: JumpIfNot I1 - 2 - - 34 ; {{.*}}
+// CHECK-NEXT:   32: Move I32 3 0 - - 0 ; {{.*}}
+// CHECK-NEXT:   33: Jump I32 - - - - 35 ; {{.*}}
+// CHECK-NEXT:   34: Move I32 3 1 - - 0 ; {{.*}}
+// CHECK-NEXT:   35: Return I32 - 3 - - 0 ; {{.*}}
 // CHECK-NEXT: tile 0 on [0:3:1, 0:2:1] -2 1069547520 y
 // CHECK-NEXT: route 3 rx 1 tx 10 on [0:3:2, 0:2:1]
 // CHECK-NEXT: argument m inout u16 dims [3, 2] elements 4 offset (0, 0) on [0:3:1, 0:2:1]

@@ -142,12 +142,8 @@ csl.program @pe {
   csl.func @f {
   ^bb0(%b: i1):
     %d = csl.dsd @row : !csl.mem_dsd<f32, 1>
-    // expected-error@below {{'scf.if' yields '!csl.mem_dsd<f32, 1>'}}
-    %e = scf.if %b -> !csl.mem_dsd<f32, 1> {
-      scf.yield %d : !csl.mem_dsd<f32, 1>
-    } else {
-      scf.yield %d : !csl.mem_dsd<f32, 1>
-    }
+    // expected-error@below {{'arith.select' of '!csl.mem_dsd<f32, 1>'; branch with scf.if instead}}
+    %e = arith.select %b, %d, %d : !csl.mem_dsd<f32, 1>
   }
 }
 
@@ -183,17 +179,16 @@ csl.program @pe {
 
 csl.layout "k" arch "wse2" size 1 x 1 {
   csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
-  csl.export_name "f" () -> ()
-  csl.export_name "g" () -> ()
 }
-// expected-error@below {{program 'pe' exports several functions, none called 'k' as the kernel is; export the one to launch under that name}}
 csl.program @pe {
+  // expected-note@below {{on the way through 'f'}}
   csl.func @f {
+    csl.call @g() : () -> ()
   }
   csl.func @g {
+    // expected-error@below {{'csl.call' makes function 'f' call itself; recursion is not possible}}
+    csl.call @f() : () -> ()
   }
-  csl.export_symbol @f as "f"
-  csl.export_symbol @g as "g"
 }
 
 // -----
@@ -201,7 +196,60 @@ csl.program @pe {
 csl.layout "k" arch "wse2" size 1 x 1 {
   csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
 }
-// expected-error@below {{program 'pe' needs 44036 bytes for its variables; wse2 has 40960 (49152 less 8192 for code and the system)}}
+csl.program @pe {
+  // expected-error@below {{'csl.func' takes a '!csl.fabout_dsd<f32>', but program 'pe' has no descriptor of that kind}}
+  csl.func @f {
+  ^bb0(%d: !csl.fabout_dsd<f32>):
+  }
+}
+
+// -----
+
+csl.layout "k" arch "wse2" size 1 x 1 {
+  csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
+}
+csl.program @pe {
+  csl.color @c = 3
+  csl.queue @q input 2 color @c
+  // expected-note@below {{first taken here}}
+  csl.task @a data queue @q {
+  ^bb0(%x: i16):
+  }
+  // expected-error@below {{'csl.task' takes task id 3 a second time; wse2 has one table for local, data (by color) and control tasks}}
+  csl.task @b control id 3 {
+  }
+}
+
+// -----
+
+csl.layout "k" arch "wse3" size 1 x 1 {
+  csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
+}
+csl.program @pe {
+  // expected-error@below {{'csl.task' uses local task id 7, which programs of wse3 cannot; usable are 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19 and 11 more}}
+  csl.task @a local id 7 {
+  }
+}
+
+// -----
+
+csl.layout "k" arch "wse2" size 1 x 1 {
+  csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
+}
+csl.program @pe {
+  csl.func @f {
+  ^bb0(%m: f32):
+    // expected-error@below {{'math.log1p' cannot be packed into an image; lower it first}}
+    %x = math.log1p %m : f32
+  }
+}
+
+// -----
+
+csl.layout "k" arch "wse2" size 1 x 1 {
+  csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
+}
+// expected-error@below {{program 'pe' needs 52036 bytes for its variables; wse2 has 49152}}
 // expected-note@below {{and 1 more}}
 csl.program @pe {
   // expected-note@below {{'small' takes 16 bytes}}
@@ -209,8 +257,8 @@ csl.program @pe {
   // expected-note@below {{'half' takes 4000 bytes}}
   csl.variable @half : memref<2000xf16>
   csl.variable @flag : memref<i1>
-  // expected-note@below {{'big' takes 40000 bytes}}
-  csl.variable @big : memref<100x100xf32>
+  // expected-note@below {{'big' takes 48000 bytes}}
+  csl.variable @big : memref<120x100xf32>
   // expected-note@below {{'other' takes 16 bytes}}
   csl.variable @other : memref<4xf32>
 }
