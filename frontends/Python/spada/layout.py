@@ -265,8 +265,8 @@ class CodeRegion:
         given, missing = ("input", "output") if kind == "in" else ("output", "input")
         for position in positions:
             if position[given]:
-                raise ValueError(f"an {kind}put port on color '{color.name}' sets the {given} of its routes; the port's "
-                                 f"edge says it: set only the {missing}")
+                raise ValueError(f"an {kind}put port on color '{color.name}' sets the {given} of its routes; the "
+                                 f"port's edge says it: set only the {missing}")
         port = PortHandle(f"{self.name}.{prefix}{color.name}", kind, check_int(size, "size", 1), self)
         self._layout.register_port(port)
         self._ports.append({"id": port.id, "kind": kind, "color": color.id, "edge": edge.value,
@@ -285,8 +285,8 @@ class CodeRegion:
         """Initial values of a variable: each PE gets its block of the matrix of `height` rows of `width` elements."""
         if not isinstance(data, np.ndarray) or data.dtype.kind not in "iuf" or data.dtype.itemsize not in (2, 4):
             kind = getattr(data, "dtype", type(data).__name__)
-            raise TypeError(f"the data of symbol '{symbol}' is of type '{kind}'; expected a NumPy array with elements of "
-                            "16 or 32 bits")
+            raise TypeError(f"the data of symbol '{symbol}' is of type '{kind}'; expected a NumPy array with elements "
+                            "of 16 or 32 bits")
         width, height = check_int(width, "width", 1), check_int(height, "height", 1)
         if data.size != width * height:
             raise ValueError(f"the data of symbol '{symbol}' has {data.size} elements; {width} x {height} need "
@@ -346,7 +346,8 @@ class SdkLayout:
 
     def _checked_port(self, port, kind):
         if not isinstance(port, PortHandle) or self._ports.get(port.id) is not port:
-            raise TypeError("a port of this layout was expected; create_input_port() and create_output_port() make them")
+            raise TypeError("a port of this layout was expected; create_input_port() and create_output_port() make "
+                            "them")
         if port.kind != kind:
             raise ValueError(f"port '{port.id}' is an {port.kind}put port; expected an {kind}put port")
         return port

@@ -154,8 +154,8 @@ class SdkRuntime:
         if self._folder.rectangle:
             width, height = self._folder.rectangle
             if region.x + region.width > width or region.y + region.height > height:
-                raise ValueError(f"the region of {region.width} x {region.height} PEs at ({region.x}, {region.y}) leaves "
-                                 f"the program's rectangle of {width} x {height} PEs")
+                raise ValueError(f"the region of {region.width} x {region.height} PEs at ({region.x}, {region.y}) "
+                                 f"leaves the program's rectangle of {width} x {height} PEs")
         return region, (region.height, region.width, elements)
 
     def _copy_in(self, dest, words, region, elements, streaming, data_type, nonblock):
@@ -297,6 +297,6 @@ def read_variable(folder, simulator, x, y, name, dtype):
     column, row = folder.to_rectangle(check_int(x, "x"), check_int(y, "y"))
     data = simulator.read_variable(column, row, name)
     if len(data) % kind.itemsize:
-        raise ValueError(f"variable '{name}' has {len(data)} bytes, which is no multiple of the {kind.itemsize} bytes of "
-                         f"'{kind}'")
+        raise ValueError(f"variable '{name}' has {len(data)} bytes, which is no multiple of the {kind.itemsize} bytes "
+                         f"of '{kind}'")
     return np.frombuffer(data, dtype=kind).copy()

@@ -89,8 +89,8 @@ def library():
         return _library
     candidates = library_candidates()
     if not candidates:
-        raise ImportError(f"the simulator '{LIBRARY_NAME}' was not found; build it (target 'spada_sim_c') or name it in "
-                          "the environment variable SPADA_SIM_LIBRARY")
+        raise ImportError(f"the simulator '{LIBRARY_NAME}' was not found; build it (target 'spada_sim_c') or name it "
+                          "in the environment variable SPADA_SIM_LIBRARY")
     try:
         loaded = ctypes.CDLL(candidates[0])
         for name, (result, arguments) in _FUNCTIONS.items():

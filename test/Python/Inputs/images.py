@@ -50,8 +50,8 @@ class Program:
 
 
 def standard_program():
-    """"data" (4 words), "half" (3 of 16 bits), "seen" (2 words), a hidden trace; functions "add", "both", "hang", "fail";
-    words that come in on color 2 leave on color 3, one larger."""
+    """"data" (4 words), "half" (3 of 16 bits), "seen" (2 words), a hidden trace; functions "add", "both", "hang", "fail",
+    "say"; words that come in on color 2 leave on color 3, one larger."""
     pe = Program()
     data = pe.variable("data", "I32", 4)
     pe.variable("half", "I16", 3)
@@ -80,6 +80,11 @@ def standard_program():
     pe.emit("Const", a=0, imm=0)
     pe.emit("DivU", a=0, b=0, c=0)
     pe.end(unblock=True)
+    pe.function("say", [])
+    pe.emit("Const", a=0, imm=7)
+    pe.emit("Print", b=0, imm=0)
+    pe.end(unblock=True)
+    pe.table["prints"].append({"format": "seven is {d}\n", "types": ["I32"], "location": 0})
 
     pe.table["dsds"].append({"kind": "FabricOut", "type": "I32", "sizes": [1], "queue": 3, "color": 3})
     pe.table["queues"] = [{"is_output": False, "number": 2, "color": 2}, {"is_output": True, "number": 3, "color": 3}]

@@ -60,7 +60,8 @@ class Description(unittest.TestCase):
         self.region.paint(IntVector(0, 1), color, [end])
         end_json = {"input": ["WEST"], "output": ["RAMP"]}
         self.assertEqual(self.json()["paint"], [
-            {"rect": [0, 0, 3, 1], "color": "c", "positions": [{"input": ["WEST"], "output": ["EAST", "RAMP"]}, end_json]},
+            {"rect": [0, 0, 3, 1], "color": "c",
+             "positions": [{"input": ["WEST"], "output": ["EAST", "RAMP"]}, end_json]},
             {"rect": [3, 0, 3, 1], "color": "c", "positions": [end_json]},
             {"rect": [0, 1, 0, 1], "color": "c", "positions": [end_json]}])
 

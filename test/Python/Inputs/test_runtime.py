@@ -116,6 +116,14 @@ class Functions(Runs):
         with self.assertRaisesRegex(ValueError, "no function 'nix'; its functions: 'add', 'both', 'hang'"):
             self.runner.launch("nix", nonblock=False)
 
+    def test_printed_lines(self):
+        self.runner.launch("say", nonblock=False)
+        self.runner.stop()
+        with open("sim.log", encoding="utf-8") as text:
+            lines = text.read().splitlines()
+        self.assertEqual(len(lines), 6)
+        self.assertRegex(lines[0], r"^@\d+ .*seven is 7$")
+
 
 class Streams(Runs):
     def test_in_and_out_overlap(self):
