@@ -262,6 +262,12 @@ static constexpr BuiltinInfo builtins[] = {
     {"fs2xp16", Builtin::SingleToInt, 1, Int16, {Single}},
     {"xp162fh", Builtin::IntToHalf, 1, Half, {Int16}},
     {"xp162fs", Builtin::IntToSingle, 1, Single, {Int16}},
+    {"addc16", Builtin::AddCarry16, 2, Int16, {Int16, Int16}},
+    {"fnormh", Builtin::NormH, 1, Half, {Half}},
+    {"fnorms", Builtin::NormS, 1, Single, {Single}},
+    {"fscaleh", Builtin::ScaleH, 2, Half, {Half, Int16}},
+    {"fscales", Builtin::ScaleS, 2, Single, {Single, Int16}},
+    {"dfilt", Builtin::Filter, 1, Any32, {Any}},
 };
 
 const BuiltinInfo *sim::findBuiltin(std::string_view name) {
@@ -283,8 +289,33 @@ bool sim::fits(ElementClass elementClass, Type type) {
     return type <= Type::I16 || type == Type::F16;
   case Any32:
     return type == Type::I32 || type == Type::F32;
+  case Any:
+    return true;
   }
   return false;
+}
+
+Type sim::typeOfClass(ElementClass elementClass) {
+  switch (elementClass) {
+  case Half:
+    return Type::F16;
+  case Single:
+    return Type::F32;
+  case Int16:
+  case Any16:
+    return Type::I16;
+  default:
+    return Type::I32;
+  }
+}
+
+/// The significand, in [1, 2) with the value's sign; 0, infinities and NaN
+/// stay.
+static double significandOf(double value) {
+  if (value == 0 || !std::isfinite(value))
+    return value;
+  int exponent;
+  return 2 * std::frexp(value, &exponent);
 }
 
 /// The larger one; a NaN loses against a number.
@@ -296,6 +327,7 @@ static uint32_t evaluateInteger(Builtin function, uint32_t a, uint32_t b) {
   uint16_t word = uint16_t(a);
   switch (function) {
   case Builtin::Add16:
+  case Builtin::AddCarry16:
     return a + b;
   case Builtin::Sub16:
     return a - b;
@@ -387,6 +419,14 @@ uint32_t sim::evaluateElement(Builtin function, uint32_t a, uint32_t b,
     return doubleToHalf(double(int16_t(a)));
   case Builtin::IntToSingle:
     return asBits(float(int16_t(a)));
+  case Builtin::NormH:
+    return doubleToHalf(significandOf(halfToDouble(a)));
+  case Builtin::NormS:
+    return asBits(float(significandOf(double(asFloat(a)))));
+  case Builtin::ScaleH:
+    return doubleToHalf(std::ldexp(halfToDouble(a), int16_t(b)));
+  case Builtin::ScaleS:
+    return asBits(std::ldexp(asFloat(a), int16_t(b)));
   default:
     return evaluateInteger(function, a, b);
   }

@@ -67,6 +67,10 @@ uint32_t evaluateBinary(Opcode opcode, Type type, uint32_t lhs, uint32_t rhs);
 /// FNeg and the conversions; `other` is the type in `imm`.
 uint32_t evaluateUnary(Opcode opcode, Type type, Type other, uint32_t value);
 
+/// Math of a float type; `rhs` where the function has two operands.
+uint32_t evaluateMath(image::MathFunction function, Type type, uint32_t lhs,
+                      uint32_t rhs);
+
 /// Element functions of the vector operations.
 enum class Builtin : uint8_t {
   Mov,
@@ -102,11 +106,17 @@ enum class Builtin : uint8_t {
   HalfToInt,
   SingleToInt,
   IntToHalf,
-  IntToSingle
+  IntToSingle,
+  AddCarry16, ///< here without the carry
+  NormH,
+  NormS,
+  ScaleH,
+  ScaleS,
+  Filter ///< dfilt: no elements
 };
 
 /// What an operand of a vector operation may be.
-enum class ElementClass : uint8_t { Half, Single, Int16, Any16, Any32 };
+enum class ElementClass : uint8_t { Half, Single, Int16, Any16, Any32, Any };
 
 struct BuiltinInfo {
   std::string_view name;
@@ -120,6 +130,8 @@ struct BuiltinInfo {
 const BuiltinInfo *findBuiltin(std::string_view name);
 /// Whether an operand of `type` fits.
 bool fits(ElementClass elementClass, Type type);
+/// A type that does.
+Type typeOfClass(ElementClass elementClass);
 
 /// One element; `a`, `b`, `c` are in register form, so is the result before it
 /// is cut to the destination's type.

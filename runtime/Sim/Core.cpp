@@ -1,4 +1,4 @@
-//===- Core.cpp - tasks and threads of one PE in one cycle ----------------===//
+//===- Core.cpp - the threads of one PE in one cycle ----------------------===//
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
@@ -11,66 +11,6 @@
 
 using namespace spada;
 using namespace spada::sim;
-
-bool Strip::canRun(const Core &core, unsigned task) const {
-  if (core.blocked >> task & 1)
-    return false;
-  const Task &info = core.program->tasks[task];
-  if (info.kind == image::TaskKind::Local)
-    return core.active >> task & 1;
-  if (info.kind == image::TaskKind::Teardown)
-    return core.teardownPending >> info.id & 1;
-  return engine.inputQueues[core.firstInput + info.queue].count > 0 &&
-         !(core.inputsBusy >> info.queue & 1);
-}
-
-bool Strip::pickTask(Core &core, uint64_t cycle) {
-  const std::vector<uint8_t> &order = core.program->pickOrder;
-  unsigned count = unsigned(order.size());
-  for (unsigned i = 1; i <= count; ++i) {
-    unsigned place = (core.lastPick + i) % count;
-    if (!canRun(core, order[place]))
-      continue;
-    core.lastPick = uint8_t(place);
-    startTask(core, order[place], cycle);
-    return true;
-  }
-  return false;
-}
-
-void Strip::startTask(Core &core, unsigned number, uint64_t cycle) {
-  const Task &task = core.program->tasks[number];
-  core.task = uint8_t(number);
-  core.inMain = false;
-  core.pc = task.entry;
-  core.frame = 0;
-  core.frames.clear();
-  core.registers.assign(core.program->frameRegisters, 0);
-  if (task.kind == image::TaskKind::Local) {
-    core.active &= ~(uint64_t(1) << number);
-  } else if (task.kind == image::TaskKind::Teardown) {
-    core.teardownPending &= ~(uint32_t(1) << task.id);
-  } else {
-    uint32_t word = takeInput(core, task.queue);
-    if (task.payloadRegister != noRegister)
-      core.registers[task.payloadRegister] = normalize(task.payloadType, word);
-  }
-  core.state = Core::Dispatch;
-  core.readyAt = cycle + uint64_t(engine.model.machine.taskDispatchCycles);
-}
-
-void Strip::endTask(Core &core, uint64_t cycle) {
-  core.state = Core::Idle;
-  if (core.launched != none && core.inMain) {
-    --left[core.launched];
-    core.launched = none;
-  }
-  ++tasks;
-  lastEnd = std::max(lastEnd, cycle);
-  if (engine.tracing)
-    trace.add({cycle, core.taskStart, cycle, core.tile, core.task, 0, 0,
-               core.inMain ? TraceEvent::Main : TraceEvent::Task, false});
-}
 
 /// Takes the word at the head of an input queue; its room goes back to the
 /// router or the host.
@@ -93,29 +33,6 @@ uint32_t Strip::takeInput(Core &core, unsigned place) {
   return word;
 }
 
-uint16_t Strip::readyOperations(const Core &core, uint64_t cycle) const {
-  uint16_t ready = 0;
-  for (uint16_t live = core.live; live; live &= uint16_t(live - 1)) {
-    unsigned thread = unsigned(__builtin_ctz(live));
-    const Operation &operation =
-        engine.operations[core.firstOperation + thread];
-    if (operation.startAt > cycle)
-      continue;
-    bool canGo = true;
-    for (unsigned i = 0; i < operation.numInputs; ++i)
-      canGo &=
-          engine.inputQueues[core.firstInput + operation.inputs[i]].count > 0;
-    if (operation.output != 0xff) {
-      const OutputQueue &queue =
-          engine.outputQueues[core.firstOutput + operation.output];
-      canGo &= queue.count < queue.capacity;
-    }
-    if (canGo || operation.finished == operation.total)
-      ready |= uint16_t(1u << thread);
-  }
-  return ready;
-}
-
 void Strip::wake(Core &core, uint64_t cycle) {
   if (core.wakeAt == cycle)
     return;
@@ -123,19 +40,44 @@ void Strip::wake(Core &core, uint64_t cycle) {
   post(cycle, {core.tile, 0, Event::Wake, 0});
 }
 
-/// Starts a task or a function that the host launches. Tasks go first, but not
-/// for ever.
-bool Strip::pickWork(Core &core, uint64_t cycle) {
-  if (!core.open || core.nextCommand >= engine.commands.size())
-    return pickTask(core, cycle);
-  if (core.commandDue <= cycle && takeCommand(core, cycle))
-    return true;
-  if (!pickTask(core, cycle))
-    return takeCommand(core, cycle);
-  core.commandDue = std::min(core.commandDue, cycle + commandPatienceCycles);
-  return true;
+/// Those of `candidates` (bit 0: the main thread) that nobody goes before.
+uint16_t Strip::firstInPriority(const Core &core, uint16_t candidates) const {
+  uint16_t first = 0;
+  unsigned best = 0;
+  for (uint16_t left = candidates; left; left &= uint16_t(left - 1)) {
+    unsigned thread = unsigned(__builtin_ctz(left));
+    bool isLive = core.live >> thread & 1;
+    unsigned rank =
+        isLive ? engine.operations[core.firstOperation + thread].priorityRank
+               : 1u;
+    if (rank > best || first == 0) {
+      best = rank;
+      first = 0;
+    }
+    if (rank == best)
+      first |= uint16_t(1u << thread);
+  }
+  return first;
 }
 
+/// Gives the datapath slot of this cycle to one of the threads that want it.
+void Strip::shareDatapath(Core &core, uint16_t ready, uint64_t cycle) {
+  bool burns = core.state == Core::Run; // readyAt is ahead
+  uint16_t candidates = uint16_t(ready | (burns ? 1u : 0u));
+  if (core.program->hasPriorities)
+    candidates = firstInPriority(core, candidates);
+  uint16_t after = candidates & uint16_t(~0u << (core.lastServed + 1));
+  unsigned thread = unsigned(__builtin_ctz(after ? after : candidates));
+  core.lastServed = uint8_t(thread);
+  if (thread == 0 && burns)
+    return;
+  if (burns)
+    ++core.readyAt;
+  ++busyPeCycles;
+  serve(core, thread, cycle);
+}
+
+/// Returns whether the core has work in the next cycle.
 bool Strip::stepCore(Core &core, uint64_t cycle) {
   while (true) {
     if (core.state == Core::Dispatch && core.readyAt <= cycle) {
@@ -152,20 +94,11 @@ bool Strip::stepCore(Core &core, uint64_t cycle) {
     if (core.state != Core::Idle || !pickWork(core, cycle))
       break;
   }
-  bool burns = core.state == Core::Run; // readyAt is ahead
   uint16_t ready = core.live ? readyOperations(core, cycle) : 0;
   if (ready) {
-    uint16_t candidates = uint16_t(ready | (burns ? 1u : 0u));
-    uint16_t after = candidates & uint16_t(~0u << (core.lastServed + 1));
-    unsigned thread = unsigned(__builtin_ctz(after ? after : candidates));
-    core.lastServed = uint8_t(thread);
-    if (!(thread == 0 && burns)) {
-      if (burns)
-        ++core.readyAt;
-      ++busyPeCycles;
-      if (!serve(core, thread, cycle))
-        return false;
-    }
+    shareDatapath(core, ready, cycle);
+    if (trap.tile <= core.tile)
+      return false;
   }
   if ((core.state == Core::Run || core.state == Core::Dispatch) &&
       core.readyAt > cycle)

@@ -21,6 +21,11 @@ struct Lines {
     if (count++ < maxLines)
       text += "\n  " + line;
   }
+  std::string str() const {
+    return text + (count > maxLines
+                       ? "\n  and " + std::to_string(count - maxLines) + " more"
+                       : "");
+  }
   std::string text;
   size_t count = 0;
 };
@@ -29,6 +34,38 @@ struct Lines {
 static std::string at(const Model &model, uint32_t location) {
   std::string where = model.locationText(location);
   return where.empty() ? "" : ", at " + where;
+}
+
+static std::string portsText(unsigned ports) {
+  std::string text;
+  for (unsigned port = 0; port < numPorts; ++port)
+    if (ports >> port & 1)
+      text += (text.empty() ? "" : " and ") + std::string(portNames[port]);
+  return text.empty() ? "nowhere" : text;
+}
+
+/// Whether all wavelets of the channel wait for another route.
+static bool isHeld(const Engine &engine, const Channel &channel) {
+  return channel.count > 0 && !(engine.waitingPorts(channel) & channel.rx);
+}
+
+/// Wavelets that wait for a switch or for the end of a teardown.
+static void describeHeld(const Engine &engine, Lines &lines) {
+  for (const Channel &channel : engine.channels) {
+    if (!isHeld(engine, channel))
+      continue;
+    std::string state = "takes from " + portsText(channel.rx);
+    if (channel.isTornDown)
+      state = "is in teardown";
+    else if (channel.lever != none)
+      state += " in switch position " +
+               std::to_string(engine.levers[channel.lever].position);
+    lines.add(engine.model.peName(channel.tile) + ": color " +
+              std::to_string(channel.color) + " holds " +
+              std::to_string(channel.count) +
+              (channel.count == 1 ? " wavelet from " : " wavelets from ") +
+              portsText(engine.waitingPorts(channel)) + " and " + state);
+  }
 }
 
 /// Why an output queue does not empty.
@@ -44,15 +81,72 @@ static std::string outputWait(const Engine &engine, const Core &core,
   for (unsigned step = 0; number != none && step < engine.channels.size();
        ++step) {
     const Channel &channel = engine.channels[number];
+    if (isHeld(engine, channel))
+      return text + ", whose wavelets are held at " +
+             engine.model.peName(channel.tile);
     unsigned stuck = channel.tx & channel.exhausted;
     if (stuck & 1)
       return text + ", whose wavelets are not taken at " +
              engine.model.peName(channel.tile);
     if (!stuck)
       break;
-    number = channel.neighbor[__builtin_ctz(stuck)];
+    unsigned port = unsigned(__builtin_ctz(stuck));
+    uint32_t link = engine.linkOf(channel, port);
+    number = link == none ? none : engine.channels[link].neighbor[port];
   }
   return text;
+}
+
+static std::string queueText(const InputQueueInfo &queue) {
+  return " input queue " + std::to_string(queue.number) + " (color " +
+         std::to_string(queue.color) + ")";
+}
+
+static const InputWord *headOf(const Engine &engine, const Core &core,
+                               unsigned place) {
+  const InputQueue &queue = engine.inputQueues[core.firstInput + place];
+  return queue.count ? &engine.inputWords[queue.firstWord + queue.head]
+                     : nullptr;
+}
+
+/// The FIFOs that are full, or empty.
+static std::string fifoWait(const Engine &engine, const Core &core,
+                            const Operation &operation) {
+  for (unsigned i = 0; i <= operation.numSources; ++i) {
+    const Cursor &cursor = operation.cursors[i];
+    if (cursor.kind != Cursor::Fifo)
+      continue;
+    const FifoInfo &info = core.program->fifos[cursor.place];
+    uint32_t count = engine.fifos[core.firstFifo + cursor.place].count;
+    if (i == 0 && count == info.elements)
+      return "room in FIFO '" + info.name + "'";
+    if (i > 0 && count == 0)
+      return "an element in FIFO '" + info.name + "'";
+  }
+  return {};
+}
+
+static std::string operationWait(const Engine &engine, const Core &core,
+                                 unsigned thread, const Operation &operation) {
+  std::string waits;
+  for (unsigned i = 0; i < operation.numInputs; ++i) {
+    const InputWord *head = headOf(engine, core, operation.inputs[i]);
+    if (head && !head->control)
+      continue;
+    const InputQueueInfo &queue =
+        core.program->inputQueues[operation.inputs[i]];
+    waits += (waits.empty() ? "" : " and ") +
+             std::string(head ? "the control task of a wavelet on"
+                              : "a wavelet on") +
+             queueText(queue);
+  }
+  if (waits.empty() && core.blockedThreads >> thread & 1)
+    return "its microthread, which is blocked";
+  if (waits.empty())
+    waits = fifoWait(engine, core, operation);
+  if (waits.empty() && operation.output != 0xff)
+    waits = outputWait(engine, core, operation);
+  return waits;
 }
 
 static void describeOperations(const Engine &engine, const Core &core,
@@ -62,51 +156,58 @@ static void describeOperations(const Engine &engine, const Core &core,
     const Operation &operation =
         engine.operations[core.firstOperation + thread];
     const VectorOperation &info = *operation.info;
-    std::string waits;
-    for (unsigned i = 0; i < operation.numInputs; ++i) {
-      if (engine.inputQueues[core.firstInput + operation.inputs[i]].count)
-        continue;
-      const InputQueueInfo &queue =
-          core.program->inputQueues[operation.inputs[i]];
-      waits += (waits.empty() ? "" : " and ") +
-               std::string("a wavelet on input queue ") +
-               std::to_string(queue.number) + " (color " +
-               std::to_string(queue.color) + ")";
-    }
-    if (waits.empty() && operation.output != 0xff)
-      waits = outputWait(engine, core, operation);
-    lines.add(
-        engine.model.peName(core.tile) + ": operation '" +
-        std::string(info.builtin->name) + "'" +
-        (info.isAsync ? " on microthread " + std::to_string(info.microthread)
-                      : "") +
-        " waits for " + waits + ", " + std::to_string(operation.finished) +
-        " of " + std::to_string(operation.total) + " elements done" +
-        at(engine.model, info.location));
+    bool isEndless = operation.total == none;
+    lines.add(engine.model.peName(core.tile) + ": operation '" +
+              std::string(info.builtin->name) + "'" +
+              (operation.isAsync
+                   ? " on microthread " + std::to_string(operation.microthread)
+                   : "") +
+              " waits for " + operationWait(engine, core, thread, operation) +
+              ", " + std::to_string(operation.finished) +
+              (isEndless ? "" : " of " + std::to_string(operation.total)) +
+              " elements done" + at(engine.model, info.location));
   }
+}
+
+/// Why a task does not run; empty: it has nothing to do.
+static std::string taskWait(const Engine &engine, const Core &core,
+                            const Task &task) {
+  const Program &program = *core.program;
+  bool blocked = core.blocked >> task.id & 1;
+  switch (task.kind) {
+  case image::TaskKind::Local:
+    return blocked && core.active >> task.id & 1
+               ? "is active but blocked; nothing unblocks it"
+               : "";
+  case image::TaskKind::Data: {
+    unsigned words = engine.inputQueues[core.firstInput + task.queue].count;
+    std::string queue = " on" + queueText(program.inputQueues[task.queue]);
+    if (blocked)
+      return words ? "is blocked with " + std::to_string(words) + " wavelets" +
+                         queue
+                   : "";
+    return "waits for a wavelet" + queue;
+  }
+  case image::TaskKind::Control:
+    for (unsigned place = 0; place < program.inputQueues.size(); ++place) {
+      const InputWord *head = headOf(engine, core, place);
+      if (head && head->control && (head->data >> 16 & 0x3f) == task.id)
+        return "is named by a control wavelet on" +
+               queueText(program.inputQueues[place]) + ", which is blocked";
+    }
+    return {};
+  case image::TaskKind::Teardown:
+    return {};
+  }
+  return {};
 }
 
 static void describeTasks(const Engine &engine, const Core &core,
                           Lines &lines) {
   const Program &program = *core.program;
   bool any = core.live != 0;
-  for (size_t i = 0; i < program.tasks.size(); ++i) {
-    const Task &task = program.tasks[i];
-    bool blocked = core.blocked >> i & 1;
-    std::string waits;
-    if (task.kind == image::TaskKind::Local) {
-      if (blocked && core.active >> i & 1)
-        waits = "is active but blocked; nothing unblocks it";
-    } else {
-      const InputQueueInfo &queue = program.inputQueues[task.queue];
-      unsigned words = engine.inputQueues[core.firstInput + task.queue].count;
-      std::string name = " on input queue " + std::to_string(queue.number) +
-                         " (color " + std::to_string(queue.color) + ")";
-      if (blocked && words)
-        waits = "is blocked with " + std::to_string(words) + " wavelets" + name;
-      else if (!blocked)
-        waits = "waits for a wavelet" + name;
-    }
+  for (const Task &task : program.tasks) {
+    std::string waits = taskWait(engine, core, task);
     if (waits.empty())
       continue;
     any = true;
@@ -132,8 +233,8 @@ std::string sim::describeWaits(const Engine &engine) {
     waiting += lines.count > before;
   }
   std::string text = "deadlock: nothing can happen any more, " +
-                     std::to_string(waiting) + " PEs wait" + lines.text;
-  if (lines.count > maxLines)
-    text += "\n  and " + std::to_string(lines.count - maxLines) + " more";
-  return text;
+                     std::to_string(waiting) + " PEs wait" + lines.str();
+  Lines held;
+  describeHeld(engine, held);
+  return text + held.str();
 }

@@ -57,11 +57,19 @@ bool Engine::buildCore(uint32_t tile, size_t &memoryAt) {
     outputQueues.push_back({uint32_t(outputWords.size()), 0, 0, info.capacity});
     outputWords.resize(outputWords.size() + info.capacity);
   }
+  core.firstDsr = uint32_t(dsrs.size());
+  dsrs.resize(dsrs.size() + program.numDsrs);
+  core.firstFifo = uint32_t(fifos.size());
+  fifos.resize(fifos.size() + program.fifos.size());
   core.firstOperation = uint32_t(operations.size());
   operations.resize(operations.size() + program.threadNumber.size());
-  for (size_t i = 0; i < program.tasks.size(); ++i) {
-    core.blocked |= uint64_t(program.tasks[i].blocked) << i;
-    core.active |= uint64_t(program.tasks[i].active) << i;
+  for (const Task &task : program.tasks) {
+    bool isControl = task.kind == image::TaskKind::Control;
+    uint64_t &blocked = isControl ? core.blockedControl : core.blocked;
+    if (task.kind != image::TaskKind::Teardown)
+      blocked |= uint64_t(task.blocked) << task.id;
+    if (task.kind == image::TaskKind::Local)
+      core.active |= uint64_t(task.active) << task.id;
   }
   core.done = program.main < 0;
   tiles[tile].core = uint32_t(cores.size());
@@ -187,8 +195,16 @@ void Engine::sortSinks() {
     sinkOfTile[sinks[i].tile] = i;
 }
 
+void Engine::startUp() {
+  for (std::unique_ptr<Strip> &strip : strips)
+    for (uint32_t tile = strip->firstTile; tile < strip->lastTile; ++tile)
+      if (tiles[tile].core != none)
+        strip->startUp(cores[tiles[tile].core]);
+}
+
 void Engine::launch() {
   sortSinks();
+  startUp();
   for (std::unique_ptr<Strip> &strip : strips)
     for (uint32_t tile = strip->firstTile; tile < strip->lastTile; ++tile) {
       if (tiles[tile].core == none)

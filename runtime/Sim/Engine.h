@@ -74,15 +74,18 @@ struct Cursor {
     Input,
     Output,
     Value,
-    Scalar
+    Scalar,
+    Fifo
   } kind = Unused;
   Type type = Type::I32;
-  uint8_t place = 0; ///< queue
+  uint8_t place = 0; ///< queue; FIFO
   uint8_t color = 0;
   uint8_t rank = 1;
-  uint32_t value = 0; ///< Value: the scalar; Output: target of its words
-  int64_t address = 0;
-  int64_t step = 0; ///< bytes, innermost dimension
+  bool packs = false, hasHalf = false; ///< two elements a wavelet
+  uint32_t value = 0;  ///< Value: the scalar; Output: target of its words
+  uint32_t half = 0;   ///< element of a wavelet that is half done
+  int64_t address = 0; ///< Output: index, in bits 16 to 31
+  int64_t step = 0;    ///< bytes, innermost dimension
 };
 
 /// The other dimensions of a cursor.
@@ -90,6 +93,36 @@ struct CursorDimensions {
   int64_t steps[maxDimensions] = {}; ///< bytes
   uint32_t sizes[maxDimensions] = {};
   uint32_t index[maxDimensions] = {};
+};
+
+/// What a data structure register holds.
+struct DsrState {
+  Dsd dsd;
+  const DsrLoad *load = nullptr; ///< null: nothing yet
+};
+
+/// A FIFO in memory, and what its users have not got.
+struct FifoState {
+  uint32_t head = 0, count = 0;
+  uint32_t popWants = 0, pushWants = 0; ///< elements; 0: nobody has waited
+};
+
+/// Task states that an operation changes at its end.
+struct Effects {
+  uint64_t active = 0, unblocked = 0, unblockedControl = 0;
+
+  void activate(const Program &program, uint32_t task);
+  void unblock(const Program &program, uint32_t task);
+};
+
+/// Ways in which an operation is not plain.
+enum OperationFlag : uint8_t {
+  TakesControl = 1, ///< control wavelets end it, or it is `dfilt`
+  UsesFifo = 2,
+  PacksHalves = 4, ///< two 16-bit elements a wavelet
+  ZeroesSource = 8,
+  CarriesOver = 16,
+  AdvancesSwitch = 32
 };
 
 /// A vector operation under way. What every element needs is in front.
@@ -101,9 +134,20 @@ struct Operation {
   uint8_t output = 0xff;
   Builtin function = Builtin::Mov;
   uint8_t numSources = 0;
-  Cursor cursors[4]; ///< destination, then sources
+  uint8_t flags = 0;        ///< OperationFlag
+  uint8_t priorityRank = 0; ///< larger goes first
+  Cursor cursors[4];        ///< destination, then sources
   uint64_t issued = 0;
   CursorDimensions dimensions[4];
+  bool isAsync = false;
+  uint8_t microthread = 0; ///< hardware number
+  uint8_t zeroSource = 0;
+  uint32_t carry = 0;
+  uint16_t result = noRegister;
+  uint8_t saved[4] = {}; ///< registers that keep the address; 0xff: none
+  Effects effects;
+  image::OnControl onControl = image::OnControl::None;
+  uint32_t onControlTask = none;
 };
 
 struct Frame {
@@ -119,6 +163,7 @@ struct Core {
   uint8_t *memory = nullptr;
   uint32_t tile = 0;
   uint32_t firstInput = 0, firstOutput = 0, firstOperation = 0;
+  uint32_t firstDsr = 0, firstFifo = 0;
   uint64_t readyAt =
       0; ///< Dispatch, Run: cycle at which the main thread goes on
   State state = Idle;
@@ -131,19 +176,31 @@ struct Core {
   uint8_t inputsBusy = 0, outputsBusy = 0;
   uint8_t outputsPending = 0; ///< output queues that hold something
   uint16_t live = 0;          ///< threads with an operation
-  uint64_t active = 0, blocked = 0;
-  uint32_t teardownPending = 0; ///< colors whose teardown task has to run
-  uint64_t wakeAt = never;      ///< wake event under way
+  uint8_t controlTakers = 0;  ///< busy inputs whose operation takes control
+  bool sawControl = false;    ///< a control wavelet has come in
+  uint16_t blockedThreads = 0;
+  uint64_t active = 0, blocked = 0; ///< by id of local and data tasks
+  uint64_t blockedControl = 0;      ///< by id of control tasks
+  uint32_t teardownPending = 0;     ///< colors whose teardown task has to run
+  uint64_t wakeAt = never;          ///< wake event under way
   uint64_t taskStart = 0;
   uint64_t commandDue = never; ///< tasks must wait for a command from then on
   uint32_t nextCommand = 0;
-  uint32_t launched = none; ///< command whose function runs
+  uint32_t launched = none;   ///< command whose function runs
+  uint64_t clockBase = 0;     ///< cycle at which the counter was 0
+  uint64_t clockHeld = never; ///< value of the stopped counter
+  uint32_t random = 0xdeadbeef;
   const int32_t *params = nullptr;
   const Dsd *dsds =
       nullptr; ///< the program's, or the core's own in Engine::ownDsds
   uint32_t pc = 0, frame = 0;
   std::vector<uint32_t> registers;
   std::vector<Frame> frames;
+
+  // Instructions.cpp.
+  /// Byte address of a LoadAt or StoreAt.
+  uint32_t pointerOf(const Instruction &in) const;
+  bool accessesConfig(const Instruction &in) const;
 };
 
 struct Event {
@@ -216,6 +273,17 @@ public:
   void feed(Core &core, unsigned place, HostSource &source, uint64_t cycle);
   void giveHost(HostSink &sink, uint32_t word);
 
+  // Interpreter.cpp.
+  /// Runs the startup function of a PE, in no time.
+  void startUp(Core &core);
+
+  // Switch.cpp.
+  /// Value of a 16-bit configuration register of the core's PE; none: there is
+  /// no register at this byte address.
+  std::optional<uint16_t> readConfig(const Core &core, uint32_t address) const;
+  /// Stores to a configuration register; false: there is none.
+  bool writeConfig(Core &core, uint32_t address, uint16_t value);
+
 private:
   // Strip.cpp: events.
   void apply(const Event &event, uint64_t cycle);
@@ -248,24 +316,29 @@ private:
   bool advanceSwitch(Channel &channel);
   void writeColor(Channel &channel, uint16_t value);
   void writeSwitch(Channel &channel, uint16_t value);
-  /// Value of a 16-bit configuration register of the core's PE; none: there is
-  /// no register at this byte address.
-  std::optional<uint16_t> readConfig(const Core &core, uint32_t address) const;
-  /// Stores to a configuration register; false: there is none.
-  bool writeConfig(Core &core, uint32_t address, uint16_t value);
   /// Configuration registers of colors that no program or route names.
   std::map<uint64_t, uint16_t> unusedConfig;
 
   // Core.cpp.
   bool stepCore(Core &core, uint64_t cycle);
-  bool pickWork(Core &core, uint64_t cycle);
-  bool pickTask(Core &core, uint64_t cycle);
-  bool canRun(const Core &core, unsigned task) const;
-  void startTask(Core &core, unsigned task, uint64_t cycle);
-  void endTask(Core &core, uint64_t cycle);
-  uint16_t readyOperations(const Core &core, uint64_t cycle) const;
+  void shareDatapath(Core &core, uint16_t ready, uint64_t cycle);
+  uint16_t firstInPriority(const Core &core, uint16_t candidates) const;
   void wake(Core &core, uint64_t cycle);
   uint32_t takeInput(Core &core, unsigned place);
+  const InputWord &headOf(const Core &core, unsigned place) const;
+
+  // Tasks.cpp.
+  bool pickWork(Core &core, uint64_t cycle);
+  bool pickTask(Core &core, uint64_t cycle);
+  bool canRun(const Core &core, unsigned task, uint8_t control) const;
+  uint8_t controlHeads(const Core &core) const;
+  uint8_t controlPlace(const Core &core, uint8_t heads, unsigned id) const;
+  void failControl(Core &core, uint8_t heads);
+  void startTask(Core &core, unsigned task, uint64_t cycle);
+  void endTask(Core &core, uint64_t cycle);
+  bool setState(Core &core, const Instruction &in);
+  bool setTaskState(Core &core, const Instruction &in, image::StateKind kind,
+                    unsigned id);
 
   // Session.cpp.
   bool takeCommand(Core &core, uint64_t cycle);
@@ -278,23 +351,54 @@ private:
                uint64_t &cost);
   bool accessMemory(Core &core, const Instruction &in);
   bool call(Core &core, const Instruction &in);
+
+  // Instructions.cpp: the rare ones.
+  bool executeRare(Core &core, const Instruction &in, uint64_t cycle);
+  bool accessAnywhere(Core &core, const Instruction &in);
   void changeDsd(Core &core, const Instruction &in);
-  void traceTask(const Core &core, uint64_t cycle);
+  void readDsd(Core &core, const Instruction &in);
+  void clock(Core &core, const Instruction &in, uint64_t cycle);
+  uint32_t nextRandom(Core &core);
+  void print(Core &core, const Instruction &in, uint64_t cycle);
+  std::map<uint32_t, std::string> unfinishedLines; ///< by tile
+
+  // Issue.cpp.
+  bool issue(Core &core, const Instruction &in, uint64_t cycle, uint64_t &cost);
+  bool openOperands(Core &core, const Instruction &in, Operation &operation);
+  bool openCursor(Core &core, const Operand &operand, Operation &operation,
+                  unsigned index, uint32_t offset);
+  void openVector(const Core &core, const Dsd &dsd, Operation &operation,
+                  unsigned index, uint32_t offset);
+  bool resolve(Core &core, Operation &operation, unsigned &thread);
+  bool claim(Core &core, Operation &operation);
+  bool claimOutput(Core &core, Operation &operation);
+  bool failIssue(const Core &core, const VectorOperation &info,
+                 const std::string &what);
+  bool failClash(const Core &core, const Operation &operation,
+                 const std::string &what, const Operation *other);
 
   // Vector.cpp.
-  bool issue(Core &core, const VectorOperation &info, uint64_t cycle,
-             uint64_t &cost);
-  void openCursor(Core &core, const Operand &operand, Cursor &cursor,
-                  CursorDimensions &dimensions);
-  bool claim(Core &core, Operation &operation);
+  enum class Gate : uint8_t { Go, Wait, EndByControl, EndByFifo };
+  uint16_t readyOperations(const Core &core, uint64_t cycle);
+  Gate gate(const Core &core, Operation &operation);
+  bool fifoReady(const Core &core, Operation &operation);
+  bool runAtOnce(Core &core, Operation &operation, uint64_t cycle,
+                 uint64_t &cost);
   bool serve(Core &core, unsigned thread, uint64_t cycle);
+  bool serveSpecial(Core &core, unsigned thread, uint64_t cycle);
   bool element(Core &core, Operation &operation);
   bool loadElement(Core &core, Operation &operation, unsigned operand,
                    uint32_t &value);
   bool storeElement(Core &core, Operation &operation, uint32_t value);
+  void emit(Core &core, Operation &operation, uint32_t word);
+  void push(Core &core, const Cursor &cursor, uint32_t value);
+  uint32_t pop(Core &core, const Cursor &cursor);
   [[gnu::cold, gnu::noinline]] bool
   failElement(const Core &core, const Operation &operation, unsigned operand);
-  void complete(Core &core, unsigned thread, uint64_t cycle);
+  void endByControl(Core &core, Operation &operation);
+  void finish(Core &core, Operation &operation, bool good);
+  void complete(Core &core, unsigned thread, uint64_t cycle, bool good = true);
+  bool inStartUp = false; ///< runs a startup function
   bool again = false; ///< set by a core that gave a credit to its own router
 
   static constexpr unsigned wheelSize = 256;
@@ -354,6 +458,8 @@ public:
   std::vector<InputWord> inputWords;
   std::vector<OutputWord> outputWords;
   std::vector<Operation> operations;
+  std::vector<DsrState> dsrs;
+  std::vector<FifoState> fifos;
   std::vector<Dsd> ownDsds;
   std::vector<HostSource> sources;
   std::vector<HostSink> sinks;
@@ -377,6 +483,8 @@ public:
   bool isDone(uint32_t command) const;
   /// Writes the trace, if there is one; returns its error.
   std::string closeSession();
+  /// Runs the startup functions.
+  void startUp();
   const Core *coreAt(uint32_t tile) const {
     return tiles[tile].core == none ? nullptr : &cores[tiles[tile].core];
   }
@@ -424,6 +532,12 @@ private:
   uint32_t announced = 0; ///< session: commands that the PEs know of
   uint32_t waited = none; ///< session: command whose end stops the loop
 };
+
+inline const InputWord &Strip::headOf(const Core &core,
+                                      unsigned place) const {
+  const InputQueue &queue = engine.inputQueues[core.firstInput + place];
+  return engine.inputWords[queue.firstWord + queue.head];
+}
 
 inline void Strip::post(uint64_t cycle, Event event) {
   if (cycle - now >= wheelSize) {

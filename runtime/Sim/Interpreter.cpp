@@ -15,19 +15,22 @@ using namespace spada;
 using namespace spada::sim;
 
 static constexpr unsigned maxCallDepth = 64;
+static constexpr uint64_t maxStartUpInstructions = 1 << 24;
 /// A loop that others may be watching (on a variable, say) is left for others
 /// to act after so many instructions.
 static constexpr unsigned maxInstructionsAtOnce = 64;
 
 /// Whether the exact time of the instruction matters to others.
-static bool isVisible(Opcode opcode) { return opcode >= Opcode::Vector; }
+static bool isVisible(const Core &core, const Instruction &in) {
+  return in.opcode >= Opcode::Vector || core.accessesConfig(in);
+}
 
 void Strip::runMain(Core &core, uint64_t cycle) {
   uint64_t cost = 0;
   for (unsigned i = 0; i < maxInstructionsAtOnce; ++i) {
     const Instruction &in = core.program->instructions[core.pc];
     bool ends = in.opcode == Opcode::Return && core.frames.empty();
-    if (cost > 0 && (ends || isVisible(in.opcode)))
+    if (cost > 0 && (ends || isVisible(core, in)))
       break;
     if (ends)
       return endTask(core, cycle);
@@ -41,6 +44,26 @@ void Strip::runMain(Core &core, uint64_t cycle) {
   busyPeCycles += cost;
   core.readyAt =
       cycle + std::max<uint64_t>(cost, core.state == Core::Run ? 1 : 0);
+}
+
+void Strip::startUp(Core &core) {
+  if (core.program->startup < 0)
+    return;
+  inStartUp = true;
+  core.registers.assign(core.program->frameRegisters, 0);
+  core.pc = core.program->functions[size_t(core.program->startup)].entry;
+  for (uint64_t i = 0; trap.tile > core.tile; ++i) {
+    const Instruction &in = core.program->instructions[core.pc++];
+    uint64_t cost = 0;
+    if (in.opcode == Opcode::Return && core.frames.empty())
+      break;
+    if (i == maxStartUpInstructions)
+      fail(core.tile, "the start of the program takes more than " +
+                          std::to_string(i) + " instructions");
+    else if (!execute(core, in, 0, cost))
+      break;
+  }
+  inStartUp = false;
 }
 
 bool Strip::accessMemory(Core &core, const Instruction &in) {
@@ -88,18 +111,6 @@ bool Strip::call(Core &core, const Instruction &in) {
   core.frame = callee;
   core.pc = function.entry;
   return true;
-}
-
-void Strip::changeDsd(Core &core, const Instruction &in) {
-  Dsd *dsds = engine.ownDsds.data() + (core.dsds - engine.ownDsds.data());
-  const uint32_t *registers = core.registers.data() + core.frame;
-  Dsd &dsd = dsds[in.a];
-  if (in.opcode == Opcode::DsdCopy)
-    dsd = dsds[in.b];
-  else if (in.opcode == Opcode::DsdOffset)
-    dsd.address += registers[in.b] * typeBytes(dsd.type);
-  else
-    dsd.sizes[dsd.rank - 1] = registers[in.b] & 0xffff;
 }
 
 bool Strip::execute(Core &core, const Instruction &in, uint64_t cycle,
@@ -168,22 +179,30 @@ bool Strip::execute(Core &core, const Instruction &in, uint64_t cycle,
       core.registers[core.frame + frame.result] = result;
     return true;
   }
+  case Opcode::LoadAt:
+  case Opcode::StoreAt:
   case Opcode::DsdCopy:
   case Opcode::DsdOffset:
   case Opcode::DsdLength:
-    changeDsd(core, in);
-    return true;
+  case Opcode::DsdBase:
+  case Opcode::DsdStride:
+  case Opcode::DsdLengthOf:
+  case Opcode::DsdElement:
+  case Opcode::LoadDsr:
+  case Opcode::Math:
+  case Opcode::Clock:
+  case Opcode::ClockControl:
+  case Opcode::Random:
+  case Opcode::RandomSeed:
+  case Opcode::Assert:
+  case Opcode::Print:
+    return executeRare(core, in, cycle);
   case Opcode::Vector:
-    return issue(core, core.program->vectors[in.imm], cycle, cost);
+    return issue(core, in, cycle, cost);
   case Opcode::Activate:
-    core.active |= uint64_t(1) << in.imm;
-    return true;
   case Opcode::Block:
-    core.blocked |= uint64_t(1) << in.imm;
-    return true;
   case Opcode::Unblock:
-    core.blocked &= ~(uint64_t(1) << in.imm);
-    return true;
+    return setState(core, in);
   case Opcode::HostUnblock:
     core.done = core.open = true;
     return true;

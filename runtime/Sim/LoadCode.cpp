@@ -20,9 +20,10 @@ static constexpr uint32_t maxRegisters = 4096;
 namespace {
 class CodeLoader {
 public:
-  CodeLoader(const image::Program &source, const Machine &machine,
-             size_t numLocations, Program &program, Checker &checker)
-      : source(source), machine(machine), numLocations(numLocations),
+  CodeLoader(const image::Program &source, const Model &model, Program &program,
+             Checker &checker)
+      : source(source), machine(model.machine),
+        numLocations(model.locations.size()), numStrings(model.strings.size()),
         program(program), checker(checker) {}
 
   bool instructions();
@@ -31,6 +32,8 @@ private:
   bool instruction(const image::Instruction &from, uint32_t index,
                    Instruction &to);
   bool dsdInstruction(const Instruction &in);
+  bool stateInstruction(const Instruction &in);
+  bool rareInstruction(const Instruction &in);
   uint16_t cost(const Instruction &in) const;
 
   template <typename... Arguments> bool check(Arguments &&...arguments) {
@@ -39,7 +42,7 @@ private:
 
   const image::Program &source;
   const Machine &machine;
-  size_t numLocations;
+  size_t numLocations, numStrings;
   Program &program;
   Checker &checker;
 };
@@ -55,6 +58,7 @@ uint16_t CodeLoader::cost(const Instruction &in) const {
   case Opcode::Move:
   case Opcode::Param:
   case Opcode::DsdCopy:
+  case Opcode::Assert:
     return 0;
   case Opcode::Add:
   case Opcode::Sub:
@@ -77,6 +81,7 @@ uint16_t CodeLoader::cost(const Instruction &in) const {
   case Opcode::RemS:
   case Opcode::RemU:
   case Opcode::FDiv:
+  case Opcode::Math:
     return uint16_t(machine.scalarDivideCycles);
   case Opcode::FAdd:
   case Opcode::FSub:
@@ -94,6 +99,8 @@ uint16_t CodeLoader::cost(const Instruction &in) const {
     return uint16_t(machine.scalarFloatCycles);
   case Opcode::Load:
   case Opcode::Store:
+  case Opcode::LoadAt:
+  case Opcode::StoreAt:
     return uint16_t(machine.memoryAccessCycles);
   case Opcode::Jump:
   case Opcode::Call:
@@ -113,7 +120,17 @@ static unsigned neededRegisters(Opcode opcode) {
   case Opcode::Param:
   case Opcode::Load:
   case Opcode::Store:
+  case Opcode::DsdLengthOf:
+  case Opcode::Random:
     return 1;
+  case Opcode::RandomSeed:
+  case Opcode::Assert:
+    return 2;
+  case Opcode::DsdElement:
+    return 5;
+  case Opcode::LoadAt:
+  case Opcode::StoreAt:
+  case Opcode::Math:
   case Opcode::Move:
   case Opcode::FNeg:
   case Opcode::SignExtend:
@@ -129,6 +146,8 @@ static unsigned neededRegisters(Opcode opcode) {
   case Opcode::JumpIfNot:
   case Opcode::DsdOffset:
   case Opcode::DsdLength:
+  case Opcode::DsdBase:
+  case Opcode::DsdStride:
     return 2;
   case Opcode::Select:
     return 15;
@@ -141,6 +160,9 @@ static unsigned neededRegisters(Opcode opcode) {
   case Opcode::Block:
   case Opcode::Unblock:
   case Opcode::HostUnblock:
+  case Opcode::LoadDsr:
+  case Opcode::ClockControl:
+  case Opcode::Print:
     return 0;
   default:
     return 7;
@@ -149,25 +171,86 @@ static unsigned neededRegisters(Opcode opcode) {
 
 bool CodeLoader::dsdInstruction(const Instruction &in) {
   size_t count = program.dsds.size();
-  if (!check(in.a < count && (in.opcode != Opcode::DsdCopy || in.b < count),
+  bool reads =
+      in.opcode == Opcode::DsdLengthOf || in.opcode == Opcode::DsdElement;
+  bool hasSource = reads || in.opcode == Opcode::DsdCopy;
+  if (!check((reads || in.a < count) && (!hasSource || in.b < count),
              "instruction on an unknown DSD"))
     return false;
+  if (reads)
+    return check(in.opcode == Opcode::DsdLengthOf ||
+                     program.dsds[in.b].kind == image::DsdKind::Memory,
+                 "element of a fabric DSD");
   program.changesDsds = true;
   const Dsd &dsd = program.dsds[in.a];
   if (in.opcode == Opcode::DsdCopy)
     return check(dsd.kind == program.dsds[in.b].kind &&
-                     dsd.type == program.dsds[in.b].type,
+                     (dsd.kind == image::DsdKind::Memory ||
+                      dsd.type == program.dsds[in.b].type),
                  "copy between DSDs of different kind or type");
-  if (in.opcode == Opcode::DsdOffset)
-    return check(dsd.kind == image::DsdKind::Memory, "offset of a fabric DSD");
-  return check(dsd.rank == 1, "length of a DSD with several sizes");
+  if (in.opcode == Opcode::DsdLength)
+    return check(dsd.rank == 1, "length of a DSD with several sizes");
+  return check(dsd.kind == image::DsdKind::Memory,
+               "base or stride of a fabric DSD");
+}
+
+/// Activate, Block, Unblock: of a task, or of what a register names.
+bool CodeLoader::stateInstruction(const Instruction &in) {
+  if (in.b != noRegister)
+    return check(in.imm >= 0 && in.imm <= int(image::StateKind::Microthread),
+                 "state of an unknown kind");
+  if (!check(in.imm >= 0 && size_t(in.imm) < program.tasks.size(),
+             in.opcode == Opcode::Activate
+                 ? "activation of an unknown task"
+                 : "block or unblock of an unknown task"))
+    return false;
+  image::TaskKind kind = program.tasks[size_t(in.imm)].kind;
+  return check(in.opcode != Opcode::Activate || kind == image::TaskKind::Local,
+               "activation of a data task") &&
+         check(kind != image::TaskKind::Teardown,
+               "block or unblock of a teardown task");
+}
+
+/// What a rare instruction names by its number.
+bool CodeLoader::rareInstruction(const Instruction &in) {
+  auto below = [&](size_t count) {
+    return in.imm >= 0 && size_t(in.imm) < count;
+  };
+  switch (in.opcode) {
+  case Opcode::LoadDsr:
+    return check(below(program.dsrLoads.size()),
+                 "unknown load of a data structure register");
+  case Opcode::Math:
+    return check(below(size_t(image::MathFunction::Min) + 1),
+                 "unknown math function") &&
+           check(isFloat(in.type), "math of an integer");
+  case Opcode::ClockControl:
+    return check(below(3), "unknown control of the clock");
+  case Opcode::Assert:
+    return check(below(numStrings), "assertion without a text");
+  case Opcode::Print: {
+    if (!check(below(program.prints.size()), "unknown print"))
+      return false;
+    size_t count = program.prints[size_t(in.imm)].types.size();
+    if (!check(count == 0 ||
+                   (in.b != noRegister && in.b + count <= size_t(noRegister)),
+               "print without its registers"))
+      return false;
+    if (count)
+      program.frameRegisters =
+          std::max(program.frameRegisters, uint32_t(in.b + count));
+    return true;
+  }
+  default:
+    return true;
+  }
 }
 
 bool CodeLoader::instruction(const image::Instruction &from, uint32_t index,
                              Instruction &to) {
   to = {from.opcode(), from.type(), from.a(),   from.b(),       from.c(),
         from.d(),      0,           from.imm(), from.location()};
-  if (!check(to.opcode <= Opcode::HostUnblock, "unknown instruction") ||
+  if (!check(to.opcode <= Opcode::Print, "unknown instruction") ||
       !check(isType(int64_t(to.type)), "instruction of unknown type") ||
       !check(to.location < numLocations, "instruction of unknown location"))
     return false;
@@ -198,14 +281,9 @@ bool CodeLoader::instruction(const image::Instruction &from, uint32_t index,
   case Opcode::Vector:
     return check(below(program.vectors.size()), "unknown vector operation");
   case Opcode::Activate:
-    return check(below(program.tasks.size()),
-                 "activation of an unknown task") &&
-           check(program.tasks[imm].kind == image::TaskKind::Local,
-                 "activation of a data task");
   case Opcode::Block:
   case Opcode::Unblock:
-    return check(below(program.tasks.size()),
-                 "block or unblock of an unknown task");
+    return stateInstruction(to);
   case Opcode::SignExtend:
   case Opcode::ZeroExtend:
   case Opcode::IntToFloatS:
@@ -217,9 +295,13 @@ bool CodeLoader::instruction(const image::Instruction &from, uint32_t index,
   case Opcode::DsdCopy:
   case Opcode::DsdOffset:
   case Opcode::DsdLength:
+  case Opcode::DsdBase:
+  case Opcode::DsdStride:
+  case Opcode::DsdLengthOf:
+  case Opcode::DsdElement:
     return dsdInstruction(to);
   default:
-    return true;
+    return rareInstruction(to);
   }
 }
 
@@ -228,9 +310,10 @@ bool CodeLoader::instructions() {
   program.frameRegisters =
       std::max(program.frameRegisters, uint32_t(source.registers()));
   for (const Task &task : program.tasks)
-    if (task.payloadRegister != noRegister)
-      program.frameRegisters =
-          std::max(program.frameRegisters, uint32_t(task.payloadRegister) + 1);
+    for (uint16_t name : {task.payloadRegister, task.payloadRegister2})
+      if (name != noRegister)
+        program.frameRegisters =
+            std::max(program.frameRegisters, uint32_t(name) + 1);
   program.instructions.resize(count);
   for (uint32_t i = 0; i < count; ++i)
     if (!instruction(*source.instructions()->Get(i), i,
@@ -248,8 +331,7 @@ bool CodeLoader::instructions() {
                "code runs over its end");
 }
 
-bool sim::loadCode(const image::Program &source, const Machine &machine,
-                   size_t numLocations, Program &program, Checker &checker) {
-  return CodeLoader(source, machine, numLocations, program, checker)
-      .instructions();
+bool sim::loadCode(const image::Program &source, const Model &model,
+                   Program &program, Checker &checker) {
+  return CodeLoader(source, model, program, checker).instructions();
 }

@@ -131,6 +131,8 @@ bool ImageLoader::locations() {
     model.locations.push_back(
         {files[location.file()], location.line(), location.column()});
   }
+  for (uint32_t i = 0; i < sizeOf(source.strings()); ++i)
+    model.strings.push_back(source.strings()->Get(i)->str());
   if (model.locations.empty()) // location 0 of an image without locations
     model.locations.emplace_back();
   return true;

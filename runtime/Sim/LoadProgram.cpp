@@ -10,6 +10,7 @@
 #include "Loader.h"
 
 #include <algorithm>
+#include <tuple>
 
 using namespace spada;
 using namespace spada::sim;
@@ -19,14 +20,14 @@ class ProgramLoader {
 public:
   ProgramLoader(const image::Program &source, const Model &model,
                 Program &program, Checker &checker)
-      : source(source), machine(model.machine),
+      : source(source), model(model), machine(model.machine),
         numLocations(model.locations.size()), program(program),
         checker(checker) {}
 
   bool run() {
     return variables() && queues() && dsds() && tasks() && functions() &&
-           vectors() &&
-           loadCode(source, machine, numLocations, program, checker);
+           loadVectors(source, machine, numLocations, program, checker) &&
+           loadCode(source, model, program, checker);
   }
 
 private:
@@ -40,12 +41,7 @@ private:
   bool dataTask(const image::Task &from, uint32_t index, Task &to);
   bool functions();
   bool exports();
-  bool vectors();
-  bool vector(const image::VectorOperation *from, VectorOperation &to);
-  bool operand(const image::Operand *from, ElementClass elementClass,
-               bool isDestination, VectorOperation &vector, Operand &to);
-  bool fabricRules(const VectorOperation &vector, unsigned fabricInputs);
-  uint8_t threadOf(uint8_t microthread);
+  bool taskIds(const Task &task, uint32_t index);
 
   bool inMemory(uint64_t address, uint64_t bytes) const {
     return address <= program.memoryBytes &&
@@ -56,10 +52,12 @@ private:
   }
 
   const image::Program &source;
+  const Model &model;
   const Machine &machine;
   size_t numLocations;
   Program &program;
   Checker &checker;
+  uint64_t sharedIds = 0, controlIds = 0, teardownIds = 0;
 };
 } // namespace
 
@@ -138,8 +136,10 @@ bool ProgramLoader::queue(const image::Queue &queue) {
   program.inputPlace[queue.number()] =
       program.inputPlaceOfColor[queue.color()] =
           uint8_t(program.inputQueues.size());
-  program.inputQueues.push_back({queue.number(), queue.color(),
-                                 uint8_t(depth + machine.rampLatencyCycles)});
+  program.inputQueues.push_back(
+      {queue.number(), queue.color(),
+       uint8_t(depth + machine.rampLatencyCycles),
+       machine.dataTaskIdIsColor ? queue.color() : queue.number()});
   return true;
 }
 
@@ -161,6 +161,16 @@ bool ProgramLoader::dsd(const image::Dsd *from, Dsd &to) {
     return false;
   to.kind = from->kind();
   to.type = from->type();
+  to.control = from->control();
+  to.advanceSwitch = from->advance_switch();
+  to.indexOffset = from->index_offset();
+  to.zeroSource = from->zero_source();
+  to.simd = from->simd();
+  to.priority = from->priority();
+  if (!check(to.zeroSource <= 2 && to.simd <= 3 && to.priority <= 3,
+             "DSD with an unknown option"))
+    return false;
+  program.hasPriorities |= to.priority != 0;
   to.queue = from->queue();
   to.color = from->color();
   to.address = from->address();
@@ -221,39 +231,65 @@ bool ProgramLoader::dataTask(const image::Task &from, uint32_t index,
   return true;
 }
 
-bool ProgramLoader::tasks() {
-  uint32_t count = sizeOf(source.tasks());
-  if (!check(count <= 64, "more than 64 tasks"))
-    return false;
-  uint64_t taskIds = 0, teardownColors = 0;
-  for (uint32_t i = 0; i < count; ++i) {
-    const image::Task &from = *source.tasks()->Get(i);
-    bool isTeardown = from.kind() == image::TaskKind::Teardown;
-    uint64_t &ids = isTeardown ? teardownColors : taskIds;
-    Task task{from.name()->str(),  from.kind(),
-              from.id(),           0,
-              from.entry(),        from.payload_register(),
-              from.payload_type(), from.blocked(),
-              from.active(),       from.location()};
-    if (!check(
-            from.kind() == image::TaskKind::Local ||
-                from.kind() == image::TaskKind::Data || isTeardown,
-            [&] {
-              return "task '" + task.name +
-                     "' is a control task, which this simulator does not run";
-            }) ||
-        !check(task.id < (isTeardown ? numColors : 64) &&
-                   !(ids >> task.id & 1),
-               [&] {
-                 return "task '" + task.name +
-                        "': id out of range or used twice";
-               }) ||
-        !check(task.entry < sizeOf(source.instructions()),
-               "task starts outside the code") ||
-        !check(isType(int64_t(task.payloadType)), "payload of unknown type") ||
-        !check(task.location < numLocations, "task of unknown location"))
+/// Ids of one kind name one task each; local and data tasks share theirs.
+bool ProgramLoader::taskIds(const Task &task, uint32_t index) {
+  auto message = [&] {
+    return "task '" + task.name + "': id out of range or used twice";
+  };
+  auto take = [&](uint64_t &ids) {
+    if (!check(task.id < 64 && !(ids >> task.id & 1), message))
       return false;
     ids |= uint64_t(1) << task.id;
+    return true;
+  };
+  switch (task.kind) {
+  case image::TaskKind::Local:
+  case image::TaskKind::Data:
+    if (!take(sharedIds))
+      return false;
+    if (task.kind == image::TaskKind::Local)
+      program.localTask[task.id] = uint8_t(index);
+    return true;
+  case image::TaskKind::Control:
+    if (!take(controlIds))
+      return false;
+    program.controlTask[task.id] = uint8_t(index);
+    return true;
+  case image::TaskKind::Teardown:
+    return check(task.id < numColors, message) && take(teardownIds);
+  }
+  return check(false,
+               [&] { return "task '" + task.name + "' of unknown kind"; });
+}
+
+bool ProgramLoader::tasks() {
+  uint32_t count = sizeOf(source.tasks());
+  program.localTask.fill(noTask);
+  program.controlTask.fill(noTask);
+  if (!check(count < noTask, "too many tasks"))
+    return false;
+  for (uint32_t i = 0; i < count; ++i) {
+    const image::Task &from = *source.tasks()->Get(i);
+    Task task;
+    task.name = from.name()->str();
+    task.kind = from.kind();
+    task.id = from.id();
+    task.entry = from.entry();
+    task.payloadRegister = from.payload_register();
+    task.payloadType = from.payload_type();
+    task.payloadRegister2 = from.payload_register2();
+    task.payloadType2 = from.payload_type2();
+    task.blocked = from.blocked();
+    task.active = from.active();
+    task.location = from.location();
+    if (!taskIds(task, i) ||
+        !check(task.entry < sizeOf(source.instructions()),
+               "task starts outside the code") ||
+        !check(isType(int64_t(task.payloadType)) &&
+                   isType(int64_t(task.payloadType2)),
+               "payload of unknown type") ||
+        !check(task.location < numLocations, "task of unknown location"))
+      return false;
     if (task.kind == image::TaskKind::Data && !dataTask(from, i, task))
       return false;
     program.tasks.push_back(std::move(task));
@@ -261,7 +297,8 @@ bool ProgramLoader::tasks() {
   }
   std::sort(program.pickOrder.begin(), program.pickOrder.end(),
             [&](uint8_t a, uint8_t b) {
-              return program.tasks[a].id < program.tasks[b].id;
+              return std::tuple(program.tasks[a].id, program.tasks[a].kind) <
+                     std::tuple(program.tasks[b].id, program.tasks[b].kind);
             });
   return true;
 }
@@ -279,9 +316,12 @@ bool ProgramLoader::functions() {
                   uint32_t(function.first_register()) + 1});
   }
   program.main = source.main();
-  return check(program.main >= -1 &&
-                   program.main < int64_t(program.functions.size()),
+  program.startup = source.startup();
+  int64_t count = int64_t(program.functions.size());
+  return check(program.main >= -1 && program.main < count,
                "unknown main function") &&
+         check(program.startup >= -1 && program.startup < count,
+               "unknown startup function") &&
          exports();
 }
 
@@ -299,132 +339,6 @@ bool ProgramLoader::exports() {
     }
     program.exports.push_back(std::move(to));
   }
-  return true;
-}
-
-uint8_t ProgramLoader::threadOf(uint8_t microthread) {
-  for (size_t i = 1; i < program.threadNumber.size(); ++i)
-    if (program.threadNumber[i] == microthread)
-      return uint8_t(i);
-  program.threadNumber.push_back(microthread);
-  return uint8_t(program.threadNumber.size() - 1);
-}
-
-bool ProgramLoader::operand(const image::Operand *from,
-                            ElementClass elementClass, bool isDestination,
-                            VectorOperation &vector, Operand &to) {
-  auto describe = [&](const char *what) {
-    return [&vector, what] {
-      return "operation '" + std::string(vector.builtin->name) + "': " + what;
-    };
-  };
-  if (!check(from != nullptr, describe("missing operand")))
-    return false;
-  to = {from->kind(), from->type(), from->value()};
-  switch (to.kind) {
-  case image::OperandKind::Slot: {
-    if (!check(to.value < program.dsds.size(), describe("unknown DSD")))
-      return false;
-    const Dsd &dsd = program.dsds[to.value];
-    to.type = dsd.type;
-    if (dsd.kind != image::DsdKind::Memory &&
-        !check(isDestination == (dsd.kind == image::DsdKind::FabricOut),
-               describe("fabric DSD of the wrong direction")))
-      return false;
-    vector.hasFabric |= dsd.kind != image::DsdKind::Memory;
-    break;
-  }
-  case image::OperandKind::Register:
-    if (!check(!isDestination, describe("register as destination")) ||
-        !check(to.value < noRegister, describe("register out of range")))
-      return false;
-    program.frameRegisters = std::max(program.frameRegisters, to.value + 1);
-    break;
-  case image::OperandKind::Address:
-    if (!check(isType(int64_t(to.type)) &&
-                   inMemory(to.value, typeBytes(to.type)),
-               describe("scalar outside the memory")))
-      return false;
-    break;
-  default:
-    return check(false, describe("missing operand"));
-  }
-  return check(isType(int64_t(to.type)) && fits(elementClass, to.type),
-               describe("operand of the wrong type"));
-}
-
-bool ProgramLoader::fabricRules(const VectorOperation &vector,
-                                unsigned fabricInputs) {
-  return check(fabricInputs <= machine.maxFabricInputsPerOperation,
-               [&] {
-                 return "operation '" + std::string(vector.builtin->name) +
-                        "' has " + std::to_string(fabricInputs) +
-                        " fabric inputs, the machine allows " +
-                        std::to_string(machine.maxFabricInputsPerOperation);
-               }) &&
-         check(!vector.isAsync || vector.hasFabric,
-               "asynchronous operation without a fabric operand") &&
-         check(vector.isAsync ||
-                   (vector.activate == none && vector.unblock == none),
-               "synchronous operation that triggers a task");
-}
-
-bool ProgramLoader::vector(const image::VectorOperation *from,
-                           VectorOperation &to) {
-  std::string name = from->builtin()->str();
-  to.builtin = findBuiltin(name);
-  if (!check(to.builtin != nullptr, [&] {
-        return "builtin '" + name + "' is unknown to this simulator";
-      }))
-    return false;
-  to.elementsPerCycle = uint32_t(machine.rate(name));
-  to.isAsync = from->is_async();
-  to.location = from->location();
-  if (!check(sizeOf(from->sources()) == to.builtin->numSources,
-             [&] {
-               return "operation '" + name + "' with another number of sources";
-             }) ||
-      !check(to.location < numLocations, "operation of unknown location") ||
-      !operand(from->destination(), to.builtin->destination, true, to,
-               to.destination))
-    return false;
-  unsigned fabricInputs = 0;
-  for (unsigned i = 0; i < to.builtin->numSources; ++i) {
-    if (!operand(from->sources()->Get(i), to.builtin->sources[i], false, to,
-                 to.sources[i]))
-      return false;
-    fabricInputs +=
-        to.sources[i].kind == image::OperandKind::Slot &&
-        program.dsds[to.sources[i].value].kind == image::DsdKind::FabricIn;
-  }
-  int64_t numTasks = int64_t(program.tasks.size());
-  if (!check(from->activate() >= -1 && from->activate() < numTasks &&
-                 from->unblock() >= -1 && from->unblock() < numTasks,
-             "operation that triggers an unknown task"))
-    return false;
-  if (!check(from->activate() < 0 ||
-                 program.tasks[from->activate()].kind == image::TaskKind::Local,
-             "operation that activates a data task"))
-    return false;
-  to.activate = uint32_t(from->activate());
-  to.unblock = uint32_t(from->unblock());
-  if (to.isAsync) {
-    if (!check(from->microthread() >= 0 &&
-                   from->microthread() < machine.microthreads,
-               "asynchronous operation on an unknown microthread"))
-      return false;
-    to.microthread = uint8_t(from->microthread());
-    to.thread = threadOf(to.microthread);
-  }
-  return fabricRules(to, fabricInputs);
-}
-
-bool ProgramLoader::vectors() {
-  program.threadNumber = {0};
-  program.vectors.resize(sizeOf(source.vectors()));
-  for (uint32_t i = 0; i < program.vectors.size(); ++i)
-    if (!vector(source.vectors()->Get(i), program.vectors[i]))
-      return false;
   return true;
 }
 

@@ -41,9 +41,14 @@ private:
 bool loadProgram(const image::Program &source, const Model &model,
                  Program &program, Checker &checker);
 
+/// Decodes its vector operations, data structure registers, FIFOs and texts to
+/// print, after descriptors and tasks.
+bool loadVectors(const image::Program &source, const Machine &machine,
+                 size_t numLocations, Program &program, Checker &checker);
+
 /// Decodes its instructions, after everything that they name.
-bool loadCode(const image::Program &source, const Machine &machine,
-              size_t numLocations, Program &program, Checker &checker);
+bool loadCode(const image::Program &source, const Model &model,
+              Program &program, Checker &checker);
 
 /// Type number `value` of the image, checked.
 inline bool isType(int64_t value) {

@@ -27,6 +27,7 @@ constexpr unsigned numColors = 24;
 constexpr unsigned maxQueues = 8;
 constexpr unsigned maxDimensions = 4;
 constexpr uint16_t noRegister = 0xffff;
+constexpr uint8_t noTask = 0xff;
 constexpr uint32_t none = 0xffffffff;
 
 /// Router ports; the bit of a port in the image is 1 << port.
@@ -52,7 +53,9 @@ struct Dsd {
   uint8_t rank = 1;
   uint32_t address = 0;
   uint32_t sizes[maxDimensions] = {};
-  int32_t strides[maxDimensions] = {}; ///< elements
+  int32_t strides[maxDimensions] = {}; ///< elements of the operation
+  bool control = false, advanceSwitch = false, indexOffset = false;
+  uint8_t zeroSource = 0, simd = 0, priority = 0;
 
   uint64_t length() const {
     uint64_t product = 1;
@@ -68,18 +71,49 @@ struct Operand {
   uint32_t value = 0;
 };
 
+/// What an operation does beside its elements. Of an operation, or of the load
+/// of a data structure register.
+struct Settings {
+  bool isAsync = false;
+  int8_t microthread = -1; ///< hardware number; -1: that of the queue
+  uint8_t priority = 0;    ///< 0 not given, 1 low, 2 medium, 3 high
+  image::OnControl onControl = image::OnControl::None;
+  uint32_t activate = none, unblock = none, onControlTask = none; ///< tasks
+};
+
 struct VectorOperation {
   const BuiltinInfo *builtin = nullptr;
   uint32_t elementsPerCycle = 1;
   Operand destination;
   std::array<Operand, 3> sources;
-  bool isAsync = false;
-  bool hasFabric = false;
-  uint32_t activate = none, unblock = none; ///< tasks
-  uint8_t microthread = 0;                  ///< hardware number
-  uint8_t thread =
-      0; ///< place among the program's threads; 0 is the main thread
+  Settings settings;
   uint32_t location = 0;
+};
+
+/// Files of data structure registers.
+enum DsrFile : uint8_t { DestinationFile, Source0File, Source1File };
+constexpr unsigned numDsrFiles = 3, dsrsOfFile = 64;
+
+struct DsrLoad {
+  uint8_t file = 0, id = 0;
+  uint8_t place = 0; ///< among the registers that the program names
+  uint32_t slot = 0;
+  Settings settings;
+  bool saveAddress = false;
+  uint32_t location = 0;
+};
+
+struct FifoInfo {
+  std::string name;
+  uint32_t address = 0, elements = 0;
+  Type type = Type::I16;
+  uint32_t activatePush = none, activatePop = none; ///< tasks
+};
+
+struct PrintInfo {
+  std::vector<std::string> texts; ///< before each value, and after the last
+  std::vector<char> formats;      ///< of each value: d, u, X, b or f
+  std::vector<Type> types;
 };
 
 struct Task {
@@ -89,8 +123,8 @@ struct Task {
   uint8_t queue =
       0; ///< data task: place of its input queue among the program's
   uint32_t entry = 0;
-  uint16_t payloadRegister = noRegister;
-  Type payloadType = Type::I32;
+  uint16_t payloadRegister = noRegister, payloadRegister2 = noRegister;
+  Type payloadType = Type::I32, payloadType2 = Type::I32;
   bool blocked = false, active = false;
   uint32_t location = 0;
 };
@@ -104,6 +138,7 @@ struct Function {
 struct InputQueueInfo {
   uint8_t number = 0, color = 0;
   uint8_t capacity = 0; ///< depth and the stages of the ramp before it
+  uint8_t stateId = 0;  ///< id whose blocked bit holds its tasks back
 };
 struct OutputQueueInfo {
   uint8_t number = 0, color = 0, capacity = 0;
@@ -145,17 +180,24 @@ struct Program {
   uint32_t frameRegisters = 0; ///< enough for every task and function
   std::vector<Dsd> dsds;
   std::vector<VectorOperation> vectors;
-  std::vector<Task> tasks; ///< at most 64
+  std::vector<Task> tasks; ///< fewer than noTask
   std::vector<Function> functions;
   std::vector<InputQueueInfo> inputQueues;
   std::vector<OutputQueueInfo> outputQueues;
   std::array<uint8_t, maxQueues> inputPlace{},
       outputPlace{}; ///< by number; 0xff: not declared
   std::array<uint8_t, numColors>
-      inputPlaceOfColor{};          ///< 0xff: no input queue has the color
-  std::vector<uint8_t> pickOrder;   ///< tasks by id
+      inputPlaceOfColor{};        ///< 0xff: no input queue has the color
+  std::vector<uint8_t> pickOrder; ///< tasks by id
+  std::array<uint8_t, 64> localTask{}, controlTask{}; ///< by id; noTask
   std::vector<uint8_t> taskOfQueue; ///< data task of an input queue; 0xff: none
   std::vector<uint8_t> threadNumber; ///< microthread of each thread; [0] unused
+  std::array<uint8_t, maxQueues> threadOf{}; ///< by microthread; 0: none
+  std::vector<DsrLoad> dsrLoads;
+  std::array<uint8_t, numDsrFiles * dsrsOfFile> dsrPlace{}; ///< 0xff: no load
+  uint32_t numDsrs = 0;
+  std::vector<FifoInfo> fifos;
+  std::vector<PrintInfo> prints;
   std::vector<InitialBytes> initial;
   std::vector<Symbol> symbols;
   std::vector<Export> exports;
@@ -163,8 +205,10 @@ struct Program {
   std::vector<HostName> hostNames; ///< by number in Model::hostNames
   uint32_t memoryBytes = 0;
   uint32_t numParams = 0; ///< one more than the largest parameter number used
-  int32_t main = -1;
+  int32_t main = -1, startup = -1; ///< functions
   bool changesDsds = false;
+  bool hasPriorities = false;
+  bool takesControl = false; ///< some operation ends at a control wavelet
 };
 
 struct Box {
@@ -214,6 +258,7 @@ struct Model {
   std::vector<HostArgument> arguments;
   std::vector<Argument> argumentInfos;
   std::vector<SourceLine> locations;
+  std::vector<std::string> strings;   ///< texts of assertions
   std::vector<std::string> hostNames; ///< data symbols and exported functions
 
   /// Tiles are numbered column by column, so that a strip of columns is a

@@ -48,6 +48,7 @@ void Engine::openSession() {
   for (Core &core : cores)
     core.done = true;
   sortSinks();
+  startUp();
   for (std::unique_ptr<Strip> &strip : strips)
     for (uint32_t tile = strip->firstTile; tile < strip->lastTile; ++tile)
       if (tiles[tile].core != none)

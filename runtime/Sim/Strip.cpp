@@ -95,6 +95,7 @@ void Strip::apply(const Event &event, uint64_t cycle) {
     at -= at >= queue.capacity ? queue.capacity : 0;
     engine.inputWords[queue.firstWord + at] = {
         event.data, (event.flags() & ControlFlag) != 0};
+    core.sawControl |= (event.flags() & ControlFlag) != 0;
     ++queue.count;
     return activate(core.tile, cycle);
   }

@@ -36,11 +36,11 @@ static void addUnfinished(const Engine &engine, uint64_t lastCycle,
       const Operation &operation =
           engine.operations[core.firstOperation + thread];
       const VectorOperation &info = *operation.info;
-      events.push_back({lastCycle, operation.issued, lastCycle, core.tile,
-                        uint32_t(&info - core.program->vectors.data()),
-                        operation.finished,
-                        uint8_t(info.isAsync ? 1 + info.microthread : 0),
-                        TraceEvent::Operation, true});
+      events.push_back(
+          {lastCycle, operation.issued, lastCycle, core.tile,
+           uint32_t(&info - core.program->vectors.data()), operation.finished,
+           uint8_t(operation.isAsync ? 1 + operation.microthread : 0),
+           TraceEvent::Operation, true});
     }
   }
 }

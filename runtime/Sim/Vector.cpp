@@ -1,4 +1,4 @@
-//===- Vector.cpp - vector operations -------------------------------------===//
+//===- Vector.cpp - elements of vector operations -------------------------===//
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
@@ -14,44 +14,6 @@
 using namespace spada;
 using namespace spada::sim;
 
-/// Sets the cursor on the first element of `operand`.
-void Strip::openCursor(Core &core, const Operand &operand, Cursor &cursor,
-                       CursorDimensions &dimensions) {
-  cursor.type = operand.type;
-  cursor.rank = 1;
-  cursor.step = 0;
-  switch (operand.kind) {
-  case image::OperandKind::Register:
-    cursor.kind = Cursor::Value;
-    cursor.value = core.registers[core.frame + operand.value];
-    return;
-  case image::OperandKind::Address:
-    cursor.kind = Cursor::Scalar;
-    cursor.address = operand.value;
-    return;
-  default:
-    break;
-  }
-  const Dsd &dsd = core.dsds[operand.value];
-  if (dsd.kind != image::DsdKind::Memory) {
-    bool isInput = dsd.kind == image::DsdKind::FabricIn;
-    cursor.kind = isInput ? Cursor::Input : Cursor::Output;
-    cursor.place = isInput ? core.program->inputPlace[dsd.queue]
-                           : core.program->outputPlace[dsd.queue];
-    cursor.color = dsd.color;
-    return;
-  }
-  cursor.kind = Cursor::Memory;
-  cursor.address = int32_t(dsd.address);
-  cursor.rank = dsd.rank;
-  for (unsigned i = 0; i < dsd.rank; ++i) {
-    dimensions.steps[i] = int64_t(dsd.strides[i]) * typeBytes(dsd.type);
-    dimensions.sizes[i] = dsd.sizes[i];
-    dimensions.index[i] = 0;
-  }
-  cursor.step = dimensions.steps[dsd.rank - 1u];
-}
-
 /// Goes to the next element; the outermost dimension has no end of its own.
 static inline void advance(Cursor &cursor, CursorDimensions &dimensions) {
   cursor.address += cursor.step;
@@ -61,62 +23,6 @@ static inline void advance(Cursor &cursor, CursorDimensions &dimensions) {
                       dimensions.steps[i] * int64_t(dimensions.index[i]);
     dimensions.index[i] = 0;
   }
-}
-
-/// Length rule: first source, second source, destination; the first that is a
-/// vector of nonzero length.
-static uint64_t elementsOf(const Core &core, const VectorOperation &info) {
-  for (const Operand *operand :
-       {&info.sources[0], &info.sources[1], &info.destination})
-    if (operand->kind == image::OperandKind::Slot)
-      if (uint64_t length = core.dsds[operand->value].length())
-        return length;
-  return info.destination.kind == image::OperandKind::Slot ? 0 : 1;
-}
-
-/// Takes the thread and the queues of a fabric operation.
-bool Strip::claim(Core &core, Operation &operation) {
-  const VectorOperation &info = *operation.info;
-  auto clash = [&](const std::string &what) {
-    fail(core.tile,
-         "operation '" + std::string(info.builtin->name) + "' uses " + what +
-             " while another operation is live on it",
-         info.location);
-    return false;
-  };
-  for (unsigned i = 1; i <= operation.numSources; ++i) {
-    const Cursor &source = operation.cursors[i];
-    if (source.kind != Cursor::Input)
-      continue;
-    if (core.inputsBusy >> source.place & 1)
-      return clash(
-          "input queue " +
-          std::to_string(core.program->inputQueues[source.place].number));
-    core.inputsBusy |= uint8_t(1u << source.place);
-    operation.inputs[operation.numInputs++] = source.place;
-  }
-  Cursor &destination = operation.cursors[0];
-  if (destination.kind != Cursor::Output)
-    return true;
-  if (core.outputsBusy >> destination.place & 1)
-    return clash(
-        "output queue " +
-        std::to_string(core.program->outputQueues[destination.place].number));
-  uint32_t channel = engine.channelOf(core.tile, destination.color);
-  const HostSink *sink = engine.findSink(core.tile, destination.color);
-  destination.value =
-      sink ? uint32_t(sink - engine.sinks.data()) | sinkFlag : channel;
-  if (!sink && (channel == none || !(engine.channels[channel].open & 1))) {
-    fail(core.tile,
-         "operation '" + std::string(info.builtin->name) + "' sends on color " +
-             std::to_string(destination.color) +
-             ", which no route takes from the ramp",
-         info.location);
-    return false;
-  }
-  core.outputsBusy |= uint8_t(1u << destination.place);
-  operation.output = destination.place;
-  return true;
 }
 
 /// Whether two memory sources are read from the same bank.
@@ -136,55 +42,9 @@ static bool banksClash(const Machine &machine, const Operation &operation) {
   return false;
 }
 
-bool Strip::issue(Core &core, const VectorOperation &info, uint64_t cycle,
-                  uint64_t &cost) {
-  unsigned thread = info.isAsync ? info.thread : 0;
-  if (core.live >> thread & 1) {
-    fail(core.tile,
-         "operation '" + std::string(info.builtin->name) +
-             "' starts on microthread " + std::to_string(info.microthread) +
-             ", which is still busy",
-         info.location);
-    return false;
-  }
-  Operation &operation = engine.operations[core.firstOperation + thread];
-  operation.info = &info;
-  operation.total =
-      uint32_t(std::min<uint64_t>(elementsOf(core, info), 0xffffffff));
-  operation.finished = 0;
-  operation.numInputs = 0;
-  operation.output = 0xff;
-  operation.issued = cycle;
-  operation.function = info.builtin->function;
-  operation.numSources = info.builtin->numSources;
-  openCursor(core, info.destination, operation.cursors[0],
-             operation.dimensions[0]);
-  for (unsigned i = 0; i < operation.numSources; ++i)
-    openCursor(core, info.sources[i], operation.cursors[i + 1],
-               operation.dimensions[i + 1]);
-  if (!info.hasFabric) {
-    unsigned slowness = banksClash(engine.model.machine, operation) ? 2 : 1;
-    for (; operation.finished < operation.total; ++operation.finished)
-      if (!element(core, operation))
-        return false;
-    cost += slowness * ((operation.total + info.elementsPerCycle - 1) /
-                        info.elementsPerCycle);
-    if (engine.tracing)
-      trace.add({cycle, cycle, cycle + cost, core.tile,
-                 uint32_t(&info - core.program->vectors.data()),
-                 operation.total, 0, TraceEvent::Operation, false});
-    return true;
-  }
-  if (!claim(core, operation))
-    return false;
-  operation.startAt = cycle + cost;
-  core.live |= uint16_t(1u << thread);
-  if (!info.isAsync)
-    core.state = Core::Sync;
-  if (operation.startAt > cycle)
-    post(operation.startAt, {core.tile, 0, Event::Wake, 0});
-  return true;
-}
+//===----------------------------------------------------------------------===//
+// Elements
+//===----------------------------------------------------------------------===//
 
 /// Traps because the element is outside the memory; returns false.
 bool Strip::failElement(const Core &core, const Operation &operation,
@@ -212,7 +72,20 @@ inline bool Strip::loadElement(Core &core, Operation &operation,
     value = cursor.value;
     return true;
   case Cursor::Input:
-    value = normalize(cursor.type, takeInput(core, cursor.place));
+    if (cursor.hasHalf) {
+      cursor.hasHalf = false;
+      value = normalize(cursor.type, cursor.half);
+      return true;
+    }
+    value = takeInput(core, cursor.place);
+    if (cursor.packs) {
+      cursor.hasHalf = true;
+      cursor.half = value >> 16;
+    }
+    value = normalize(cursor.type, value);
+    return true;
+  case Cursor::Fifo:
+    value = normalize(cursor.type, pop(core, cursor));
     return true;
   default:
     break;
@@ -222,22 +95,48 @@ inline bool Strip::loadElement(Core &core, Operation &operation,
   value = 0;
   std::memcpy(&value, core.memory + cursor.address, typeBytes(cursor.type));
   value = normalize(cursor.type, value);
+  if (operation.flags & ZeroesSource && operand == operation.zeroSource)
+    std::memset(core.memory + cursor.address, 0, typeBytes(cursor.type));
   advance(cursor, operation.dimensions[operand]);
   return true;
+}
+
+/// Puts a word into the operation's output queue.
+void Strip::emit(Core &core, Operation &operation, uint32_t word) {
+  const Cursor &cursor = operation.cursors[0];
+  OutputQueue &queue = engine.outputQueues[core.firstOutput + cursor.place];
+  unsigned at = queue.head + queue.count;
+  at -= at >= queue.capacity ? queue.capacity : 0;
+  bool isLast = operation.finished + 1 == operation.total;
+  uint32_t advance = isLast && operation.flags & AdvancesSwitch
+                         ? uint32_t(AdvanceFlag) << targetFlagsShift
+                         : 0;
+  engine.outputWords[queue.firstWord + at] = {word, cursor.value | advance};
+  ++queue.count;
+  core.outputsPending |= uint8_t(1u << cursor.place);
+  again = true;
 }
 
 inline bool Strip::storeElement(Core &core, Operation &operation,
                                 uint32_t value) {
   Cursor &cursor = operation.cursors[0];
   if (cursor.kind == Cursor::Output) {
-    OutputQueue &queue = engine.outputQueues[core.firstOutput + cursor.place];
-    unsigned at = queue.head + queue.count;
-    at -= at >= queue.capacity ? queue.capacity : 0;
-    engine.outputWords[queue.firstWord + at] = {
-        zeroExtended(cursor.type, value), cursor.value};
-    ++queue.count;
-    core.outputsPending |= uint8_t(1u << cursor.place);
-    again = true;
+    uint32_t word = zeroExtended(cursor.type, value) | uint32_t(cursor.address);
+    if (cursor.packs) {
+      bool isLast = operation.finished + 1 == operation.total;
+      if (!cursor.hasHalf && !isLast) {
+        cursor.hasHalf = true;
+        cursor.half = word;
+        return true;
+      }
+      word = cursor.hasHalf ? cursor.half | word << 16 : word;
+      cursor.hasHalf = false;
+    }
+    emit(core, operation, word);
+    return true;
+  }
+  if (cursor.kind == Cursor::Fifo) {
+    push(core, cursor, value);
     return true;
   }
   if (isOutside(core, cursor))
@@ -254,15 +153,166 @@ bool Strip::element(Core &core, Operation &operation) {
   for (unsigned i = 0; i < operation.numSources; ++i)
     if (!loadElement(core, operation, i + 1, values[i]))
       return false;
+  if (operation.flags & CarriesOver) {
+    uint32_t sum =
+        (values[0] & 0xffff) + (values[1] & 0xffff) + operation.carry;
+    operation.carry = sum >> 16;
+    return storeElement(core, operation, sum);
+  }
   return storeElement(
       core, operation,
       evaluateElement(operation.function, values[0], values[1], values[2]));
+}
+
+//===----------------------------------------------------------------------===//
+// FIFOs
+//===----------------------------------------------------------------------===//
+
+void Strip::push(Core &core, const Cursor &cursor, uint32_t value) {
+  const FifoInfo &info = core.program->fifos[cursor.place];
+  FifoState &fifo = engine.fifos[core.firstFifo + cursor.place];
+  uint32_t bytes = typeBytes(info.type);
+  uint32_t at = (fifo.head + fifo.count) % info.elements;
+  std::memcpy(core.memory + info.address + at * bytes, &value, bytes);
+  ++fifo.count;
+  if (fifo.popWants && fifo.count >= fifo.popWants) {
+    fifo.popWants = 0;
+    if (info.activatePush != none)
+      core.active |= uint64_t(1) << core.program->tasks[info.activatePush].id;
+  }
+}
+
+uint32_t Strip::pop(Core &core, const Cursor &cursor) {
+  const FifoInfo &info = core.program->fifos[cursor.place];
+  FifoState &fifo = engine.fifos[core.firstFifo + cursor.place];
+  uint32_t value = 0, bytes = typeBytes(info.type);
+  std::memcpy(&value, core.memory + info.address + fifo.head * bytes, bytes);
+  fifo.head = (fifo.head + 1) % info.elements;
+  --fifo.count;
+  if (fifo.pushWants && info.elements - fifo.count >= fifo.pushWants) {
+    fifo.pushWants = 0;
+    if (info.activatePop != none)
+      core.active |= uint64_t(1) << core.program->tasks[info.activatePop].id;
+  }
+  return value;
+}
+
+/// Whether the FIFOs of an operation have an element, or room for one. Notes
+/// down who has to be told when they have.
+bool Strip::fifoReady(const Core &core, Operation &operation) {
+  bool ready = true;
+  for (unsigned i = 0; i <= operation.numSources; ++i) {
+    const Cursor &cursor = operation.cursors[i];
+    if (cursor.kind != Cursor::Fifo)
+      continue;
+    uint32_t elements = core.program->fifos[cursor.place].elements;
+    FifoState &fifo = engine.fifos[core.firstFifo + cursor.place];
+    uint32_t wanted =
+        operation.isAsync
+            ? 1
+            : std::min(operation.total - operation.finished, elements);
+    if (i == 0 && fifo.count == elements) {
+      fifo.pushWants = wanted;
+      ready = false;
+    } else if (i > 0 && fifo.count == 0) {
+      fifo.popWants = wanted;
+      ready = false;
+    }
+  }
+  return ready;
+}
+
+//===----------------------------------------------------------------------===//
+// Operations
+//===----------------------------------------------------------------------===//
+
+/// An operation that needs no wavelets, in one go. Returns false after a trap.
+bool Strip::runAtOnce(Core &core, Operation &operation, uint64_t cycle,
+                      uint64_t &cost) {
+  const VectorOperation &info = *operation.info;
+  unsigned slowness = banksClash(engine.model.machine, operation) ? 2 : 1;
+  bool good = true;
+  for (; operation.finished < operation.total && good; ++operation.finished) {
+    if (operation.flags & UsesFifo && !fifoReady(core, operation)) {
+      good = false;
+      break;
+    }
+    if (!element(core, operation))
+      return false;
+  }
+  cost += slowness * ((operation.finished + info.elementsPerCycle - 1) /
+                      info.elementsPerCycle);
+  finish(core, operation, good);
+  if (engine.tracing && !inStartUp)
+    trace.add({cycle, cycle, cycle + cost, core.tile,
+               uint32_t(&info - core.program->vectors.data()),
+               operation.finished, 0, TraceEvent::Operation, false});
+  return true;
+}
+
+/// What a live operation can do now.
+Strip::Gate Strip::gate(const Core &core, Operation &operation) {
+  bool wait = false;
+  for (unsigned i = 1; i <= operation.numSources; ++i) {
+    const Cursor &cursor = operation.cursors[i];
+    if (cursor.kind != Cursor::Input || cursor.hasHalf)
+      continue;
+    if (engine.inputQueues[core.firstInput + cursor.place].count == 0) {
+      wait = true;
+    } else if (core.sawControl && headOf(core, cursor.place).control &&
+               operation.function != Builtin::Filter) {
+      if (operation.onControl != image::OnControl::None)
+        return Gate::EndByControl;
+      wait = true;
+    }
+  }
+  if (operation.output != 0xff) {
+    const OutputQueue &queue =
+        engine.outputQueues[core.firstOutput + operation.output];
+    wait |= queue.count >= queue.capacity;
+  }
+  if (wait)
+    return Gate::Wait;
+  if (operation.flags & UsesFifo && !fifoReady(core, operation))
+    return operation.isAsync ? Gate::Wait : Gate::EndByFifo;
+  return Gate::Go;
+}
+
+uint16_t Strip::readyOperations(const Core &core, uint64_t cycle) {
+  uint16_t ready = 0;
+  for (uint16_t live = core.live & uint16_t(~core.blockedThreads); live;
+       live &= uint16_t(live - 1)) {
+    unsigned thread = unsigned(__builtin_ctz(live));
+    Operation &operation = engine.operations[core.firstOperation + thread];
+    if (operation.startAt > cycle)
+      continue;
+    if (operation.flags || core.sawControl) {
+      if (operation.finished == operation.total ||
+          gate(core, operation) != Gate::Wait)
+        ready |= uint16_t(1u << thread);
+      continue;
+    }
+    bool canGo = true;
+    for (unsigned i = 0; i < operation.numInputs; ++i)
+      canGo &=
+          engine.inputQueues[core.firstInput + operation.inputs[i]].count > 0;
+    if (operation.output != 0xff) {
+      const OutputQueue &queue =
+          engine.outputQueues[core.firstOutput + operation.output];
+      canGo &= queue.count < queue.capacity;
+    }
+    if (canGo || operation.finished == operation.total)
+      ready |= uint16_t(1u << thread);
+  }
+  return ready;
 }
 
 /// Gives the datapath slot of this cycle to the operation of `thread`. Returns
 /// false after a trap.
 bool Strip::serve(Core &core, unsigned thread, uint64_t cycle) {
   Operation &operation = engine.operations[core.firstOperation + thread];
+  if (operation.flags)
+    return serveSpecial(core, thread, cycle);
   if (operation.finished < operation.total) {
     if (!element(core, operation))
       return false;
@@ -273,25 +323,97 @@ bool Strip::serve(Core &core, unsigned thread, uint64_t cycle) {
   return true;
 }
 
-void Strip::complete(Core &core, unsigned thread, uint64_t cycle) {
+bool Strip::serveSpecial(Core &core, unsigned thread, uint64_t cycle) {
+  Operation &operation = engine.operations[core.firstOperation + thread];
+  unsigned count = operation.flags & PacksHalves ? 2 : 1;
+  for (unsigned i = 0; i < count && operation.finished < operation.total; ++i) {
+    switch (gate(core, operation)) {
+    case Gate::Wait:
+      return true;
+    case Gate::EndByControl:
+      endByControl(core, operation);
+      complete(core, thread, cycle);
+      return true;
+    case Gate::EndByFifo:
+      complete(core, thread, cycle, /*good=*/false);
+      return true;
+    case Gate::Go:
+      break;
+    }
+    if (operation.function == Builtin::Filter) {
+      bool control = headOf(core, operation.inputs[0]).control;
+      takeInput(core, operation.inputs[0]);
+      operation.finished += control;
+      continue;
+    }
+    if (!element(core, operation))
+      return false;
+    ++operation.finished;
+  }
+  if (operation.finished == operation.total)
+    complete(core, thread, cycle);
+  return true;
+}
+
+/// Takes the control wavelet that ends an operation. Its own task takes the
+/// place of those of the operation.
+void Strip::endByControl(Core &core, Operation &operation) {
+  for (unsigned i = 0; i < operation.numInputs; ++i) {
+    unsigned place = operation.inputs[i];
+    if (engine.inputQueues[core.firstInput + place].count == 0 ||
+        !headOf(core, place).control)
+      continue;
+    takeInput(core, place);
+    break;
+  }
+  Cursor &destination = operation.cursors[0];
+  if (destination.kind == Cursor::Output && destination.hasHalf) {
+    destination.hasHalf = false;
+    emit(core, operation, destination.half);
+  }
+  if (operation.onControl == image::OnControl::Terminate)
+    return;
+  operation.effects = Effects();
+  if (operation.onControl == image::OnControl::Activate)
+    operation.effects.activate(*core.program, operation.onControlTask);
+  else
+    operation.effects.unblock(*core.program, operation.onControlTask);
+}
+
+/// What the end of an operation changes in its PE.
+void Strip::finish(Core &core, Operation &operation, bool good) {
+  const Effects &effects = operation.effects;
+  core.active |= effects.active;
+  core.blocked &= ~effects.unblocked;
+  core.blockedControl &= ~effects.unblockedControl;
+  if (!operation.isAsync && operation.result != noRegister)
+    core.registers[core.frame + operation.result] = good;
+  for (unsigned i = 0; i <= operation.numSources; ++i)
+    if (operation.saved[i] != 0xff)
+      engine.dsrs[core.firstDsr + operation.saved[i]].dsd.address =
+          uint32_t(operation.cursors[i].address) & 0xffff;
+}
+
+void Strip::complete(Core &core, unsigned thread, uint64_t cycle, bool good) {
   Operation &operation = engine.operations[core.firstOperation + thread];
   const VectorOperation &info = *operation.info;
   core.live &= uint16_t(~(1u << thread));
-  for (unsigned i = 0; i < operation.numInputs; ++i)
-    core.inputsBusy &= uint8_t(~(1u << operation.inputs[i]));
+  for (unsigned i = 0; i < operation.numInputs; ++i) {
+    uint8_t others = uint8_t(~(1u << operation.inputs[i]));
+    core.inputsBusy &= others;
+    core.controlTakers &= others;
+  }
   if (operation.output != 0xff)
     core.outputsBusy &= uint8_t(~(1u << operation.output));
-  if (info.activate != none)
-    core.active |= uint64_t(1) << info.activate;
-  if (info.unblock != none)
-    core.blocked &= ~(uint64_t(1) << info.unblock);
-  if (!info.isAsync) {
+  finish(core, operation, good);
+  if (!operation.isAsync) {
     core.state = Core::Run;
     core.readyAt = cycle + 1;
   }
   if (engine.tracing)
     trace.add({cycle, operation.issued, cycle + 1, core.tile,
-               uint32_t(&info - core.program->vectors.data()), operation.total,
-               uint8_t(info.isAsync ? 1 + info.microthread : 0),
+               uint32_t(&info - core.program->vectors.data()),
+               operation.finished,
+               uint8_t(operation.isAsync ? 1 + operation.microthread : 0),
                TraceEvent::Operation, false});
 }

@@ -321,9 +321,10 @@ TEST(Core, LiveOperationsMayNotShareThreadsOrQueues) {
     });
     std::string expected =
         second == 2
-            ? "operation 'mov32' starts on microthread 2, which is still busy"
+            ? "operation 'mov32' uses microthread 2 while another operation is "
+              "live on it: 'mov32' at test.csl:1:1, 0 of 4 elements done"
             : "operation 'mov32' uses input queue 2 while another operation is "
-              "live on it";
+              "live on it: 'mov32' at test.csl:1:1, 0 of 4 elements done";
     EXPECT_NE(message.find(expected), std::string::npos) << message;
   }
 }

@@ -147,10 +147,9 @@ TEST(Corruption, WrongFieldsAreNamed) {
             }),
             "image: program 'all': instruction without a needed register");
   EXPECT_EQ(errorAfter([](ImageT &image) {
-              image.programs[0]->tasks[0]->kind = TaskKind::Control;
+              image.programs[0]->tasks[0]->kind = TaskKind(9);
             }),
-            "image: program 'all': task 'exit' is a control task, which this "
-            "simulator does not run");
+            "image: program 'all': task 'exit' of unknown kind");
   EXPECT_EQ(
       errorAfter([](ImageT &image) {
         image.programs[0]->vectors[0]->sources.pop_back();
