@@ -4,7 +4,7 @@
 //
 // What op verifiers cannot see: limits of the machine, tiles and routes of the
 // whole rectangle, exports on both sides. Run by the printer and the packer
-// before they start. PEs are never listed one by one.
+// before they start. PEs are only listed where most boxes are single PEs.
 //
 //===----------------------------------------------------------------------===//
 
@@ -67,6 +67,9 @@ public:
 
 private:
   LogicalResult checkDisjoint(std::vector<BoxUse> &uses, const Twine &what);
+  LogicalResult checkDisjointPes(ArrayRef<BoxUse> uses, const Twine &what);
+  static LogicalResult reportTwice(const BoxUse &first, const BoxUse &second,
+                                   const Twine &what);
   LogicalResult checkTiles();
   LogicalResult checkRoutes();
   LogicalResult checkProgram(ProgramOp program);
@@ -135,8 +138,39 @@ LogicalResult Checker::checkColor(Operation *op, int64_t color) {
   return checkNumber(op, colors, color, "color");
 }
 
+/// Many boxes: marks their PEs in a picture of the rectangle, in time of its
+/// size.
+LogicalResult Checker::checkDisjointPes(ArrayRef<BoxUse> uses,
+                                        const Twine &what) {
+  auto width = static_cast<size_t>(layout.getWidth());
+  std::vector<uint32_t> owners(width * layout.getHeight()); // number + 1
+  for (const BoxUse &use : uses)
+    for (int64_t y = use.box.getYLo(); y < use.box.getYHi();
+         y += use.box.getYStep())
+      for (int64_t x = use.box.getXLo(); x < use.box.getXHi();
+           x += use.box.getXStep()) {
+        uint32_t &owner = owners[static_cast<size_t>(y) * width + x];
+        if (owner)
+          return reportTwice(uses[owner - 1], use, what);
+        owner = use.index + 1;
+      }
+  return success();
+}
+
+LogicalResult Checker::reportTwice(const BoxUse &first, const BoxUse &second,
+                                   const Twine &what) {
+  InFlightDiagnostic diag = second.op->emitError()
+                            << what << " is set a second time on a PE of box "
+                            << second.box;
+  diag.attachNote(first.op->getLoc()) << "first set here, on " << first.box;
+  return diag;
+}
+
 LogicalResult Checker::checkDisjoint(std::vector<BoxUse> &uses,
                                      const Twine &what) {
+  constexpr size_t few = 100;
+  if (uses.size() > few)
+    return checkDisjointPes(uses, what);
   llvm::sort(uses, [](const BoxUse &a, const BoxUse &b) {
     return std::pair(a.box.getXLo(), a.index) <
            std::pair(b.box.getXLo(), b.index);
@@ -144,14 +178,8 @@ LogicalResult Checker::checkDisjoint(std::vector<BoxUse> &uses,
   for (size_t i = 0; i < uses.size(); ++i)
     for (size_t j = i + 1;
          j < uses.size() && uses[j].box.getXLo() < uses[i].box.getXHi(); ++j)
-      if (meet(uses[i].box, uses[j].box)) {
-        InFlightDiagnostic diag =
-            uses[j].op->emitError()
-            << what << " is set a second time on a PE of box " << uses[j].box;
-        diag.attachNote(uses[i].op->getLoc())
-            << "first set here, on " << uses[i].box;
-        return diag;
-      }
+      if (meet(uses[i].box, uses[j].box))
+        return reportTwice(uses[i], uses[j], what);
   return success();
 }
 
