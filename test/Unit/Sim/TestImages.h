@@ -259,13 +259,14 @@ public:
     tile->params = std::move(params);
     image.tiles.push_back(std::move(tile));
   }
-  void route(uint8_t color, uint8_t rx, uint8_t tx, Box where) {
+  RouteT &route(uint8_t color, uint8_t rx, uint8_t tx, Box where) {
     auto route = std::make_unique<RouteT>();
     route->color = color;
     route->rx = rx;
     route->tx = tx;
     route->boxes.push_back(where);
     image.routes.push_back(std::move(route));
+    return *image.routes.back();
   }
   HostArgumentT &argument(const std::string &name, HostDirection direction,
                           const std::string &type, std::vector<int64_t> dims,
