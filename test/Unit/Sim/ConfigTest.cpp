@@ -203,6 +203,58 @@ TEST(Teardown, RunsItsTask) {
   EXPECT_EQ(engine.cores[0].teardownPending, 0u);
 }
 
+/// Clears the teardown bit of color 0, as programs do.
+static void release(ProgramMaker &code) {
+  code.task("torn", 0);
+  code.program.tasks.back()->kind = TaskKind::Teardown;
+  code.constant(0, int32_t(colorRegister(0)), Type::I32);
+  code.emit(Opcode::LoadAt, Type::I16, 1, 0);
+  code.constant(2, int32_t(tornDown));
+  code.emit(Opcode::Xor, Type::I16, 1, 1, 2);
+  code.emit(Opcode::StoreAt, Type::I16, 1, 0);
+  code.end();
+}
+
+TEST(Teardown, ProgramsReleaseTheColor) {
+  ImageMaker image(3, 1);
+  ProgramMaker sender("sender"), middle("middle"), receiver("receiver");
+  sender.output(2, 0);
+  uint32_t data = sender.fabout(Type::I32, 2, 0, 1),
+           stop = sender.fabout(Type::I32, 2, 0, 1);
+  sender.program.dsds[stop]->control = true;
+  sender.main();
+  for (int32_t i = 1; i <= 3; ++i) {
+    sender.constant(3, i);
+    sender.vector("mov32", slot(data), {reg(Type::I32, 3)});
+    sender.constant(3, int32_t(control({Stop | Ignore})));
+    sender.vector("mov32", slot(stop), {reg(Type::I32, 3)});
+  }
+  sender.finish();
+  uint32_t got = receiver.variable("got", Type::I32, 3);
+  receiver.input(2, 0);
+  uint32_t exit = receiver.task("exit", 8);
+  receiver.finish();
+  receiver.main(); // the main thread stays free for the teardown task
+  receiver.async("mov32", slot(receiver.memory(Type::I32, got, {3})),
+                 {slot(receiver.fabin(Type::I32, 2, 0, 3))}, 2, int(exit));
+  receiver.end();
+  int x = 0;
+  for (ProgramMaker *code : {&sender, &middle, &receiver}) {
+    release(*code);
+    image.place(std::move(*code), ImageMaker::box(x, x + 1));
+    image.route(0, x == 0 ? RampBit : WestBit, x == 2 ? RampBit : EastBit,
+                ImageMaker::box(x, x + 1));
+    ++x;
+  }
+  image.argument("got", HostDirection::Out, "i32", {}, 3, ImageMaker::box(2, 3))
+      .offset_x = 2;
+  auto simulator = image.load();
+  sim::Report report = simulator->run();
+  EXPECT_EQ(report.status, sim::Status::Finished) << report.message;
+  EXPECT_EQ(readArray<uint32_t>(*simulator, "got"), (Words{1, 2, 3}));
+  EXPECT_EQ(report.tasks, 3u + 3 * 3); // three times on each PE
+}
+
 TEST(ColorSwap, EveryHopChangesTheColor) {
   ImageMaker image(4, 1);
   image.place(queuesOnly("queues", 2), ImageMaker::box(0, 4));
