@@ -14,10 +14,12 @@
 #include "spada/Target/SimImage.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Parser/Parser.h"
 
+#include <cmath>
 #include <cstring>
 #include <gtest/gtest.h>
 
@@ -29,7 +31,8 @@ protected:
   Run() {
     mlir::DialectRegistry registry;
     registry.insert<csl::CSLDialect, mlir::arith::ArithDialect,
-                    mlir::memref::MemRefDialect, mlir::scf::SCFDialect>();
+                    mlir::math::MathDialect, mlir::memref::MemRefDialect,
+                    mlir::scf::SCFDialect>();
     context.appendDialectRegistry(registry);
   }
 
@@ -107,6 +110,31 @@ TEST_F(Run, DataTaskStoresBackwards) {
   // 70000 * 70000 wraps.
   std::vector<int32_t> b = {100036, 100025, 605132704, 100009, 100004, 100001};
   EXPECT_EQ(read<int32_t>("b"), b);
+}
+
+TEST_F(Run, PointersAndDescriptorsAreValues) {
+  load("pointers.mlir");
+  std::vector<float> a = {1, 2, 3.5, -4,  5, 6.25, 7, 8,
+                          0, 1, 2,   2.5, 2, 9,    4, 3};
+  write("a", a);
+  run();
+  std::vector<float> out = read<float>("out");
+  ASSERT_EQ(out.size(), 32u);
+  float big = 65535.0f;
+  std::vector<float> first = {2,     6.25f,
+                              5,     -4, // behind pointers
+                              -4,    3.5f,
+                              5,     7, // by descriptors
+                              0.5f,  0.5f,
+                              2,     7, // by a function; at startup
+                              3.5f,  std::sqrt(3.5f),
+                              -3.5f, big * 32};
+  EXPECT_EQ(std::vector(out.begin(), out.begin() + 16), first);
+  std::vector<float> second = {1,    2, 1,  2, //
+                               2.5f, 4, 4,  4, //
+                               0,    0, 2,  7, //
+                               9,    3, -9, big * 4};
+  EXPECT_EQ(std::vector(out.begin() + 16, out.end()), second);
 }
 
 TEST_F(Run, PackingTwiceGivesTheSameBytes) {
