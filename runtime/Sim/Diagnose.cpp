@@ -97,9 +97,13 @@ static std::string outputWait(const Engine &engine, const Core &core,
   return text;
 }
 
-static std::string queueText(const InputQueueInfo &queue) {
+static std::string queueText(const Engine &engine, const Core &core,
+                             unsigned place) {
+  const InputQueueInfo &queue = core.program->inputQueues[place];
+  uint32_t channel = engine.channelOf(core.tile, queue.color);
+  bool isTornDown = channel != none && engine.channels[channel].isTornDown;
   return " input queue " + std::to_string(queue.number) + " (color " +
-         std::to_string(queue.color) + ")";
+         std::to_string(queue.color) + (isTornDown ? ", in teardown)" : ")");
 }
 
 static const InputWord *headOf(const Engine &engine, const Core &core,
@@ -133,12 +137,10 @@ static std::string operationWait(const Engine &engine, const Core &core,
     const InputWord *head = headOf(engine, core, operation.inputs[i]);
     if (head && !head->control)
       continue;
-    const InputQueueInfo &queue =
-        core.program->inputQueues[operation.inputs[i]];
     waits += (waits.empty() ? "" : " and ") +
              std::string(head ? "the control task of a wavelet on"
                               : "a wavelet on") +
-             queueText(queue);
+             queueText(engine, core, operation.inputs[i]);
   }
   if (waits.empty() && core.blockedThreads >> thread & 1)
     return "its microthread, which is blocked";
@@ -169,7 +171,8 @@ static void describeOperations(const Engine &engine, const Core &core,
   }
 }
 
-/// Why a task does not run; empty: it has nothing to do.
+/// Why a task does not run; empty: it has nothing to do. Of a program that has
+/// ended, data tasks may go on waiting.
 static std::string taskWait(const Engine &engine, const Core &core,
                             const Task &task) {
   const Program &program = *core.program;
@@ -181,19 +184,19 @@ static std::string taskWait(const Engine &engine, const Core &core,
                : "";
   case image::TaskKind::Data: {
     unsigned words = engine.inputQueues[core.firstInput + task.queue].count;
-    std::string queue = " on" + queueText(program.inputQueues[task.queue]);
+    std::string queue = " on" + queueText(engine, core, task.queue);
     if (blocked)
       return words ? "is blocked with " + std::to_string(words) + " wavelets" +
                          queue
                    : "";
-    return "waits for a wavelet" + queue;
+    return core.done ? "" : "waits for a wavelet" + queue;
   }
   case image::TaskKind::Control:
     for (unsigned place = 0; place < program.inputQueues.size(); ++place) {
       const InputWord *head = headOf(engine, core, place);
       if (head && head->control && (head->data >> 16 & 0x3f) == task.id)
         return "is named by a control wavelet on" +
-               queueText(program.inputQueues[place]) + ", which is blocked";
+               queueText(engine, core, place) + ", which is blocked";
     }
     return {};
   case image::TaskKind::Teardown:
@@ -214,7 +217,7 @@ static void describeTasks(const Engine &engine, const Core &core,
     lines.add(engine.model.peName(core.tile) + ": task '" + task.name + "' " +
               waits + at(engine.model, task.location));
   }
-  if (!any)
+  if (!any && !core.done)
     lines.add(engine.model.peName(core.tile) +
               ": no task is active and none will be; the program of '" +
               program.name + "' has not ended");
@@ -228,8 +231,14 @@ std::string sim::describeWaits(const Engine &engine) {
       continue;
     size_t before = lines.count;
     describeOperations(engine, core, lines);
-    if (!core.done)
-      describeTasks(engine, core, lines);
+    describeTasks(engine, core, lines);
+    waiting += lines.count > before;
+  }
+  for (const Core &core : engine.cores) {
+    if (!core.done || core.live)
+      continue;
+    size_t before = lines.count;
+    describeTasks(engine, core, lines);
     waiting += lines.count > before;
   }
   std::string text = "deadlock: nothing can happen any more, " +

@@ -275,6 +275,11 @@ TEST(Switch, DeadlockNamesHeldWavelets) {
                                 "0"),
             std::string::npos)
       << report.message;
+  image.image.routes[0]->teardown = true;
+  report = image.load()->run();
+  EXPECT_NE(report.message.find("input queue 2 (color 0, in teardown)"),
+            std::string::npos)
+      << report.message;
 }
 
 TEST(Switch, LeavesTheFabricByName) {
