@@ -93,6 +93,12 @@ Error spada::writeFilesAtomically(
     if (error)
       break;
     StringRef text = contents;
+    for (StringRef folder : {StringRef(made), directory}) {
+      SmallString<128> path = pathIn(folder, name);
+      StringRef parent = sys::path::parent_path(path);
+      if (std::error_code code = sys::fs::create_directories(parent))
+        return fileError("make directory", parent, code);
+    }
     error = writeFileAtomically(pathIn(made, name),
                                 [&](raw_ostream &os) { os << text; });
   }

@@ -23,6 +23,9 @@ enum ExitCode : int {
 /// Runs `spada` with the arguments of main. \returns an ExitCode.
 int driverMain(int argc, char **argv);
 
+/// Runs `cslc` with the arguments of main. \returns an ExitCode.
+int cslcMain(int argc, char **argv);
+
 } // namespace spada
 
 #endif

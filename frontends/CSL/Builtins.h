@@ -1,0 +1,56 @@
+//===- Builtins.h - the builtin functions of CSL ----------------*- C++ -*-===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// Tables by family; one entry is one builtin.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SPADA_FRONTENDS_CSL_BUILTINS_H
+#define SPADA_FRONTENDS_CSL_BUILTINS_H
+
+#include "Sema.h"
+
+#include "dialects/CSL/IR/CSLDialect.h"
+
+namespace spada::cslfront {
+
+struct BuiltinEntry {
+  const char *name; ///< without `@`
+  Builtin function;
+};
+
+llvm::ArrayRef<BuiltinEntry> valueBuiltins();      // BuiltinsValue.cpp
+llvm::ArrayRef<BuiltinEntry> structBuiltins();     // BuiltinsStruct.cpp
+llvm::ArrayRef<BuiltinEntry> taskBuiltins();       // BuiltinsTask.cpp
+llvm::ArrayRef<BuiltinEntry> layoutBuiltins();     // BuiltinsLayout.cpp
+llvm::ArrayRef<BuiltinEntry> dsdBuiltins();        // BuiltinsDsd.cpp
+llvm::ArrayRef<BuiltinEntry> libraryBuiltins();    // BuiltinsLibrary.cpp
+Value vectorBuiltin(Sema &sema, const Expr &call); // BuiltinsVector.cpp
+Value mapBuiltin(Sema &sema, const Expr &call);    // BuiltinsMap.cpp
+
+/// The arguments' number must be from `least` to `most`.
+void checkArguments(Sema &sema, const Expr &call, size_t least, size_t most);
+/// Fields of a config struct that the builtin knows; another one is an error.
+void checkFields(Sema &sema, const Value &config,
+                 llvm::ArrayRef<const char *> known, Loc at);
+/// The one field that is true in `.{ .kind = true }`; -1 when there is none.
+int chosenField(Sema &sema, const Value &choice,
+                llvm::ArrayRef<const char *> names, Loc at);
+bool boolField(Sema &sema, const Value &config, const char *name, Loc at);
+int64_t intField(Sema &sema, const Value &config, const char *name,
+                 int64_t otherwise, Loc at);
+
+/// `.activate`, `.unblock` and the like of a DSD operation or a DSR load.
+struct OperationConfig {
+  bool isAsync = false, saveAddress = false, singleStep = false;
+  mlir::FlatSymbolRefAttr activate, unblock, onControlTask;
+  mlir::IntegerAttr ut, priority;
+  csl::OnControlAttr onControl;
+  mlir::Value index;
+};
+OperationConfig operationConfig(Sema &sema, const Value &config, Loc at);
+
+} // namespace spada::cslfront
+
+#endif

@@ -1,0 +1,616 @@
+//===- ProgramDecls.cpp - declarations of a program -----------------------===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// Variables, descriptors, queues and params come into being when code refers to
+// them; queues and tasks meet when everything is known.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Numbers.h"
+#include "Program.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+using namespace spada;
+using namespace spada::cslfront;
+
+//===----------------------------------------------------------------------===//
+// Names, types and places
+//===----------------------------------------------------------------------===//
+
+mlir::Location Program::location(Loc at) {
+  if (at.line == 0 || at.file >= c.sources.size())
+    return mlir::UnknownLoc::get(&c.context);
+  return mlir::FileLineColLoc::get(&c.context, c.sources[at.file]->path,
+                                   at.line, at.column);
+}
+
+std::string Program::uniqueName(const std::string &wanted) {
+  std::string name = wanted;
+  for (unsigned i = 1; !usedNames.insert(name).second; ++i)
+    name = wanted + "_" + std::to_string(i);
+  return name;
+}
+
+mlir::OpBuilder Program::declBuilder() {
+  mlir::OpBuilder builder(&c.context);
+  builder.setInsertionPointToEnd(&op.getBody().front());
+  return builder;
+}
+
+mlir::Type Program::mlirType(const Type *type, Loc at) {
+  mlir::MLIRContext *context = &c.context;
+  mlir::Type none = mlir::NoneType::get(context);
+  switch (type->kind) {
+  case TypeKind::Bool:
+    return mlir::IntegerType::get(context, 1);
+  case TypeKind::Int:
+    if (type->bits == 64)
+      sema->error(at, "64-bit integers are not supported when the program "
+                      "runs");
+    return mlir::IntegerType::get(context, type->bits);
+  case TypeKind::Float:
+    return type->bits == 16 ? mlir::Type(mlir::Float16Type::get(context))
+                            : mlir::Type(mlir::Float32Type::get(context));
+  case TypeKind::Enum:
+    return mlirType(type->element, at);
+  case TypeKind::Pointer:
+  case TypeKind::ManyPointer:
+    return csl::PtrType::get(context);
+  case TypeKind::Direction:
+    return mlir::IntegerType::get(context, 16);
+  case TypeKind::Mem1dDsd:
+    return csl::MemDsdType::get(context, none, 1);
+  case TypeKind::Mem4dDsd:
+    return csl::MemDsdType::get(context, none, 4);
+  case TypeKind::FabinDsd:
+    return csl::FabinDsdType::get(context, none);
+  case TypeKind::FaboutDsd:
+    return csl::FaboutDsdType::get(context, none);
+  default:
+    if (type->isId())
+      return mlir::IntegerType::get(context, 16);
+    sema->error(at, "a value of type '" + type->name +
+                        "' cannot exist when the program runs");
+  }
+}
+
+Value Program::zero(Sema &s, const Type *type, Loc at) {
+  if (type->isFloat())
+    return Value::floating(type, 0);
+  if (type->isIntLike())
+    return Value::integer(type, 0);
+  if (type->isPointer()) {
+    mlir::Value zero = s.builder().create<mlir::arith::ConstantOp>(
+        location(at), s.builder().getI16IntegerAttr(0));
+    return s.runTime(type,
+                     s.builder().create<csl::PtrCastOp>(
+                         location(at), csl::PtrType::get(&c.context), zero));
+  }
+  s.error(at, "a variable of type '" + type->name + "' needs a value");
+}
+
+//===----------------------------------------------------------------------===//
+// Variables
+//===----------------------------------------------------------------------===//
+
+static mlir::Attribute scalarAttr(mlir::Type type, const Value &value) {
+  if (auto integer = mlir::dyn_cast<mlir::IntegerType>(type))
+    return mlir::IntegerAttr::get(
+        type, llvm::APInt(integer.getWidth(), uint64_t(value.i)));
+  return mlir::FloatAttr::get(type, value.f);
+}
+
+static bool isZero(const Value &value) {
+  return value.type->isFloat() ? value.f == 0 && !std::signbit(value.f)
+                               : value.i == 0;
+}
+
+mlir::Attribute Program::initialValue(const GlobalVar &var, mlir::Type type) {
+  if (!var.init || var.init.isRunTime())
+    return {};
+  if (!var.type->is(TypeKind::Array)) {
+    Value value = sema->force(var.init, var.loc);
+    return isZero(value) ? mlir::Attribute() : scalarAttr(type, value);
+  }
+  const Aggregate &elements = *var.init.aggregate;
+  llvm::SmallVector<mlir::Attribute> attributes;
+  bool allZero = true;
+  uint32_t stored = elements.isSplat ? 1 : elements.size;
+  for (uint32_t i = 0; i < stored; ++i) {
+    if (elements.at(i).type->isPointer())
+      sema->error(var.loc, "an array of pointers cannot have initial values");
+    Value value = sema->force(elements.at(i), var.loc);
+    allZero &= isZero(value);
+    attributes.push_back(scalarAttr(type, value));
+  }
+  if (allZero)
+    return {};
+  return mlir::DenseElementsAttr::get(
+      mlir::RankedTensorType::get(var.type->dims, type), attributes);
+}
+
+void Program::declare(GlobalVar &var) {
+  if (!var.symbol.empty())
+    return;
+  const Type *element =
+      var.type->is(TypeKind::Array) ? var.type->element : var.type;
+  mlir::OpBuilder builder = declBuilder();
+  mlir::Location loc = location(var.loc);
+  var.symbol = uniqueName(var.name);
+  mlir::StringAttr name = builder.getStringAttr(var.symbol);
+  if (var.type->isDsd()) {
+    if (!var.dsd)
+      sema->error(var.loc, "a descriptor variable needs a value known at "
+                           "compile time");
+    builder.create<csl::DsdVariableOp>(
+        loc, name, mlir::TypeAttr::get(typeOf(*var.dsd)),
+        mlir::FlatSymbolRefAttr::get(&c.context, symbolOf(*var.dsd)));
+    return;
+  }
+  if (var.type->isPointer()) {
+    const Type *pointee = var.type->element;
+    if (pointee->is(TypeKind::Array))
+      pointee = pointee->element;
+    mlir::FlatSymbolRefAttr target;
+    mlir::IntegerAttr offset;
+    mlir::TypeAttr type;
+    if (var.target) {
+      declare(*var.target);
+      target = mlir::FlatSymbolRefAttr::get(&c.context, var.target->symbol);
+      if (int64_t bytes = var.init.pointer->bytes)
+        offset = builder.getI64IntegerAttr(bytes);
+    }
+    const Type *own = var.target ? var.target->type : nullptr;
+    if (own && own->is(TypeKind::Array))
+      own = own->element;
+    if (own != pointee)
+      type = mlir::TypeAttr::get(pointee->isPointer() ||
+                                         pointee->is(TypeKind::Anyopaque)
+                                     ? mlir::Type(builder.getI16Type())
+                                     : mlirType(pointee, var.loc));
+    builder.create<csl::PointerOp>(loc, name, target, offset, type);
+    return;
+  }
+  mlir::Type type = mlirType(element, var.loc);
+  llvm::ArrayRef<int64_t> dims;
+  if (var.type->is(TypeKind::Array))
+    dims = var.type->dims;
+  mlir::IntegerAttr align;
+  if (var.align)
+    align = builder.getI64IntegerAttr(var.align);
+  mlir::StringAttr link;
+  if (!var.linkName.empty() && var.linkName != var.symbol)
+    link = builder.getStringAttr(var.linkName);
+  mlir::Attribute init = initialValue(var, type);
+  builder.create<csl::VariableOp>(
+      loc, name, mlir::TypeAttr::get(mlir::MemRefType::get(dims, type)), align,
+      mlir::dyn_cast_or_null<mlir::TypedAttr>(init), link);
+}
+
+mlir::Value Program::address(mlir::OpBuilder &builder, GlobalVar &var, Loc at) {
+  declare(var);
+  const Type *element =
+      var.type->is(TypeKind::Array) ? var.type->element : var.type;
+  llvm::ArrayRef<int64_t> dims;
+  if (var.type->is(TypeKind::Array))
+    dims = var.type->dims;
+  return builder.create<csl::AddressOfOp>(
+      location(at), mlir::MemRefType::get(dims, mlirType(element, at)),
+      var.symbol);
+}
+
+//===----------------------------------------------------------------------===//
+// Descriptors
+//===----------------------------------------------------------------------===//
+
+mlir::Type Program::typeOf(const DsdConst &dsd) {
+  mlir::MLIRContext *context = &c.context;
+  mlir::Type none = mlir::NoneType::get(context);
+  mlir::Type element = dsd.element ? mlirType(dsd.element, dsd.loc) : none;
+  switch (dsd.type->kind) {
+  case TypeKind::Mem1dDsd:
+  case TypeKind::Mem4dDsd:
+    return csl::MemDsdType::get(context, element, unsigned(dsd.sizes.size()));
+  case TypeKind::FabinDsd:
+    return csl::FabinDsdType::get(
+        context, fabricElement.try_emplace(&dsd, none).first->second);
+  default:
+    return csl::FaboutDsdType::get(
+        context, fabricElement.try_emplace(&dsd, none).first->second);
+  }
+}
+
+void Program::useFabricDsd(const DsdConst &dsd, mlir::Type element) {
+  fabricElement.try_emplace(&dsd, element);
+}
+
+std::string Program::symbolOf(const DsdConst &dsd) {
+  if (dsd.symbol.empty()) {
+    dsd.symbol = uniqueName(dsd.wantedName.empty() ? "dsd" : dsd.wantedName);
+    if (dsd.base)
+      declare(*dsd.base);
+    usedDsds.push_back(&dsd);
+  }
+  return dsd.symbol;
+}
+
+Value Program::loadDsd(mlir::OpBuilder &builder, GlobalVar &var, Loc at) {
+  declare(var);
+  Value value(var.type, Value::Form::RunTime);
+  value.runtime =
+      builder.create<csl::LoadDsdOp>(location(at), typeOf(*var.dsd), var.symbol)
+          .getResult()
+          .getAsOpaquePointer();
+  return value;
+}
+
+void Program::storeDsd(Sema &s, GlobalVar &var, const Value &value, Loc at) {
+  declare(var);
+  mlir::Value dsd = s.materializeValue(value, at);
+  mlir::Type type = typeOf(*var.dsd);
+  if (dsd.getType() != type)
+    dsd = s.builder().create<csl::CastDsdOp>(location(at), type, dsd);
+  s.builder().create<csl::StoreDsdOp>(location(at), dsd, var.symbol);
+}
+
+void Program::declareDsds() {
+  mlir::OpBuilder builder = declBuilder();
+  auto flag = [&](bool set) {
+    return set ? builder.getUnitAttr() : mlir::UnitAttr();
+  };
+  for (size_t i = 0; i < usedDsds.size(); ++i) {
+    const DsdConst &dsd = *usedDsds[i];
+    mlir::Location loc = location(dsd.loc);
+    mlir::StringAttr name = builder.getStringAttr(dsd.symbol);
+    if (dsd.type->is(TypeKind::Fifo)) {
+      auto task = [&](int id) {
+        return id < 0
+                   ? mlir::FlatSymbolRefAttr()
+                   : mlir::FlatSymbolRefAttr::get(
+                         &c.context, taskPlaceholder(csl::TaskKind::Local, id));
+      };
+      builder.create<csl::FifoOp>(
+          loc, name, mlir::FlatSymbolRefAttr::get(&c.context, dsd.base->symbol),
+          task(dsd.activatePush), task(dsd.activatePop));
+      continue;
+    }
+    if (dsd.base) {
+      const Type *element = dsd.base->type->is(TypeKind::Array)
+                                ? dsd.base->type->element
+                                : dsd.base->type;
+      int64_t offset = dsd.bytes / std::max<int64_t>(element->bytes(), 1);
+      int64_t low = offset, high = offset;
+      llvm::SmallVector<int64_t> sizes;
+      for (size_t d = 0; d < dsd.sizes.size(); ++d) {
+        sizes.push_back(std::max<int64_t>(dsd.sizes[d], 1));
+        int64_t reach = dsd.strides[d] * (sizes[d] - 1);
+        (reach < 0 ? low : high) += reach;
+      }
+      int64_t count =
+          dsd.base->type->is(TypeKind::Array) ? dsd.base->type->count() : 0;
+      bool unchecked = low < 0 || high >= count;
+      builder.create<csl::MemDsdOp>(
+          loc, name, mlir::FlatSymbolRefAttr::get(&c.context, dsd.base->symbol),
+          builder.getI64IntegerAttr(offset),
+          builder.getDenseI64ArrayAttr(sizes),
+          builder.getDenseI64ArrayAttr(dsd.strides), flag(unchecked),
+          flag(dsd.indexOffset));
+      continue;
+    }
+    bool output = dsd.type->is(TypeKind::FaboutDsd);
+    int64_t color = dsd.color;
+    int64_t number = queueFor(output, dsd.queue, color, dsd.loc);
+    auto optional = [&](int number) {
+      return number ? builder.getI64IntegerAttr(number) : mlir::IntegerAttr();
+    };
+    mlir::Type type = typeOf(dsd);
+    mlir::Type element =
+        output ? mlir::cast<csl::FaboutDsdType>(type).getElementType()
+               : mlir::cast<csl::FabinDsdType>(type).getElementType();
+    builder.create<csl::FabricDsdOp>(
+        loc, name,
+        mlir::FlatSymbolRefAttr::get(&c.context,
+                                     queueSymbol(output, number, color)),
+        mlir::TypeAttr::get(element),
+        builder.getI64IntegerAttr(std::clamp<int64_t>(dsd.extent, 0, 65535)),
+        flag(dsd.control), flag(dsd.advanceSwitch), flag(dsd.indexOffset),
+        optional(dsd.zeroSource), optional(dsd.simd), optional(dsd.priority));
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Colors, queues and params
+//===----------------------------------------------------------------------===//
+
+std::string Program::colorSymbol(int64_t color) {
+  std::string &symbol = colorSymbols[color];
+  if (symbol.empty()) {
+    symbol = uniqueName("color_" + std::to_string(color));
+    mlir::OpBuilder builder = declBuilder();
+    builder.create<csl::ColorOp>(op.getLoc(), symbol, uint64_t(color));
+  }
+  return symbol;
+}
+
+std::string Program::queueSymbol(bool output, int64_t number, int64_t color) {
+  std::string &symbol = queueSymbols[{output, number, color}];
+  if (symbol.empty()) {
+    std::string colorName = colorSymbol(color);
+    symbol = uniqueName((output ? "oq_" : "iq_") + std::to_string(number));
+    mlir::OpBuilder builder = declBuilder();
+    builder.create<csl::QueueOp>(op.getLoc(), symbol,
+                                 output ? csl::QueueKind::Output
+                                        : csl::QueueKind::Input,
+                                 uint64_t(number), colorName);
+  }
+  return symbol;
+}
+
+void Program::initializeQueue(bool output, int64_t number, int64_t color,
+                              Loc at) {
+  auto [it, isNew] =
+      queueColor.try_emplace({output, number}, QueueUse{color, at});
+  if (!isNew && color >= 0 && it->second.color >= 0 &&
+      it->second.color != color)
+    sema->error(at, llvm::Twine(output ? "output" : "input") + " queue " +
+                        llvm::Twine(number) + " is initialized with color " +
+                        llvm::Twine(color) + ", but it has color " +
+                        llvm::Twine(it->second.color) + " already");
+  if (it->second.color < 0)
+    it->second.color = color;
+}
+
+int64_t Program::freeQueue(bool output, int64_t color, Loc at) {
+  for (const auto &[key, use] : queueColor)
+    if (key.first == output && use.color == color)
+      return key.second;
+  int64_t count = output && !c.isWse3() ? 6 : 8;
+  // The first ones are for the host's commands.
+  for (int64_t number = 2; number < count; ++number)
+    if (!queueColor.count({output, number})) {
+      queueColor[{output, number}] = {color, at};
+      return number;
+    }
+  if (output && !c.isWse3())
+    return 1;
+  for (int64_t number = 1; number >= 0; --number)
+    if (!queueColor.count({output, number})) {
+      queueColor[{output, number}] = {color, at};
+      return number;
+    }
+  sema->error(at, llvm::Twine("no free ") + (output ? "output" : "input") +
+                      " queue is left for color " + llvm::Twine(color));
+}
+
+int64_t Program::queueFor(bool output, int64_t number, int64_t &color, Loc at) {
+  if (number < 0) {
+    if (color < 0)
+      sema->error(at, "the fabric descriptor has neither a color nor a queue");
+    return freeQueue(output, color, at);
+  }
+  auto it = queueColor.find({output, number});
+  bool bound = it != queueColor.end() && it->second.color >= 0;
+  if (color < 0) {
+    if (!bound)
+      sema->error(at, llvm::Twine(output ? "output" : "input") + " queue " +
+                          llvm::Twine(number) +
+                          " has no color: give '.fabric_color' or initialize "
+                          "the queue with one");
+    color = it->second.color;
+  } else if (bound && it->second.color != color && (!output || c.isWse3())) {
+    sema->error(at, llvm::Twine(output ? "output" : "input") + " queue " +
+                        llvm::Twine(number) + " has color " +
+                        llvm::Twine(it->second.color) +
+                        ", the descriptor says " + llvm::Twine(color));
+  }
+  if (!bound)
+    queueColor[{output, number}] = {color, at};
+  return number;
+}
+
+static std::string keyOf(const SymExpr &expr) {
+  std::string key = std::to_string(int(expr.op)) + "," +
+                    std::to_string(int(expr.opcode)) + "," + expr.type->name +
+                    "," + std::to_string(expr.number) + "(";
+  for (const SymExpr *operand : {expr.a, expr.b})
+    if (operand)
+      key += keyOf(*operand) + ";";
+  return key + ")";
+}
+
+mlir::Value Program::paramValue(mlir::OpBuilder &builder, const SymExpr &expr,
+                                Loc at) {
+  mlir::Type type = mlirType(expr.type, at);
+  std::string &symbol = paramByKey[keyOf(expr)];
+  if (symbol.empty()) {
+    std::string wanted = expr.op == SymExpr::Op::Leaf && expr.name
+                             ? std::string(c.names.text(expr.name))
+                         : expr.op == SymExpr::Op::X ? "x"
+                         : expr.op == SymExpr::Op::Y ? "y"
+                                                     : "param";
+    symbol = uniqueName(wanted);
+    declBuilder().create<csl::ParamOp>(op.getLoc(), symbol,
+                                       mlir::TypeAttr::get(type));
+    params.push_back({symbol, &expr});
+  }
+  return builder.create<csl::ParamValueOp>(location(at), type, symbol);
+}
+
+void Program::exportSymbol(GlobalVar *var, const FunctionRef *function,
+                           const std::string &exported, Loc at) {
+  std::string symbol;
+  if (var) {
+    declare(*var);
+    symbol = var->symbol;
+  } else {
+    Specialization wanted{*function, {}};
+    Saved<ModuleInstance *> module(sema->module, function->module);
+    const Decl &decl = *function->decl;
+    mlir::Block scratch;
+    for (const Parameter &parameter : decl.parameters) {
+      if (parameter.isAnytype)
+        sema->error(at, "a function with an anytype parameter cannot be "
+                        "exported");
+      const Type *type = sema->evalType(*parameter.type);
+      wanted.args.push_back(Value(type));
+      scratch.addArgument(mlirType(type, parameter.loc),
+                          location(parameter.loc));
+    }
+    const Type *result =
+        decl.type ? sema->evalType(*decl.type) : c.types.voidType;
+    mlir::OpBuilder builder = sema->atEnd(scratch);
+    Saved<mlir::OpBuilder *> emit(sema->opBuilder, &builder);
+    llvm::SmallVector<mlir::Value> operands(scratch.getArguments());
+    emitCall(*sema, wanted, operands, result, at);
+    symbol = mlir::cast<csl::CallOp>(scratch.back()).getCallee().str();
+  }
+  declBuilder().create<csl::ExportSymbolOp>(location(at), symbol, exported);
+}
+
+//===----------------------------------------------------------------------===//
+// The end
+//===----------------------------------------------------------------------===//
+
+void Program::resolvePlaceholders() {
+  std::map<std::string, std::string> names;
+  for (Binding &binding : bindings)
+    names[taskPlaceholder(binding.kind, binding.id)] =
+        binding.op.getSymName().str();
+  auto resolve = [&](mlir::FlatSymbolRefAttr symbol, mlir::Operation *user) {
+    auto it = names.find(symbol.getValue().str());
+    if (it != names.end())
+      return mlir::FlatSymbolRefAttr::get(&c.context, it->second);
+    auto line = mlir::dyn_cast<mlir::FileLineColLoc>(user->getLoc());
+    Loc at;
+    if (line) {
+      for (const auto &source : c.sources)
+        if (source->path == line.getFilename())
+          at = {source->number, line.getLine(), line.getColumn()};
+    }
+    llvm::StringRef text = symbol.getValue().drop_front();
+    llvm::StringRef kind = text.take_while(llvm::isAlpha);
+    sema->error(at, "no task is bound to " + kind + " task id " +
+                        text.drop_front(kind.size()));
+  };
+  llvm::SmallVector<mlir::Operation *> unbound;
+  op.walk([&](mlir::Operation *user) {
+    for (mlir::NamedAttribute attribute : user->getAttrs()) {
+      auto symbol =
+          mlir::dyn_cast<mlir::FlatSymbolRefAttr>(attribute.getValue());
+      if (!symbol || !symbol.getValue().starts_with("$"))
+        continue;
+      if (mlir::isa<csl::ActivateOp, csl::BlockOp, csl::UnblockOp>(user) &&
+          !names.count(symbol.getValue().str())) {
+        unbound.push_back(user);
+        continue;
+      }
+      user->setAttr(attribute.getName(), resolve(symbol, user));
+    }
+  });
+  for (mlir::Operation *user : unbound) {
+    mlir::OpBuilder builder(user);
+    llvm::StringRef text =
+        user->getAttrOfType<mlir::FlatSymbolRefAttr>("task").getValue();
+    text = text.drop_front();
+    llvm::StringRef kind = text.take_while(llvm::isAlpha);
+    int16_t id = int16_t(std::stoi(text.drop_front(kind.size()).str()));
+    mlir::Value number = builder.create<mlir::arith::ConstantOp>(
+        user->getLoc(), builder.getI16IntegerAttr(id));
+    csl::StateKind state = kind == "local"     ? csl::StateKind::Local
+                           : kind == "control" ? csl::StateKind::Control
+                           : c.isWse3()        ? csl::StateKind::InputQueue
+                                               : csl::StateKind::Color;
+    csl::StateAction action =
+        mlir::isa<csl::ActivateOp>(user) ? csl::StateAction::Activate
+        : mlir::isa<csl::BlockOp>(user)  ? csl::StateAction::Block
+                                         : csl::StateAction::Unblock;
+    builder.create<csl::SetStateOp>(user->getLoc(), action, state, number);
+    user->erase();
+  }
+}
+
+void Program::finish() {
+  declareDsds();
+  for (Binding &binding : bindings) {
+    std::string key = taskPlaceholder(binding.kind, binding.id);
+    if (auto it = initialStates.find(key); it != initialStates.end()) {
+      binding.op.setBlocked(it->second.first == csl::StateAction::Block);
+      initialStates.erase(it);
+    }
+    if (auto it = initialStates.find("a" + key); it != initialStates.end()) {
+      binding.op.setActive(true);
+      initialStates.erase(it);
+    }
+    if (binding.kind != csl::TaskKind::Data)
+      continue;
+    int64_t color = c.isWse3() ? -1 : binding.id;
+    int64_t number =
+        queueFor(false, c.isWse3() ? binding.id : -1, color, binding.loc);
+    binding.op.setQueueAttr(mlir::FlatSymbolRefAttr::get(
+        &c.context, queueSymbol(false, number, color)));
+  }
+  // Ids that are blocked from the start without a task of theirs.
+  for (const auto &[key, state] : initialStates) {
+    if (key.front() == 'a')
+      sema->error(state.second, "no task is bound to the id that is activated");
+    mlir::OpBuilder &builder = startup();
+    auto symbol = mlir::FlatSymbolRefAttr::get(&c.context, key);
+    builder.create<csl::BlockOp>(location(state.second), symbol);
+  }
+  if (startupOp)
+    startup().create<csl::ReturnOp>(op.getLoc(), mlir::Value());
+  resolvePlaceholders();
+  // Queues that are only initialized.
+  for (const auto &[key, use] : queueColor)
+    if (use.color >= 0 && !key.first)
+      queueSymbol(false, key.second, use.color);
+}
+
+void Program::applyToLayout(mlir::OpBuilder &builder, mlir::Location loc) {
+  for (const auto &[color, config, at] : localConfigs)
+    for (uint32_t member : members) {
+      uint32_t pe = shape.pes[member];
+      layout.setColorConfig(layout.xOf(pe), layout.yOf(pe), color, config, at);
+    }
+  // Which of the params are a coordinate on every PE?
+  std::vector<mlir::NamedAttribute> coordinates;
+  std::vector<std::pair<std::string, const SymExpr *>> numbers;
+  SymExpr x{SymExpr::Op::X}, y{SymExpr::Op::Y};
+  for (const auto &[symbol, expr] : params) {
+    bool isX = true, isY = true;
+    for (uint32_t member : members) {
+      int64_t value = valueOf(*expr, member);
+      isX &= value == valueOf(x, member);
+      isY &= value == valueOf(y, member);
+    }
+    if (isX || isY)
+      coordinates.push_back(
+          builder.getNamedAttr(symbol, builder.getStringAttr(isX ? "x" : "y")));
+    else
+      numbers.push_back({symbol, expr});
+  }
+  std::map<std::vector<int64_t>, std::vector<uint32_t>> groups;
+  for (uint32_t member : members) {
+    std::vector<int64_t> key;
+    for (const auto &[symbol, expr] : numbers)
+      key.push_back(valueOf(*expr, member));
+    groups[key].push_back(shape.pes[member]);
+  }
+  for (auto &[key, pes] : groups) {
+    std::vector<mlir::NamedAttribute> attributes = coordinates;
+    for (size_t i = 0; i < numbers.size(); ++i) {
+      mlir::Type type = mlirType(numbers[i].second->type, {});
+      attributes.push_back(builder.getNamedAttr(
+          numbers[i].first,
+          mlir::IntegerAttr::get(type, llvm::APInt(type.getIntOrFloatBitWidth(),
+                                                   uint64_t(key[i])))));
+    }
+    std::sort(pes.begin(), pes.end());
+    for (const Box &box : layout.cover(pes))
+      builder.create<csl::TileCodeOp>(loc, name,
+                                      layout.boxAttr(builder.getContext(), box),
+                                      builder.getDictionaryAttr(attributes));
+  }
+}

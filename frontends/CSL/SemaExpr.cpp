@@ -1,0 +1,387 @@
+//===- SemaExpr.cpp - expressions -----------------------------------------===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#include "Sema.h"
+
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace spada::cslfront;
+
+Value Sema::evalComptime(const Expr &expr) {
+  Saved<mlir::OpBuilder *> interpreting(opBuilder, nullptr);
+  Value value = eval(expr);
+  if (value.isRunTime())
+    error(expr.loc, "this value is needed at compile time, but it is only "
+                    "known when the program runs");
+  return value;
+}
+
+Value Sema::eval(const Expr &expr) {
+  if (++steps > 2'000'000'000)
+    error(expr.loc, "compile-time evaluation takes more than 2,000,000,000 "
+                    "steps");
+  switch (expr.kind) {
+  case ExprKind::Int:
+    return integer(expr.intValue);
+  case ExprKind::Float:
+    return Value::floating(types.comptimeFloat, expr.floatValue);
+  case ExprKind::String:
+    return string(std::string(expr.text));
+  case ExprKind::Bool:
+    return boolean(expr.intValue != 0);
+  case ExprKind::VoidValue:
+    return voidValue();
+  case ExprKind::Name:
+  case ExprKind::Member:
+  case ExprKind::Deref:
+  case ExprKind::Index: {
+    Reference reference = resolve(expr);
+    return reference.place ? load(*reference.place, expr.loc) : reference.value;
+  }
+  case ExprKind::Builtin:
+    return builtin(expr);
+  case ExprKind::Call:
+    return evalCall(expr);
+  case ExprKind::Unary: {
+    if (expr.op != Operator::AddressOf)
+      return unary(expr.op, eval(*expr.args[0]), expr.loc);
+    Reference reference = resolve(*expr.args[0]);
+    if (!reference.place) {
+      if (reference.value && reference.value.isKnown() &&
+          reference.value.type->is(TypeKind::Array) && program) {
+        Place place(Place::Global, reference.value.type);
+        place.var = materialize(reference.value, expr.loc, "constant");
+        place.isConst = true;
+        return addressOf(place, expr.loc);
+      }
+      if (reference.value && reference.value.type->is(TypeKind::Function))
+        return reference.value;
+      error(expr.loc, "'&' needs a variable");
+    }
+    return addressOf(*reference.place, expr.loc);
+  }
+  case ExprKind::Binary: {
+    // Long chains lean to the left.
+    llvm::SmallVector<const Expr *> chain{&expr};
+    while (chain.back()->args[0]->kind == ExprKind::Binary)
+      chain.push_back(chain.back()->args[0]);
+    Value value = eval(*chain.back()->args[0]);
+    for (const Expr *link : llvm::reverse(chain))
+      value = evalBinary(*link, value);
+    return value;
+  }
+  case ExprKind::If:
+    return evalIf(expr);
+  case ExprKind::Switch:
+    return evalSwitch(expr);
+  case ExprKind::Tuple:
+  case ExprKind::Struct:
+    return evalAggregate(expr);
+  case ExprKind::TypedTuple:
+  case ExprKind::TypedStruct:
+    return evalTyped(expr);
+  case ExprKind::TensorAccess:
+    return evalTensorAccess(expr);
+  case ExprKind::Block:
+    return evalBlock(*expr.body[0]);
+  case ExprKind::Comptime:
+    return evalComptime(*expr.args[0]);
+  case ExprKind::ArrayType: {
+    std::vector<int64_t> dims;
+    for (const Expr *size : expr.args) {
+      int64_t dim = forceInt(evalComptime(*size), size->loc);
+      if (dim < 0 || dim > (int64_t(1) << 31))
+        error(size->loc,
+              "an array cannot have " + llvm::Twine(dim) + " elements");
+      dims.push_back(dim);
+    }
+    const Type *element = evalType(*expr.callee);
+    if (element->is(TypeKind::Array))
+      error(expr.loc, "the elements of an array cannot be arrays; write "
+                      "[N, M]T");
+    return typeValue(types.array(element, std::move(dims)));
+  }
+  case ExprKind::PointerType:
+  case ExprKind::ManyPointerType:
+    return typeValue(types.pointer(evalType(*expr.callee), expr.isConst,
+                                   expr.kind == ExprKind::ManyPointerType));
+  case ExprKind::FunctionType: {
+    std::vector<const Type *> params;
+    for (const Expr *param : expr.args)
+      params.push_back(evalType(*param));
+    return typeValue(types.function(std::move(params), evalType(*expr.callee)));
+  }
+  case ExprKind::TaskType:
+    return typeValue(types.simple(TypeKind::Task));
+  case ExprKind::EnumType:
+    return typeValue(enumType(expr));
+  case ExprKind::StructType:
+    return typeValue(structType(expr));
+  }
+  return {};
+}
+
+Value Sema::evalBinary(const Expr &expr, Value left) {
+  const Expr &other = *expr.args[1];
+  if (expr.op != Operator::And && expr.op != Operator::Or)
+    return binary(expr.op, left, eval(other), expr.loc);
+  left = coerce(left, types.boolType, expr.loc);
+  bool isAnd = expr.op == Operator::And;
+  auto right = [&] { return coerce(eval(other), types.boolType, other.loc); };
+  if (left.isComptime())
+    return forceBool(left, expr.loc) == isAnd ? right() : boolean(!isAnd);
+  return chooseRunTime(
+      left, [&] { return isAnd ? right() : boolean(true); },
+      [&] { return isAnd ? boolean(false) : right(); }, expr.loc);
+}
+
+Value Sema::chooseRunTime(const Value &condition,
+                          llvm::function_ref<Value()> first,
+                          llvm::function_ref<Value()> second, Loc at) {
+  auto region = std::make_unique<mlir::Block>(),
+       other = std::make_unique<mlir::Block>();
+  auto branch = [&](mlir::Block &block, llvm::function_ref<Value()> make) {
+    mlir::OpBuilder inner = atEnd(block);
+    Saved<mlir::OpBuilder *> scope(opBuilder, &inner);
+    return make();
+  };
+  Value a = branch(*region, first), b = branch(*other, second);
+  a = runTimeType(a, at);
+  b = runTimeType(b, at);
+  const Type *type = a.type;
+  if (a.type != b.type) {
+    if (b.isKnown())
+      b = coerce(b, a.type, at);
+    else if (a.isKnown())
+      a = coerce(a, type = b.type, at);
+    else
+      error(at, "the branches have types '" + a.type->name + "' and '" +
+                    b.type->name + "'");
+  }
+  auto finish = [&](mlir::Block &block, const Value &value) {
+    mlir::OpBuilder inner = atEnd(block);
+    Saved<mlir::OpBuilder *> scope(opBuilder, &inner);
+    mlir::Value result = materializeValue(value, at);
+    inner.create<mlir::scf::YieldOp>(location(at), result);
+    return result.getType();
+  };
+  mlir::Type resultType = finish(*region, a);
+  if (finish(*other, b) != resultType)
+    error(at, "the branches have descriptors of different kinds");
+  auto op = builder().create<mlir::scf::IfOp>(
+      location(at), mlir::TypeRange(resultType),
+      materializeValue(condition, at), false, false);
+  op.getThenRegion().push_back(region.release());
+  op.getElseRegion().push_back(other.release());
+  return runTime(type, op.getResult(0));
+}
+
+Value Sema::evalIf(const Expr &expr) {
+  Value condition =
+      coerce(eval(*expr.args[0]), types.boolType, expr.args[0]->loc);
+  if (condition.isComptime()) {
+    if (forceBool(condition, expr.loc))
+      return eval(*expr.args[1]);
+    if (expr.args.size() < 3)
+      error(expr.loc, "the condition is false and there is no 'else' to give a "
+                      "value");
+    return eval(*expr.args[2]);
+  }
+  if (expr.args.size() < 3)
+    error(expr.loc, "a run-time 'if' that gives a value needs an 'else'");
+  return chooseRunTime(
+      condition, [&] { return eval(*expr.args[1]); },
+      [&] { return eval(*expr.args[2]); }, expr.loc);
+}
+
+Value Sema::evalBlock(const Stmt &block) {
+  LocalScope scope(*this);
+  Loop loop;
+  loop.label = block.label;
+  loop.isBlock = true;
+  loops.push_back(loop);
+  Saved<Value> result(blockValue, Value());
+  Flow flow = execList(block.body);
+  loops.pop_back();
+  if (flow.kind != Flow::Break || flow.label != block.label)
+    error(block.loc, "the block ends without 'break :" +
+                         llvm::Twine(c.names.text(block.label)) + "'");
+  return blockValue;
+}
+
+Value Sema::evalAggregate(const Expr &expr) {
+  bool named = expr.kind == ExprKind::Struct;
+  uint32_t size = uint32_t(named ? expr.fields.size() : expr.args.size());
+  Aggregate *result = aggregate(size, named);
+  for (uint32_t i = 0; i < size; ++i) {
+    if (named) {
+      if (result->find(expr.fields[i].name) >= 0)
+        error(expr.fields[i].loc,
+              "field '" + llvm::Twine(c.names.text(expr.fields[i].name)) +
+                  "' stands twice");
+      const_cast<Name *>(result->names)[i] = expr.fields[i].name;
+    }
+    const Expr &value = named ? *expr.fields[i].value : *expr.args[i];
+    result->values[i] = eval(value);
+  }
+  return Value::known(types.anonStruct, &Value::aggregate, result);
+}
+
+Value Sema::evalTyped(const Expr &expr) {
+  const Type *type = evalType(*expr.callee);
+  Expr literal = expr;
+  literal.kind =
+      expr.kind == ExprKind::TypedTuple ? ExprKind::Tuple : ExprKind::Struct;
+  return coerce(evalAggregate(literal), type, expr.loc);
+}
+
+Value Sema::evalSwitch(const Expr &expr) {
+  Value value = eval(*expr.args[0]);
+  if (!value.isComptime())
+    error(expr.loc, "a 'switch' that gives a value needs a value known at "
+                    "compile time");
+  value = force(value, expr.loc);
+  for (const Arm &arm : expr.arms) {
+    bool taken = arm.values.empty();
+    for (const Expr *candidate : arm.values)
+      taken |=
+          forceBool(compareValues(Operator::Eq, value, evalComptime(*candidate),
+                                  candidate->loc),
+                    candidate->loc);
+    if (!taken)
+      continue;
+    if (arm.value)
+      return eval(*arm.value);
+    return evalBlock(*arm.body);
+  }
+  error(expr.loc, "no arm of the 'switch' is for " + describe(value));
+}
+
+/// A linear expression in the induction variables.
+static bool linear(Sema &sema, const Expr &expr,
+                   llvm::ArrayRef<Field> variables, std::vector<Value> &sum,
+                   const Value &scale) {
+  auto add = [&](size_t i, const Value &value) {
+    sum[i] = sema.binary(Operator::Add, sum[i], value, expr.loc);
+  };
+  if (expr.kind == ExprKind::Name)
+    for (size_t i = 0; i < variables.size(); ++i)
+      if (variables[i].name == expr.name) {
+        add(i, scale);
+        return true;
+      }
+  auto uses = [&](auto &self, const Expr &e) -> bool {
+    if (e.kind == ExprKind::Name)
+      for (const Field &variable : variables)
+        if (variable.name == e.name)
+          return true;
+    for (const Expr *arg : e.args)
+      if (self(self, *arg))
+        return true;
+    return e.callee && self(self, *e.callee);
+  };
+  if (!uses(uses, expr)) {
+    Value value = sema.eval(expr);
+    if (value.isKnown() && value.type->isInt())
+      value = sema.integer(value.i);
+    add(variables.size(), sema.binary(Operator::Mul, scale, value, expr.loc));
+    return true;
+  }
+  if (expr.kind == ExprKind::Unary && expr.op == Operator::Negate)
+    return linear(sema, *expr.args[0], variables, sum,
+                  sema.unary(Operator::Negate, scale, expr.loc));
+  if (expr.kind != ExprKind::Binary)
+    return false;
+  const Expr &left = *expr.args[0], &right = *expr.args[1];
+  if (expr.op == Operator::Add)
+    return linear(sema, left, variables, sum, scale) &&
+           linear(sema, right, variables, sum, scale);
+  if (expr.op == Operator::Sub)
+    return linear(sema, left, variables, sum, scale) &&
+           linear(sema, right, variables, sum,
+                  sema.unary(Operator::Negate, scale, expr.loc));
+  if (expr.op != Operator::Mul)
+    return false;
+  bool leftUses = uses(uses, left);
+  if (leftUses && uses(uses, right))
+    return false;
+  Value factor =
+      sema.force(sema.evalComptime(leftUses ? right : left), expr.loc);
+  if (!factor.type->isIntegral())
+    return false;
+  return linear(
+      sema, leftUses ? left : right, variables, sum,
+      sema.binary(Operator::Mul, scale, sema.integer(factor.i), expr.loc));
+}
+
+Value Sema::evalTensorAccess(const Expr &expr) {
+  size_t rank = expr.fields.size();
+  Reference base = resolve(*expr.callee);
+  Value pointer;
+  const Type *array = nullptr;
+  if (base.place && base.place->type->is(TypeKind::Array)) {
+    array = base.place->type;
+    pointer = addressOf(*base.place, expr.loc);
+  } else {
+    Value value = base.place ? load(*base.place, expr.loc) : base.value;
+    if (value.isKnown() && value.type->is(TypeKind::Array)) {
+      array = value.type;
+      Place place(Place::Global, array);
+      place.isConst = true;
+      place.var = materialize(value, expr.loc,
+                              expr.callee->kind == ExprKind::Name
+                                  ? c.names.text(expr.callee->name)
+                                  : std::string_view("constant"));
+      pointer = addressOf(place, expr.loc);
+    } else if (value.type->isPointer()) {
+      pointer = value;
+      array = value.type->element;
+      if (!array->is(TypeKind::Array))
+        array = types.array(array, {1});
+    } else {
+      error(expr.loc, "a tensor access needs an array, not a value of type '" +
+                          value.type->name + "'");
+    }
+  }
+  if (expr.args.size() != array->dims.size())
+    error(expr.loc, llvm::Twine(expr.args.size()) +
+                        " subscripts for an array of " +
+                        llvm::Twine(array->dims.size()) + " dimensions");
+  // Row-major linear index: coefficients of the variables, then the constant.
+  std::vector<Value> sum(rank + 1, integer(0));
+  int64_t scale = 1;
+  for (size_t d = expr.args.size(); d-- > 0;) {
+    if (!linear(*this, *expr.args[d], expr.fields, sum, integer(scale)))
+      error(expr.args[d]->loc, "a subscript of a tensor access must be linear "
+                               "in the induction variables");
+    scale *= array->dims[d];
+  }
+  Aggregate *extent = aggregate(uint32_t(rank), false),
+            *stride = aggregate(uint32_t(rank), false);
+  std::vector<int64_t> sizes(rank), steps(rank);
+  for (size_t i = 0; i < rank; ++i) {
+    extent->values[i] = eval(*expr.fields[i].value);
+    steps[i] = forceInt(sum[i], expr.loc);
+    if (rank > 1)
+      sizes[i] = forceInt(extent->values[i], expr.loc);
+  }
+  // Strides are incremental, innermost first.
+  for (size_t d = 0; d < rank; ++d) {
+    size_t dim = rank - 1 - d;
+    int64_t step = steps[dim];
+    for (size_t inner = dim + 1; inner < rank; ++inner)
+      step -= steps[inner] * (sizes[inner] - 1);
+    stride->values[d] = integer(step);
+  }
+  auto name = [&](const char *text) { return c.names.intern(text); };
+  return structValue(
+      {{name("base_address"), pointer},
+       {name("offset"), sum[rank]},
+       {name("stride"),
+        Value::known(types.anonStruct, &Value::aggregate, stride)},
+       {name("extent"),
+        Value::known(types.anonStruct, &Value::aggregate, extent)}});
+}
