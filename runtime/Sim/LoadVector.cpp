@@ -274,9 +274,7 @@ bool VectorLoader::rules(const VectorOperation &vector) {
                "asynchronous operation without a fabric operand") &&
          check(settings.isAsync || isOpen ||
                    (settings.activate == none && settings.unblock == none),
-               "synchronous operation that triggers a task") &&
-         check(!settings.isAsync || isOpen || settings.microthread >= 0,
-               "asynchronous operation on an unknown microthread");
+               "synchronous operation that triggers a task");
 }
 
 bool VectorLoader::operands(const image::VectorOperation &from,

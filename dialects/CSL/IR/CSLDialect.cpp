@@ -11,6 +11,7 @@
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "mlir/Interfaces/FoldInterfaces.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -23,7 +24,19 @@ using namespace spada::csl;
 #define GET_TYPEDEF_CLASSES
 #include "dialects/CSL/IR/CSLTypes.cpp.inc"
 
+namespace {
+/// Constants that passes make stay in the body that uses them; a program holds
+/// only declarations.
+struct ConstantPlaces : DialectFoldInterface {
+  using DialectFoldInterface::DialectFoldInterface;
+  bool shouldMaterializeInto(Region *region) const override {
+    return isa<FuncOp, TaskOp>(region->getParentOp());
+  }
+};
+} // namespace
+
 void CSLDialect::initialize() {
+  addInterfaces<ConstantPlaces>();
   addAttributes<
 #define GET_ATTRDEF_LIST
 #include "dialects/CSL/IR/CSLAttrs.cpp.inc"

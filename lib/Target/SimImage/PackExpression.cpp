@@ -31,6 +31,17 @@ static int64_t registerBits(TypedAttr value) {
   return cast<FloatAttr>(value).getValue().bitcastToAPInt().getZExtValue();
 }
 
+/// Do all users read the constant as part of an address?
+static bool isPartOfAddresses(arith::ConstantOp constant) {
+  return constant.getType().isIntOrIndex() &&
+         llvm::all_of(constant->getUses(), [](OpOperand &use) {
+           Operation *user = use.getOwner();
+           unsigned number = use.getOperandNumber();
+           return (isa<memref::LoadOp, ElementPtrOp>(user) && number >= 1) ||
+                  (isa<memref::StoreOp>(user) && number >= 2);
+         });
+}
+
 LogicalResult BodyPacker::packExpression(Operation &op) {
   auto load = [&](Value result, Opcode opcode, int64_t imm) {
     define(result);
@@ -48,6 +59,8 @@ LogicalResult BodyPacker::packExpression(Operation &op) {
               return op.emitError()
                      << "index " << bits
                      << " does not fit 16 bits, the width of indices on a PE";
+            if (isPartOfAddresses(constant))
+              return success();
             return load(op.getResult(0), Opcode::Const, bits);
           })
       .Case<ParamValueOp>([&](ParamValueOp param) {
@@ -279,8 +292,7 @@ LogicalResult BodyPacker::packArith(Operation &op) {
           [&](auto compare) { return packCompareFloat(compare); })
       .Case<arith::SelectOp>([&](arith::SelectOp select) -> LogicalResult {
         if (isDsd(select.getType()))
-          return op.emitError() << "'arith.select' of " << select.getType()
-                                << "; branch with scf.if instead";
+          return packSelectDsd(select);
         define(select.getResult());
         emit(Opcode::Select, *imageType(select.getType()),
              reg(select.getResult()), reg(select.getCondition()),

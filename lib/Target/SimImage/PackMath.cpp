@@ -53,6 +53,22 @@ LogicalResult BodyPacker::packCopySign(Operation &op) {
   return success();
 }
 
+/// The larger one of x and -x; the smallest number stays as it is.
+LogicalResult BodyPacker::packAbsolute(Operation &op) {
+  Value result = op.getResult(0);
+  image::Type type = *imageType(result.getType());
+  Register value = reg(op.getOperand(0));
+  define(result);
+  Register zero = emitConst(type, 0), negative = file.take(),
+           isNegative = file.take();
+  emit(Opcode::Sub, type, negative, zero, value);
+  emit(Opcode::CmpLtS, type, isNegative, value, zero);
+  emit(Opcode::Select, type, reg(result), isNegative, negative, value);
+  for (Register temporary : {zero, negative, isNegative})
+    file.release(temporary);
+  return success();
+}
+
 LogicalResult BodyPacker::packMath(Operation &op) {
   auto call = [&](MathFunction function) {
     Value result = op.getResult(0);
@@ -76,6 +92,7 @@ LogicalResult BodyPacker::packMath(Operation &op) {
       .Case<math::FloorOp>([&](auto) { return call(MathFunction::Floor); })
       .Case<math::AbsFOp>([&](auto) { return call(MathFunction::Abs); })
       .Case<math::CopySignOp>([&](auto) { return packCopySign(op); })
+      .Case<math::AbsIOp>([&](auto) { return packAbsolute(op); })
       .Case<ScaleByOp>([&](auto) { return call(MathFunction::ScaleBy); })
       .Case<InverseOp>([&](auto) { return call(MathFunction::Inv); })
       .Case<arith::MaximumFOp>([&](auto) { return call(MathFunction::Max); })

@@ -204,6 +204,20 @@ void BodyPacker::packDsdChange(Value result, Value dsd, Value amount,
   emit(opcode, type, slot(result), reg(amount));
 }
 
+LogicalResult BodyPacker::packSelectDsd(arith::SelectOp op) {
+  Value result = op.getResult();
+  define(result, op.getTrueValue());
+  open(result);
+  emit(Opcode::DsdCopy, image::Type::I32, slot(result),
+       slot(op.getTrueValue()));
+  uint32_t toEnd =
+      emit(Opcode::JumpIf, image::Type::I1, noRegister, reg(op.getCondition()));
+  emit(Opcode::DsdCopy, image::Type::I32, slot(result),
+       slot(op.getFalseValue()));
+  patch(toEnd, here());
+  return success();
+}
+
 LogicalResult BodyPacker::packDescriptor(Operation &op) {
   Value result = op.getResult(0);
   auto change = [&](Opcode opcode, image::Type type = image::Type::I16) {

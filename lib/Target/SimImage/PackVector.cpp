@@ -58,6 +58,13 @@ LogicalResult BodyPacker::packOperand(VectorOp op, Value value,
     return success();
   }
   if (auto fifo = value.getDefiningOp<FifoRefOp>()) {
+    image::Type buffer =
+        program.out.fifos[program.fifos.lookup(fifo.getFifo())]->type;
+    if (imageTypeBytes(buffer) != imageTypeBytes(type))
+      return op.emitError()
+             << "'" << op.getBuiltin() << "' has elements of "
+             << 8 * imageTypeBytes(type) << " bits, FIFO '" << fifo.getFifo()
+             << "' of " << 8 * imageTypeBytes(buffer);
     operand = {image::OperandKind::Fifo, type,
                program.fifos.lookup(fifo.getFifo())};
     return success();

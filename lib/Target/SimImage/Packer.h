@@ -182,6 +182,7 @@ private:
   mlir::LogicalResult packElementPtr(mlir::Operation &op, mlir::Value memref,
                                      mlir::Value index);
   mlir::LogicalResult packDescriptor(mlir::Operation &op);
+  mlir::LogicalResult packSelectDsd(mlir::arith::SelectOp op);
   void packDsdChange(mlir::Value result, mlir::Value dsd, mlir::Value amount,
                      image::Opcode opcode, image::Type type);
 
@@ -195,6 +196,7 @@ private:
   mlir::LogicalResult packExtremum(mlir::Operation &op, image::Opcode less,
                                    bool isMaximum);
   mlir::LogicalResult packCopySign(mlir::Operation &op);
+  mlir::LogicalResult packAbsolute(mlir::Operation &op);
   mlir::LogicalResult unsupported(mlir::Operation &op);
 
   // Places of values.

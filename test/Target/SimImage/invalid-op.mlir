@@ -137,22 +137,6 @@ csl.layout "a" arch "wse2" size 1 x 1 {
   csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
 }
 csl.program @pe {
-  csl.variable @a : memref<8xf32>
-  csl.mem_dsd_const @row = @a[0] sizes [8] strides [1]
-  csl.func @f {
-  ^bb0(%b: i1):
-    %d = csl.dsd @row : !csl.mem_dsd<f32, 1>
-    // expected-error@below {{'arith.select' of '!csl.mem_dsd<f32, 1>'; branch with scf.if instead}}
-    %e = arith.select %b, %d, %d : !csl.mem_dsd<f32, 1>
-  }
-}
-
-// -----
-
-csl.layout "a" arch "wse2" size 1 x 1 {
-  csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
-}
-csl.program @pe {
   csl.variable @a : memref<4xf32>
   csl.func @f {
     %m = csl.address_of @a : memref<4xf32>
@@ -261,4 +245,20 @@ csl.program @pe {
   csl.variable @big : memref<120x100xf32>
   // expected-note@below {{'other' takes 16 bytes}}
   csl.variable @other : memref<4xf32>
+}
+
+// -----
+
+csl.layout "k" arch "wse2" size 1 x 1 {
+  csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
+}
+csl.program @pe {
+  csl.variable @a : memref<4xi16>
+  csl.fifo @f on @a
+  csl.func @f1 {
+  ^bb0(%d: !csl.mem_dsd<f32, 1>):
+    %f = csl.fifo_ref @f
+    // expected-error@below {{'fmovs' has elements of 32 bits, FIFO 'f' of 16}}
+    csl.vector "fmovs"(%f, %d) : !csl.fifo, !csl.mem_dsd<f32, 1>
+  }
 }

@@ -23,7 +23,7 @@ csl.program @pe {
   csl.queue @out output 1 color @c
   csl.variable @a : memref<8xf32> link_name "A"
   csl.variable @p : memref<2x!csl.ptr>
-  csl.variable @buf : memref<16xi16>
+  csl.variable @buf : memref<8xi32>
   csl.pointer @fixed to @a
   csl.pointer @q to @a offset 8
   csl.pointer @later : f32
@@ -50,7 +50,7 @@ csl.program @pe {
   // CHECK:      program pe memory 72 registers 2 main -1
   // CHECK-NEXT: variable A F32 x 8 at 0
   // CHECK-NEXT: variable p I16 x 2 at 32
-  // CHECK-NEXT: variable buf I16 x 16 at 36
+  // CHECK-NEXT: variable buf I32 x 8 at 36
   // CHECK-NEXT: variable q I16 x 1 at 68 init 0800
   // CHECK-NEXT: variable later I16 x 1 at 70
   // CHECK:      dsd 0: Memory F32 address 0 sizes [40] strides [1] index offset
@@ -64,8 +64,8 @@ csl.program @pe {
   // CHECK-NEXT: dsd 7: Memory F32
   // CHECK-NEXT: dsd 8: Memory F32
   // CHECK:      vector 0: mov32 dsd5:F32 <- fifo0:I32 priority 2
-  // CHECK-NEXT: vector 1: mov32 dsr3:I32 <- dsr65:I32 async ut -1 on control Terminate
-  // CHECK-NEXT: vector 2: mov16 *r0:I16 <- fifo0:I16
+  // CHECK-NEXT: vector 1: mov32 dsr1:I32 <- dsr65:I32 async ut -1 on control Terminate
+  // CHECK-NEXT: vector 2: mov32 *r0:I32 <- fifo0:I32
   // CHECK-NEXT: vector 3: mov32 dsd6:I32 <- dsd5:F32 async ut -1 activate 0
   // CHECK-NEXT: vector 4: mov32 dsd2:I32 <- dsd5:F32 async ut 1 unblock 1
   // CHECK-NEXT: vector 5: dfilt  <- dsd1:I32 async ut 0
@@ -74,7 +74,8 @@ csl.program @pe {
   // CHECK-NEXT: task 2: Data both id 0 entry 2 queue 0 payload r0:F16 high r1:I16
   // CHECK-NEXT: task 3: Teardown down id 4 entry 3
   // CHECK:      dsr load 0: file 0 id 1 dsd2 async ut 1 activate 0 on control Unblock 0 priority 1 save address single step
-  // CHECK-NEXT: fifo 0: fifo I16 x 16 at 36 activate push 0
+  // CHECK-NEXT: dsr load 1: file 1 id 1 dsd5 save address
+  // CHECK-NEXT: fifo 0: fifo I32 x 8 at 36 activate push 0
   // CHECK-NEXT: print 0: "a {d} {f}\0A" I16 F32
   // CHECK-NEXT: symbol a F32 x 8 at 0
   // CHECK-NEXT: symbol l F32 x 0 through 70
@@ -134,11 +135,11 @@ csl.program @pe {
     %f = csl.fifo_ref @fifo
     // CHECK:      Vector I32 2 1 - - 0 ;
     %ok = csl.vector "mov32"(%d, %f) index %n priority 2 : !csl.mem_dsd<f32, 1>, !csl.fifo -> i1
-    %dst = csl.dsr dest 3
+    %dst = csl.dsr dest 1
     %src = csl.dsr src0 1
     // CHECK-NEXT: Vector I32 - - - - 1 ;
     csl.vector "mov32"(%dst, %src) async on_control terminate : !csl.dsr, !csl.dsr
-    csl.vector "mov16"(%p, %f) : !csl.ptr, !csl.fifo
+    csl.vector "mov32"(%p, %f) : !csl.ptr, !csl.fifo
     // The queue of a parameter is not known here, that of a constant is.
     csl.vector "mov32"(%o, %d) async activate @go : !csl.fabout_dsd<i32>, !csl.mem_dsd<f32, 1>
     %fo = csl.dsd @fo : !csl.fabout_dsd<i32>
@@ -146,7 +147,9 @@ csl.program @pe {
     %fi = csl.dsd @fi : !csl.fabin_dsd<none>
     csl.vector "dfilt"(%fi) async : !csl.fabin_dsd<none>
     // CHECK:      LoadDsr I32 - - - - 0 ;
+    // CHECK-NEXT: LoadDsr I32 - - - - 1 ;
     csl.load_to_dsr dest 1, %fo async activate @go on_control unblock task @go save_address single_step priority 1 : !csl.fabout_dsd<i32>
+    csl.load_to_dsr src0 1, %d save_address : !csl.mem_dsd<f32, 1>
     // CHECK-NEXT: DsdCopy I32 [[B:[0-9]+]] 5
     // CHECK-NEXT: DsdBase I16 [[B]] 0
     // CHECK-NEXT: DsdStride I16 [[B]] 1

@@ -18,6 +18,8 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
 
 #include <cmath>
 #include <cstring>
@@ -36,18 +38,25 @@ protected:
     context.appendDialectRegistry(registry);
   }
 
+  /// `folded`: after MLIR's own passes have been over the module.
   std::vector<uint8_t> pack(const std::string &name,
-                            llvm::StringRef machine = {}) {
+                            llvm::StringRef machine = {}, bool folded = false) {
     auto module = mlir::parseSourceFile<mlir::ModuleOp>(
         std::string(SPADA_TEST_INPUTS "/") + name, &context);
     std::vector<uint8_t> image;
+    mlir::PassManager passes(&context);
+    if (folded) {
+      passes.addPass(mlir::createCanonicalizerPass());
+      passes.addPass(mlir::createCSEPass());
+    }
+    EXPECT_TRUE(module && succeeded(passes.run(*module)));
     EXPECT_TRUE(module && succeeded(packSimImage(*module, image, machine)));
     return image;
   }
 
-  void load(const std::string &name) {
+  void load(const std::string &name, bool folded = false) {
     std::string error;
-    simulator = sim::Simulator::load(pack(name), error);
+    simulator = sim::Simulator::load(pack(name, {}, folded), error);
     ASSERT_TRUE(simulator) << error;
   }
 
@@ -73,6 +82,8 @@ protected:
     EXPECT_EQ(report.status, sim::Status::Finished) << report.message;
     EXPECT_EQ(report.waveletsLeft, 0u);
   }
+
+  void checkPointers();
 
   mlir::MLIRContext context;
   std::unique_ptr<sim::Simulator> simulator;
@@ -112,8 +123,7 @@ TEST_F(Run, DataTaskStoresBackwards) {
   EXPECT_EQ(read<int32_t>("b"), b);
 }
 
-TEST_F(Run, PointersAndDescriptorsAreValues) {
-  load("pointers.mlir");
+void Run::checkPointers() {
   std::vector<float> a = {1, 2, 3.5, -4,  5, 6.25, 7, 8,
                           0, 1, 2,   2.5, 2, 9,    4, 3};
   write("a", a);
@@ -136,6 +146,18 @@ TEST_F(Run, PointersAndDescriptorsAreValues) {
                                9,    3, -9, big * 4};
   EXPECT_EQ(std::vector(out.begin() + 16, out.end()), second);
 }
+
+TEST_F(Run, PointersAndDescriptorsAreValues) {
+  load("pointers.mlir");
+  checkPointers();
+}
+
+TEST_F(Run, FoldingChangesNoValue) {
+  load("pointers.mlir", /*folded=*/true);
+  checkPointers();
+}
+
+TEST_F(Run, WhatIsPackedIsAccepted) { load("../SimImage/machine.mlir"); }
 
 TEST_F(Run, PackingTwiceGivesTheSameBytes) {
   EXPECT_EQ(pack("data-task.mlir"), pack("data-task.mlir"));
