@@ -349,7 +349,11 @@ private:
   void runMain(Core &core, uint64_t cycle);
   bool execute(Core &core, const Instruction &in, uint64_t cycle,
                uint64_t &cost);
-  bool accessMemory(Core &core, const Instruction &in);
+  bool failAccess(const Core &core, const Instruction &in);
+  // Scalar.cpp.
+  /// Runs at most `limit` plain instructions and adds their cycles; returns how
+  /// many.
+  unsigned runScalar(Core &core, unsigned limit, uint64_t &cost);
   bool call(Core &core, const Instruction &in);
 
   // Instructions.cpp: the rare ones.
@@ -398,6 +402,7 @@ private:
   void endByControl(Core &core, Operation &operation);
   void finish(Core &core, Operation &operation, bool good);
   void complete(Core &core, unsigned thread, uint64_t cycle, bool good = true);
+  uint64_t ahead = 0;     ///< cycles that the main thread is ahead of `now`
   bool inStartUp = false; ///< runs a startup function
   bool again = false; ///< set by a core that gave a credit to its own router
 
@@ -533,8 +538,7 @@ private:
   uint32_t waited = none; ///< session: command whose end stops the loop
 };
 
-inline const InputWord &Strip::headOf(const Core &core,
-                                      unsigned place) const {
+inline const InputWord &Strip::headOf(const Core &core, unsigned place) const {
   const InputQueue &queue = engine.inputQueues[core.firstInput + place];
   return engine.inputWords[queue.firstWord + queue.head];
 }

@@ -9,8 +9,6 @@
 
 #include "Engine.h"
 
-#include <cstring>
-
 using namespace spada;
 using namespace spada::sim;
 
@@ -19,6 +17,9 @@ static constexpr uint64_t maxStartUpInstructions = 1 << 24;
 /// A loop that others may be watching (on a variable, say) is left for others
 /// to act after so many instructions.
 static constexpr unsigned maxInstructionsAtOnce = 64;
+/// With no other thread alive nobody can watch: the main thread runs ahead, and
+/// only as far as a program that never ends is noticed.
+static constexpr unsigned maxInstructionsAlone = 4096;
 
 /// Whether the exact time of the instruction matters to others.
 static bool isVisible(const Core &core, const Instruction &in) {
@@ -27,7 +28,12 @@ static bool isVisible(const Core &core, const Instruction &in) {
 
 void Strip::runMain(Core &core, uint64_t cycle) {
   uint64_t cost = 0;
-  for (unsigned i = 0; i < maxInstructionsAtOnce; ++i) {
+  for (unsigned count = 0;; ++count) {
+    unsigned limit = core.live ? maxInstructionsAtOnce : maxInstructionsAlone;
+    if (count < limit)
+      count += runScalar(core, limit - count, cost);
+    if (count >= limit)
+      break;
     const Instruction &in = core.program->instructions[core.pc];
     bool ends = in.opcode == Opcode::Return && core.frames.empty();
     if (cost > 0 && (ends || isVisible(core, in)))
@@ -35,8 +41,11 @@ void Strip::runMain(Core &core, uint64_t cycle) {
     if (ends)
       return endTask(core, cycle);
     ++core.pc;
+    ahead = cost;
     cost += in.cost;
-    if (!execute(core, in, cycle, cost))
+    bool good = execute(core, in, cycle, cost);
+    ahead = 0;
+    if (!good)
       return;
     if (core.state == Core::Sync)
       break;
@@ -52,42 +61,39 @@ void Strip::startUp(Core &core) {
   inStartUp = true;
   core.registers.assign(core.program->frameRegisters, 0);
   core.pc = core.program->functions[size_t(core.program->startup)].entry;
-  for (uint64_t i = 0; trap.tile > core.tile; ++i) {
-    const Instruction &in = core.program->instructions[core.pc++];
-    uint64_t cost = 0;
+  uint64_t cost = 0, count = 0;
+  while (true) {
+    unsigned plain = runScalar(core, maxInstructionsAlone, cost);
+    count += plain + 1;
+    const Instruction &in = core.program->instructions[core.pc];
     if (in.opcode == Opcode::Return && core.frames.empty())
       break;
-    if (i == maxStartUpInstructions)
+    if (count >= maxStartUpInstructions) {
       fail(core.tile, "the start of the program takes more than " +
-                          std::to_string(i) + " instructions");
-    else if (!execute(core, in, 0, cost))
+                          std::to_string(maxStartUpInstructions) +
+                          " instructions");
+      break;
+    }
+    if (plain == maxInstructionsAlone)
+      continue;
+    ++core.pc;
+    if (!execute(core, in, 0, cost))
       break;
   }
   inStartUp = false;
 }
 
-bool Strip::accessMemory(Core &core, const Instruction &in) {
-  uint32_t *registers = core.registers.data() + core.frame;
-  uint32_t bytes = typeBytes(in.type);
-  int64_t address =
-      in.imm +
-      (in.b == noRegister ? 0 : int64_t(int32_t(registers[in.b])) * bytes);
-  if (address < 0 || address + bytes > int64_t(core.program->memoryBytes)) {
-    fail(core.tile,
-         std::string(in.opcode == Opcode::Load ? "load from" : "store to") +
-             " address " + std::to_string(address) + ", the program has " +
-             std::to_string(core.program->memoryBytes) + " bytes",
-         in.location);
-    return false;
-  }
-  if (in.opcode == Opcode::Load) {
-    uint32_t value = 0;
-    std::memcpy(&value, core.memory + address, bytes);
-    registers[in.a] = normalize(in.type, value);
-  } else {
-    std::memcpy(core.memory + address, &registers[in.a], bytes);
-  }
-  return true;
+/// Load and Store that Scalar.cpp has not done: outside the memory.
+bool Strip::failAccess(const Core &core, const Instruction &in) {
+  int64_t index =
+      in.b == noRegister ? 0 : int32_t(core.registers[core.frame + in.b]);
+  fail(core.tile,
+       std::string(in.opcode == Opcode::Load ? "load from" : "store to") +
+           " address " + std::to_string(in.imm + index * typeBytes(in.type)) +
+           ", the program has " + std::to_string(core.program->memoryBytes) +
+           " bytes",
+       in.location);
+  return false;
 }
 
 bool Strip::call(Core &core, const Instruction &in) {
@@ -101,32 +107,25 @@ bool Strip::call(Core &core, const Instruction &in) {
   const Function &function = program.functions[in.imm];
   uint32_t caller = core.frame, callee = caller + program.frameRegisters;
   core.frames.push_back({core.pc, caller, in.a});
-  core.registers.resize(callee + program.frameRegisters);
-  std::fill(core.registers.begin() + callee, core.registers.end(), 0);
+  if (core.registers.size() < callee + program.frameRegisters)
+    core.registers.resize(callee + program.frameRegisters);
+  uint32_t *from = core.registers.data() + caller,
+           *to = core.registers.data() + callee;
+  std::fill(to, to + function.registers, 0);
   if (in.b != noRegister)
-    for (uint32_t from = in.b, to = function.firstRegister;
-         from < program.frameRegisters && to < program.frameRegisters;
-         ++from, ++to)
-      core.registers[callee + to] = core.registers[caller + from];
+    for (uint32_t i = in.b, k = function.firstRegister;
+         i < program.frameRegisters && k < function.registers; ++i, ++k)
+      to[k] = from[i];
   core.frame = callee;
   core.pc = function.entry;
   return true;
 }
 
+/// An instruction that Scalar.cpp leaves. Returns false after a trap.
 bool Strip::execute(Core &core, const Instruction &in, uint64_t cycle,
                     uint64_t &cost) {
   uint32_t *registers = core.registers.data() + core.frame;
-  auto taken = [&] {
-    core.pc = uint32_t(in.imm);
-    cost += uint64_t(engine.model.machine.branchTakenCycles) - in.cost;
-  };
   switch (in.opcode) {
-  case Opcode::Const:
-    registers[in.a] = normalize(in.type, uint32_t(in.imm));
-    return true;
-  case Opcode::Move:
-    registers[in.a] = registers[in.b];
-    return true;
   case Opcode::Param:
     registers[in.a] = normalize(in.type, uint32_t(core.params[in.imm]));
     return true;
@@ -141,32 +140,9 @@ bool Strip::execute(Core &core, const Instruction &in, uint64_t cycle,
     registers[in.a] =
         evaluateBinary(in.opcode, in.type, registers[in.b], registers[in.c]);
     return true;
-  case Opcode::Select:
-    registers[in.a] = registers[registers[in.b] ? in.c : in.d];
-    return true;
-  case Opcode::FNeg:
-  case Opcode::SignExtend:
-  case Opcode::ZeroExtend:
-  case Opcode::Truncate:
-  case Opcode::IntToFloatS:
-  case Opcode::IntToFloatU:
-  case Opcode::FloatToIntS:
-  case Opcode::FloatToIntU:
-  case Opcode::FloatToFloat:
-    registers[in.a] =
-        evaluateUnary(in.opcode, in.type, Type(in.imm), registers[in.b]);
-    return true;
   case Opcode::Load:
   case Opcode::Store:
-    return accessMemory(core, in);
-  case Opcode::Jump:
-    taken();
-    return true;
-  case Opcode::JumpIf:
-  case Opcode::JumpIfNot:
-    if ((registers[in.b] != 0) == (in.opcode == Opcode::JumpIf))
-      taken();
-    return true;
+    return failAccess(core, in);
   case Opcode::Call:
     return call(core, in);
   case Opcode::Return: {
@@ -179,24 +155,6 @@ bool Strip::execute(Core &core, const Instruction &in, uint64_t cycle,
       core.registers[core.frame + frame.result] = result;
     return true;
   }
-  case Opcode::LoadAt:
-  case Opcode::StoreAt:
-  case Opcode::DsdCopy:
-  case Opcode::DsdOffset:
-  case Opcode::DsdLength:
-  case Opcode::DsdBase:
-  case Opcode::DsdStride:
-  case Opcode::DsdLengthOf:
-  case Opcode::DsdElement:
-  case Opcode::LoadDsr:
-  case Opcode::Math:
-  case Opcode::Clock:
-  case Opcode::ClockControl:
-  case Opcode::Random:
-  case Opcode::RandomSeed:
-  case Opcode::Assert:
-  case Opcode::Print:
-    return executeRare(core, in, cycle);
   case Opcode::Vector:
     return issue(core, in, cycle, cost);
   case Opcode::Activate:
@@ -207,8 +165,6 @@ bool Strip::execute(Core &core, const Instruction &in, uint64_t cycle,
     core.done = core.open = true;
     return true;
   default:
-    registers[in.a] =
-        evaluateBinary(in.opcode, in.type, registers[in.b], registers[in.c]);
-    return true;
+    return executeRare(core, in, cycle);
   }
 }

@@ -113,6 +113,99 @@ uint16_t CodeLoader::cost(const Instruction &in) const {
   }
 }
 
+static Fast fastInteger(Opcode opcode, Type type) {
+  bool is32 = type == Type::I32, is16 = type == Type::I16;
+  switch (opcode) {
+  case Opcode::Add:
+    return is32 ? Fast::Add32 : is16 ? Fast::Add16 : Fast::Binary;
+  case Opcode::Sub:
+    return is32 ? Fast::Sub32 : is16 ? Fast::Sub16 : Fast::Binary;
+  case Opcode::Mul:
+    return is32 ? Fast::Mul32 : is16 ? Fast::Mul16 : Fast::Binary;
+  case Opcode::And:
+    return Fast::And;
+  case Opcode::Or:
+    return Fast::Or;
+  case Opcode::Xor:
+    return Fast::Xor;
+  case Opcode::CmpEq:
+    return Fast::CmpEq;
+  case Opcode::CmpNe:
+    return Fast::CmpNe;
+  case Opcode::CmpLtS:
+    return Fast::CmpLtS;
+  case Opcode::CmpLeS:
+    return Fast::CmpLeS;
+  case Opcode::CmpLtU:
+    return Fast::CmpLtU;
+  case Opcode::CmpLeU:
+    return Fast::CmpLeU;
+  default:
+    return Fast::Binary;
+  }
+}
+
+static Fast fastFloat(Opcode opcode) {
+  switch (opcode) {
+  case Opcode::FAdd:
+    return Fast::FAdd;
+  case Opcode::FSub:
+    return Fast::FSub;
+  case Opcode::FMul:
+    return Fast::FMul;
+  case Opcode::FDiv:
+    return Fast::FDiv;
+  case Opcode::FCmpEq:
+    return Fast::FCmpEq;
+  case Opcode::FCmpNe:
+    return Fast::FCmpNe;
+  case Opcode::FCmpLt:
+    return Fast::FCmpLt;
+  default:
+    return Fast::FCmpLe;
+  }
+}
+
+static Fast fastForm(Opcode opcode, Type type) {
+  if (opcode >= Opcode::Add && opcode <= Opcode::FCmpLe) {
+    if (opcode >= Opcode::DivS && opcode <= Opcode::RemU)
+      return Fast::None; // may trap
+    if (opcode == Opcode::FNeg)
+      return Fast::Unary;
+    bool isFloatCode = opcode >= Opcode::FCmpEq ||
+                       (opcode >= Opcode::FAdd && opcode <= Opcode::FDiv);
+    if (!isFloatCode)
+      return fastInteger(opcode, type);
+    return type == Type::F32 ? fastFloat(opcode) : Fast::Binary;
+  }
+  if (opcode >= Opcode::SignExtend && opcode <= Opcode::FloatToFloat)
+    return Fast::Unary;
+  switch (opcode) {
+  case Opcode::Const:
+    return Fast::Const;
+  case Opcode::Move:
+    return Fast::Move;
+  case Opcode::Select:
+    return Fast::Select;
+  case Opcode::Load:
+    return Fast::Load;
+  case Opcode::Store:
+    return Fast::Store;
+  case Opcode::LoadAt:
+    return Fast::LoadAt;
+  case Opcode::StoreAt:
+    return Fast::StoreAt;
+  case Opcode::Jump:
+    return Fast::Jump;
+  case Opcode::JumpIf:
+    return Fast::JumpIf;
+  case Opcode::JumpIfNot:
+    return Fast::JumpIfNot;
+  default:
+    return Fast::None;
+  }
+}
+
 /// Which of the operands a, b, c, d (bits 0 to 3) must name a register.
 static unsigned neededRegisters(Opcode opcode) {
   switch (opcode) {
@@ -184,10 +277,8 @@ bool CodeLoader::dsdInstruction(const Instruction &in) {
   program.changesDsds = true;
   const Dsd &dsd = program.dsds[in.a];
   if (in.opcode == Opcode::DsdCopy)
-    return check(dsd.kind == program.dsds[in.b].kind &&
-                     (dsd.kind == image::DsdKind::Memory ||
-                      dsd.type == program.dsds[in.b].type),
-                 "copy between DSDs of different kind or type");
+    return check(dsd.kind == program.dsds[in.b].kind,
+                 "copy between DSDs of different kind");
   if (in.opcode == Opcode::DsdLength)
     return check(dsd.rank == 1, "length of a DSD with several sizes");
   return check(dsd.kind == image::DsdKind::Memory,
@@ -248,13 +339,14 @@ bool CodeLoader::rareInstruction(const Instruction &in) {
 
 bool CodeLoader::instruction(const image::Instruction &from, uint32_t index,
                              Instruction &to) {
-  to = {from.opcode(), from.type(), from.a(),   from.b(),       from.c(),
-        from.d(),      0,           from.imm(), from.location()};
+  to = {from.opcode(), from.type(), Fast::None, from.a(),   from.b(),
+        from.c(),      from.d(),    0,          from.imm(), from.location()};
   if (!check(to.opcode <= Opcode::Print, "unknown instruction") ||
       !check(isType(int64_t(to.type)), "instruction of unknown type") ||
       !check(to.location < numLocations, "instruction of unknown location"))
     return false;
   to.cost = cost(to);
+  to.fast = fastForm(to.opcode, to.type);
   unsigned needed = neededRegisters(to.opcode);
   for (uint16_t name : {to.a, to.b, to.c, to.d}) {
     if (!check(!(needed & 1) || name != noRegister,

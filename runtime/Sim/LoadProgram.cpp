@@ -58,6 +58,7 @@ private:
   Program &program;
   Checker &checker;
   uint64_t sharedIds = 0, controlIds = 0, teardownIds = 0;
+  uint32_t colorsOfInputs = 0; ///< bit of each color with an input queue
 };
 } // namespace
 
@@ -309,11 +310,11 @@ bool ProgramLoader::functions() {
     if (!check(function.entry() < sizeOf(source.instructions()),
                "function starts outside the code"))
       return false;
-    program.functions.push_back(
-        {function.name()->str(), function.entry(), function.first_register()});
-    program.frameRegisters =
-        std::max({program.frameRegisters, uint32_t(function.registers()),
-                  uint32_t(function.first_register()) + 1});
+    uint32_t registers = std::max(uint32_t(function.registers()),
+                                  uint32_t(function.first_register()) + 1);
+    program.functions.push_back({function.name()->str(), function.entry(),
+                                 function.first_register(), registers});
+    program.frameRegisters = std::max(program.frameRegisters, registers);
   }
   program.main = source.main();
   program.startup = source.startup();

@@ -36,9 +36,51 @@ constexpr Port oppositePort[numPorts] = {Ramp, South, North, West, East};
 constexpr const char *portNames[numPorts] = {"RAMP", "NORTH", "SOUTH", "EAST",
                                              "WEST"};
 
+/// Instructions that Scalar.cpp runs by itself. Registers hold integers sign
+/// extended, so that many do not depend on the type.
+enum class Fast : uint8_t {
+  None, ///< runs in Interpreter.cpp
+  Const,
+  Move,
+  Select,
+  Add32,
+  Sub32,
+  Mul32,
+  Add16,
+  Sub16,
+  Mul16,
+  And,
+  Or,
+  Xor,
+  CmpEq,
+  CmpNe,
+  CmpLtS,
+  CmpLeS,
+  CmpLtU,
+  CmpLeU,
+  FAdd,
+  FSub,
+  FMul,
+  FDiv,
+  FCmpEq,
+  FCmpNe,
+  FCmpLt,
+  FCmpLe,
+  Unary,
+  Binary,
+  Load,
+  Store,
+  LoadAt,
+  StoreAt,
+  Jump,
+  JumpIf,
+  JumpIfNot
+};
+
 struct Instruction {
   Opcode opcode;
   Type type;
+  Fast fast;
   uint16_t a, b, c, d;
   uint16_t cost; ///< cycles; of a conditional jump when it is not taken
   int32_t imm;
@@ -133,6 +175,7 @@ struct Function {
   std::string name;
   uint32_t entry = 0;
   uint16_t firstRegister = 0;
+  uint32_t registers = 0; ///< of its frame
 };
 
 struct InputQueueInfo {

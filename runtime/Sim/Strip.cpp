@@ -152,7 +152,7 @@ void Strip::fail(uint32_t tile, std::string message, uint32_t location) {
   if (trap.tile <= tile)
     return;
   std::string where = engine.model.locationText(location);
-  trap = {tile, "cycle " + std::to_string(now) + ", " +
+  trap = {tile, "cycle " + std::to_string(now + ahead) + ", " +
                     engine.model.peName(tile) + ": " + message +
                     (where.empty() ? "" : ", at " + where)};
 }
