@@ -130,13 +130,15 @@ bool ProgramLoader::queue(const image::Queue &queue) {
     return true;
   }
   if (!check(program.inputPlace[queue.number()] == 0xff,
-             "input queue is declared twice") ||
-      !check(program.inputPlaceOfColor[queue.color()] == 0xff,
-             "two input queues are bound to one color"))
+             "input queue is declared twice"))
     return false;
-  program.inputPlace[queue.number()] =
-      program.inputPlaceOfColor[queue.color()] =
-          uint8_t(program.inputQueues.size());
+  // Programs give unused queues one unused color. Where two queues share a
+  // color, a wavelet has none to go to.
+  bool shared = colorsOfInputs >> queue.color() & 1;
+  colorsOfInputs |= uint32_t(1) << queue.color();
+  program.inputPlace[queue.number()] = uint8_t(program.inputQueues.size());
+  program.inputPlaceOfColor[queue.color()] =
+      shared ? uint8_t(0xff) : program.inputPlace[queue.number()];
   program.inputQueues.push_back(
       {queue.number(), queue.color(),
        uint8_t(depth + machine.rampLatencyCycles),

@@ -307,8 +307,10 @@ LogicalResult Checker::checkProgram(ProgramOp program) {
         return diag;
       }
     }
+    // People give queues that they do not use one unused color.
     if (auto queue = dyn_cast<QueueOp>(op);
-        queue && queue.getKind() == QueueKind::Input) {
+        queue && queue.getKind() == QueueKind::Input &&
+        limits == CSLLimits::Compiler) {
       int64_t color = symbols.lookup<ColorOp>(queue.getColor()).getNumber();
       auto [it, fresh] = readers.try_emplace(color, queue);
       if (!fresh) {
