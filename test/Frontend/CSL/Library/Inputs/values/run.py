@@ -66,7 +66,6 @@ check("test_math_f16", [
     f16(1.25), f16(np.inf), 1, 1])
 check("test_math_int", [7, 0xffff, 9, 4, 1, 0xdead, 0xbeef])
 check("test_random", [1, 50, 1])
-check("test_complex", [f32(4), f32(-1.5), f32(0), f32(-5.5), f32(11), f32(-3)])
 check("test_types", [1, 0, 1, 0, 1, 0, 1, 4, 64, 1])
 check("test_malloc", [1, 0, 1, 0, 6, f32(1), 0, 1])
 check("test_dsd_ops", sum(
@@ -78,7 +77,6 @@ check("test_tile_config", [
     0x1000 | 3 << 8 | 5 << 4 | 12, 0x1555, 1 << 6, 1, 0, 0, 0])
 check("test_time", [1, 1, 0, 1])
 check("test_debug", [])
-check("test_print", [])
 runner.stop()
 
 if not only or "test_debug" in only:
@@ -86,14 +84,5 @@ if not only or "test_debug" in only:
   want = [True, 200, -3, "abc", 2.0, -2, 5.0, -7, 0x12345678, ""]
   if list(trace[:-1]) != want or not 0 < trace[-1] < 1 << 48:
     print("trace: expected", want, "and a time stamp, got", trace)
-    failures += 1
-if not only or "test_print" in only:
-  with open("sim.log", encoding="utf-8") as log:
-    lines = [line.split(" ", 1) for line in log.read().splitlines()]
-  want = ["a {d} {{", "42 002A 0000000000101010 4294967295 000001AB 2.0",
-          "42 002A 0000000000101010 2.0 {", "no 42PE(0,0):  line 42"]
-  if [line[1] for line in lines] != want or not all(
-      line[0].startswith("@") for line in lines):
-    print("log: expected", want, "got", lines)
     failures += 1
 sys.exit(failures != 0)
