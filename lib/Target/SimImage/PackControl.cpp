@@ -121,11 +121,12 @@ LogicalResult BodyPacker::packIf(scf::IfOp op) {
 }
 
 LogicalResult BodyPacker::packSwitch(scf::IndexSwitchOp op) {
-  // An index that comes from an integer is compared as that.
+  // An index that is an integer in the same register is compared as that.
   Value argument = op.getArg();
   if (Operation *cast = argument.getDefiningOp();
       isa_and_nonnull<arith::IndexCastOp, arith::IndexCastUIOp>(cast) &&
-      !cast->getOperand(0).getType().isIndex())
+      !cast->getOperand(0).getType().isIndex() &&
+      reg(cast->getOperand(0)) == reg(argument))
     argument = cast->getOperand(0);
   image::Type type = *imageType(argument.getType());
   unsigned width = type == image::Type::I1 ? 1 : 8 * imageTypeBytes(type);
