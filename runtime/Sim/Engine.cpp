@@ -168,15 +168,27 @@ void Engine::addSink(uint32_t tile, unsigned color) {
   sinks.push_back({tile, uint8_t(color), {}});
 }
 
+uint32_t Engine::addressOf(const Core &core, const Symbol &symbol) {
+  if (!symbol.isPointer)
+    return symbol.address;
+  uint16_t pointer;
+  std::memcpy(&pointer, core.memory + symbol.address, sizeof(pointer));
+  return pointer;
+}
+
 uint8_t *Engine::symbolBytes(uint32_t tile, std::string_view name,
-                             const Symbol *&symbol) {
+                             uint64_t elements, const Symbol *&symbol) {
   if (tiles[tile].core == none)
     return nullptr;
   Core &core = cores[tiles[tile].core];
   for (const Symbol &candidate : core.program->symbols)
     if (candidate.name == name) {
       symbol = &candidate;
-      return core.memory + candidate.address;
+      uint32_t address = addressOf(core, candidate);
+      return address + elements * typeBytes(candidate.type) <=
+                     core.program->memoryBytes
+                 ? core.memory + address
+                 : nullptr;
     }
   return nullptr;
 }

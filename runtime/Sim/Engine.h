@@ -183,6 +183,7 @@ struct Core {
   uint64_t blockedControl = 0;      ///< by id of control tasks
   uint32_t teardownPending = 0;     ///< colors whose teardown task has to run
   uint64_t wakeAt = never;          ///< wake event under way
+  uint64_t hostFreeAt = 0; ///< the host hands over one word a cycle, in order
   uint64_t taskStart = 0;
   uint64_t commandDue = never; ///< tasks must wait for a command from then on
   uint32_t nextCommand = 0;
@@ -271,6 +272,7 @@ public:
   /// Hands words of the host to the queue that `source` fills, as many as it
   /// has room for.
   void feed(Core &core, unsigned place, HostSource &source, uint64_t cycle);
+  void feedInOrder(Core &core, uint64_t cycle);
   void giveHost(HostSink &sink, uint32_t word);
 
   // Interpreter.cpp.
@@ -426,9 +428,12 @@ public:
   /// Copies host data in, runs, and leaves the results in place.
   Report run();
 
-  /// Bytes of a symbol on a PE; null when it has none.
-  uint8_t *symbolBytes(uint32_t tile, std::string_view name,
+  /// Bytes of a symbol on a PE, where it points if it is a pointer; null when
+  /// the PE has none or not that many elements.
+  uint8_t *symbolBytes(uint32_t tile, std::string_view name, uint64_t elements,
                        const Symbol *&symbol);
+  /// Address of a symbol's data.
+  static uint32_t addressOf(const Core &core, const Symbol &symbol);
   uint32_t channelOf(uint32_t tile, unsigned color) const {
     const Tile &t = tiles[tile];
     return t.colors >> color & 1
@@ -479,6 +484,8 @@ public:
   HostSink *findSink(uint32_t tile, unsigned color);
   const HostSink *findSink(uint32_t tile, unsigned color) const;
   // Session.cpp.
+  /// Empties the file for printed lines; false when it cannot be written.
+  bool openLog();
   /// Prepares for commands instead of one run.
   void openSession();
   /// Adds a command that fits the fabric; returns its index.
@@ -512,7 +519,10 @@ private:
   void runThreads(uint64_t cycle);
   void loop(unsigned strip, uint64_t cycle);
   void announce(uint32_t command, uint64_t cycle);
-  void announceStream(uint32_t command, uint64_t cycle);
+  void announceStream(Strip &strip, Core &core, uint32_t command,
+                      uint64_t cycle);
+  template <typename Visit>
+  void forEachCore(const Region &region, Visit &&visit);
   void flushLog();
   uint64_t pesLeft(unsigned parity) const;
   std::string describeCommand(uint32_t command) const;

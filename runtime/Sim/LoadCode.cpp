@@ -262,6 +262,24 @@ static unsigned neededRegisters(Opcode opcode) {
   }
 }
 
+/// Which of the operands (as above) are DSD slots.
+static unsigned dsdFields(Opcode opcode) {
+  switch (opcode) {
+  case Opcode::DsdCopy:
+    return 3;
+  case Opcode::DsdOffset:
+  case Opcode::DsdLength:
+  case Opcode::DsdBase:
+  case Opcode::DsdStride:
+    return 1;
+  case Opcode::DsdLengthOf:
+  case Opcode::DsdElement:
+    return 2;
+  default:
+    return 0;
+  }
+}
+
 bool CodeLoader::dsdInstruction(const Instruction &in) {
   size_t count = program.dsds.size();
   bool reads =
@@ -347,15 +365,16 @@ bool CodeLoader::instruction(const image::Instruction &from, uint32_t index,
     return false;
   to.cost = cost(to);
   to.fast = fastForm(to.opcode, to.type);
-  unsigned needed = neededRegisters(to.opcode);
+  unsigned needed = neededRegisters(to.opcode), slots = dsdFields(to.opcode);
   for (uint16_t name : {to.a, to.b, to.c, to.d}) {
     if (!check(!(needed & 1) || name != noRegister,
                "instruction without a needed register"))
       return false;
-    needed >>= 1;
-    if (name != noRegister)
+    if (name != noRegister && !(slots & 1))
       program.frameRegisters =
           std::max(program.frameRegisters, uint32_t(name) + 1);
+    needed >>= 1;
+    slots >>= 1;
   }
   int64_t imm = to.imm;
   auto below = [&](size_t count) { return imm >= 0 && imm < int64_t(count); };

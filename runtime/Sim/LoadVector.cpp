@@ -77,6 +77,8 @@ private:
 } // namespace
 
 bool VectorLoader::fifos() {
+  if (!check(sizeOf(source.fifos()) < 256, "more than 255 FIFOs"))
+    return false;
   for (uint32_t i = 0; i < sizeOf(source.fifos()); ++i) {
     const image::Fifo &from = *source.fifos()->Get(i);
     FifoInfo to;

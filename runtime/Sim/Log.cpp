@@ -14,6 +14,13 @@
 using namespace spada;
 using namespace spada::sim;
 
+bool Engine::openLog() {
+  if (options.logPath.empty())
+    return true;
+  logStarted = true;
+  return bool(std::ofstream(options.logPath, std::ios::trunc));
+}
+
 void Engine::flushLog() {
   // The lines of one PE are all in one strip and in order there.
   std::vector<std::tuple<uint64_t, uint32_t, size_t, std::string>> lines;

@@ -61,23 +61,29 @@ static bool concerns(const Core &core, const Command &command) {
          core.program->hostNames[command.name].exported >= 0;
 }
 
+/// Calls `visit(strip, core)` for the PEs of a region that have a program.
+template <typename Visit>
+void Engine::forEachCore(const Region &region, Visit &&visit) {
+  auto strip = strips.begin();
+  for (int x = region.x; x < region.x + region.width; ++x) {
+    while ((*strip)->lastTile <= model.tileNumber(uint32_t(x), 0))
+      ++strip;
+    for (int y = region.y; y < region.y + region.height; ++y) {
+      uint32_t core = tiles[model.tileNumber(uint32_t(x), uint32_t(y))].core;
+      if (core != none)
+        visit(**strip, cores[core]);
+    }
+  }
+}
+
 uint32_t Engine::note(Command command) {
   uint32_t number = uint32_t(commands.size());
-  const Region region = command.region;
   for (std::unique_ptr<Strip> &strip : strips)
     strip->left.push_back(0);
-  for (std::unique_ptr<Strip> &strip : strips) {
-    int first = std::max(region.x, int(model.xOf(strip->firstTile)));
-    int last = std::min(region.x + region.width,
-                        int(model.xOf(strip->lastTile - 1)) + 1);
-    for (int x = first; x < last; ++x)
-      for (int y = region.y; y < region.y + region.height; ++y) {
-        const Core *core = coreAt(model.tileNumber(uint32_t(x), uint32_t(y)));
-        strip->left[number] += core && concerns(*core, command);
-      }
-    if (command.isStream() && command.elements == 0)
-      strip->left[number] = 0;
-  }
+  if (!command.isStream() || command.elements != 0)
+    forEachCore(command.region, [&](Strip &strip, const Core &core) {
+      strip.left[number] += concerns(core, command);
+    });
   commands.push_back(std::move(command));
   return number;
 }
@@ -89,52 +95,50 @@ bool Engine::isDone(uint32_t command) const {
   return true;
 }
 
-/// Appends the words of a streaming command to the sources and sinks.
-void Engine::announceStream(uint32_t number, uint64_t cycle) {
+/// Appends the words of a streaming command to the PE's source or sink.
+void Engine::announceStream(Strip &strip, Core &core, uint32_t number,
+                            uint64_t cycle) {
   const Command &command = commands[number];
-  if (command.elements == 0)
+  size_t first = command.wordOf(model.xOf(core.tile), model.yOf(core.tile));
+  if (command.kind == Command::StreamOut) {
+    HostSink *sink = findSink(core.tile, command.color);
+    sink->wants.push_back(
+        {command.destination + first, command.elements, number});
+    std::vector<uint32_t> early;
+    early.swap(sink->words);
+    for (uint32_t word : early)
+      strip.giveHost(*sink, word);
     return;
-  for (std::unique_ptr<Strip> &strip : strips)
-    for (uint32_t tile = strip->firstTile; tile < strip->lastTile; ++tile) {
-      uint32_t x = model.xOf(tile), y = model.yOf(tile);
-      if (!command.touches(x, y) || tiles[tile].core == none)
-        continue;
-      Core &core = cores[tiles[tile].core];
-      if (command.kind == Command::StreamOut) {
-        HostSink *sink = findSink(tile, command.color);
-        sink->wants.push_back({command.destination + command.wordOf(x, y),
-                               command.elements, number});
-        std::vector<uint32_t> early;
-        early.swap(sink->words);
-        for (uint32_t word : early)
-          strip->giveHost(*sink, word);
-        continue;
-      }
-      unsigned place = core.program->inputPlaceOfColor[command.color];
-      InputQueue &queue = inputQueues[core.firstInput + place];
-      if (queue.source == none) {
-        queue.source = uint32_t(sources.size());
-        sources.emplace_back();
-        sources.back().room = queue.capacity - queue.count;
-      }
-      HostSource &source = sources[queue.source];
-      auto words = command.words.begin() + std::ptrdiff_t(command.wordOf(x, y));
-      source.words.insert(source.words.end(), words, words + command.elements);
-      source.ends.push_back({source.words.size(), number});
-      strip->feed(core, place, source, cycle);
-    }
+  }
+  unsigned place = core.program->inputPlaceOfColor[command.color];
+  InputQueue &queue = inputQueues[core.firstInput + place];
+  if (queue.source == none) {
+    queue.source = uint32_t(sources.size());
+    sources.emplace_back();
+    sources.back().room = queue.capacity - queue.count;
+  }
+  HostSource &source = sources[queue.source];
+  if (source.next == source.words.size()) {
+    source.words.clear();
+    source.next = 0;
+  }
+  auto words = command.words.begin() + std::ptrdiff_t(first);
+  source.words.insert(source.words.end(), words, words + command.elements);
+  source.ends.push_back({source.words.size(), number});
+  strip.feed(core, place, source, cycle);
 }
 
 /// Makes a command known to its PEs.
 void Engine::announce(uint32_t number, uint64_t cycle) {
   const Command &command = commands[number];
-  if (command.isStream())
-    return announceStream(number, cycle);
-  for (std::unique_ptr<Strip> &strip : strips)
-    for (uint32_t tile = strip->firstTile; tile < strip->lastTile; ++tile)
-      if (tiles[tile].core != none &&
-          command.touches(model.xOf(tile), model.yOf(tile)))
-        strip->post(cycle, {tile, 0, Event::Wake, 0});
+  if (command.isStream() && command.elements == 0)
+    return;
+  forEachCore(command.region, [&](Strip &strip, Core &core) {
+    if (command.isStream())
+      announceStream(strip, core, number, cycle);
+    else
+      strip.post(cycle, {core.tile, 0, Event::Wake, 0});
+  });
 }
 
 //===----------------------------------------------------------------------===//
@@ -263,12 +267,42 @@ std::string Engine::describeCommand(uint32_t number) const {
 
 void Strip::feed(Core &core, unsigned place, HostSource &source,
                  uint64_t cycle) {
+  if (!source.ends.empty())
+    return feedInOrder(core, cycle);
   for (; source.room && source.next < source.words.size(); --source.room)
     post(cycle, {engine.tiles[core.tile].core, source.words[source.next++],
                  Event::Deliver, place});
-  while (!source.ends.empty() && source.ends.front().end <= source.next) {
-    --left[source.ends.front().command];
-    source.ends.pop_front();
+}
+
+/// One word a cycle for each PE, and the words of one command before those of
+/// the next.
+void Strip::feedInOrder(Core &core, uint64_t cycle) {
+  for (;;) {
+    HostSource *first = nullptr;
+    unsigned place = 0;
+    for (unsigned i = 0; i < core.program->inputQueues.size(); ++i) {
+      uint32_t number = engine.inputQueues[core.firstInput + i].source;
+      if (number == none || engine.sources[number].ends.empty())
+        continue;
+      HostSource &source = engine.sources[number];
+      if (first && first->ends.front().command < source.ends.front().command)
+        continue;
+      first = &source;
+      place = i;
+    }
+    if (!first)
+      return;
+    StreamEnd end = first->ends.front();
+    for (; first->room && first->next < end.end; --first->room) {
+      core.hostFreeAt = std::max(cycle, core.hostFreeAt) + 1;
+      post(core.hostFreeAt - 1,
+           {engine.tiles[core.tile].core, first->words[first->next++],
+            Event::Deliver, place});
+    }
+    if (first->next < end.end)
+      return;
+    --left[end.command];
+    first->ends.pop_front();
   }
 }
 
@@ -289,14 +323,13 @@ void Strip::giveHost(HostSink &sink, uint32_t word) {
 bool Strip::copy(Core &core, const Command &command) {
   const Symbol &symbol =
       core.program->symbols[core.program->hostNames[command.name].symbol];
-  uint32_t size = command.bits16 ? 2 : 4, address = symbol.address;
-  if (symbol.isPointer) {
-    uint16_t pointer;
-    std::memcpy(&pointer, core.memory + address, sizeof(pointer));
-    address = pointer;
-  }
+  uint32_t size = command.bits16 ? 2 : 4;
+  uint32_t address = Engine::addressOf(core, symbol);
   uint64_t bytes = uint64_t(command.elements) * size;
-  if (address + bytes > core.program->memoryBytes) {
+  bool readsBehind =
+      command.kind == Command::CopyOut &&
+      address + bytes <= uint64_t(engine.model.machine.memoryBytes);
+  if (address + bytes > uint64_t(core.program->memoryBytes) && !readsBehind) {
     fail(core.tile, "copy of " + std::to_string(bytes) + " bytes at address " +
                         std::to_string(address) + ", where '" + symbol.name +
                         "' points; the program has " +
@@ -305,14 +338,14 @@ bool Strip::copy(Core &core, const Command &command) {
   }
   size_t word =
       command.wordOf(engine.model.xOf(core.tile), engine.model.yOf(core.tile));
-  uint8_t *at = core.memory + address;
-  for (uint32_t i = 0; i < command.elements; ++i, ++word, at += size) {
+  for (uint32_t i = 0; i < command.elements; ++i, ++word, address += size) {
     if (command.kind == Command::CopyIn) {
-      std::memcpy(at, &command.words[word], size);
-    } else {
-      command.destination[word] = 0;
-      std::memcpy(&command.destination[word], at, size);
+      std::memcpy(core.memory + address, &command.words[word], size);
+      continue;
     }
+    command.destination[word] = 0;
+    if (address + size <= core.program->memoryBytes)
+      std::memcpy(&command.destination[word], core.memory + address, size);
   }
   return true;
 }

@@ -120,7 +120,16 @@ static void forEachRow(const Model &model, const HostArgument &argument,
         visit(model.tileNumber(uint32_t(x), uint32_t(y)), size_t(row));
 }
 
-void Simulator::Impl::copyIn(Engine &engine) {
+/// Notes that the pointer of an array argument leads outside the memory.
+static void reportLost(const Model &model, const HostArgument &argument,
+                       uint32_t tile, std::string &error) {
+  if (error.empty())
+    error = model.peName(tile) + ": pointer '" + argument.info.name +
+            "' does not lead to " + std::to_string(argument.elements) +
+            " elements of the memory";
+}
+
+void Simulator::Impl::copyIn(Engine &engine, std::string &error) {
   for (size_t i = 0; i < model.arguments.size(); ++i) {
     const HostArgument &argument = model.arguments[i];
     if (argument.info.isScalar)
@@ -131,7 +140,10 @@ void Simulator::Impl::copyIn(Engine &engine) {
     size_t size = argument.info.elementBytes;
     forEachRow(model, argument, [&](uint32_t tile, size_t row) {
       const Symbol *symbol = nullptr;
-      uint8_t *to = engine.symbolBytes(tile, argument.info.name, symbol);
+      uint8_t *to = engine.symbolBytes(tile, argument.info.name,
+                                       uint64_t(argument.elements), symbol);
+      if (!to)
+        return reportLost(model, argument, tile, error);
       const uint8_t *from =
           inputs[i].data() + row * size_t(argument.elements) * size;
       for (int64_t k = 0; k < argument.elements;
@@ -143,7 +155,7 @@ void Simulator::Impl::copyIn(Engine &engine) {
   }
 }
 
-void Simulator::Impl::copyOut(Engine &engine) {
+void Simulator::Impl::copyOut(Engine &engine, std::string &error) {
   for (size_t i = 0; i < model.arguments.size(); ++i) {
     const HostArgument &argument = model.arguments[i];
     if (argument.info.isScalar || argument.info.isStreaming ||
@@ -154,8 +166,10 @@ void Simulator::Impl::copyOut(Engine &engine) {
                       size);
     forEachRow(model, argument, [&](uint32_t tile, size_t row) {
       const Symbol *symbol = nullptr;
-      const uint8_t *from =
-          engine.symbolBytes(tile, argument.info.name, symbol);
+      const uint8_t *from = engine.symbolBytes(
+          tile, argument.info.name, uint64_t(argument.elements), symbol);
+      if (!from)
+        return reportLost(model, argument, tile, error);
       uint8_t *to = outputs[i].data() + row * size_t(argument.elements) * size;
       for (int64_t k = 0; k < argument.elements;
            ++k, from += typeBytes(symbol->type), to += size) {
@@ -306,10 +320,15 @@ Report Simulator::run(const Options &options) {
   try {
     Engine engine(impl->model, options);
     impl->attachStreams(engine);
-    impl->copyIn(engine);
+    std::string error;
+    impl->copyIn(engine, error);
     Report report = engine.run();
-    impl->copyOut(engine);
+    impl->copyOut(engine, error);
     impl->collectStreams(engine);
+    if (!error.empty()) {
+      report.status = Status::Trapped;
+      report.message = error;
+    }
     return report;
   } catch (const std::bad_alloc &) {
     Report report;

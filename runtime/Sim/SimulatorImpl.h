@@ -19,8 +19,8 @@ struct Simulator::Impl {
       outputs; ///< host arrays by argument; outputs of the last run
   std::vector<uint32_t> scalarBits; ///< by argument
 
-  void copyIn(Engine &engine);
-  void copyOut(Engine &engine);
+  void copyIn(Engine &engine, std::string &error);
+  void copyOut(Engine &engine, std::string &error);
   void attachStreams(Engine &engine);
   void collectStreams(Engine &engine);
   size_t indexOf(std::string_view name, std::string &error) const;

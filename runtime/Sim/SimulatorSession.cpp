@@ -93,7 +93,8 @@ bool CommandChecker::symbolOn(const Core &core, const Command &command) {
   const Symbol &symbol = core.program->symbols[size_t(name.symbol)];
   uint64_t has = uint64_t(symbol.elements) * typeBytes(symbol.type);
   uint64_t wants = uint64_t(command.elements) * (command.bits16 ? 2 : 4);
-  if (symbol.isPointer || wants <= has)
+  // Programs read more than a symbol has, as the machine lets them.
+  if (symbol.isPointer || wants <= has || command.kind == Command::CopyOut)
     return true;
   error = "copy of " + std::to_string(wants) + " bytes, symbol " + quoted +
           " has " + std::to_string(has) + " on " + model.peName(core.tile);
@@ -166,6 +167,11 @@ bool Simulator::start(const Options &options, std::string &error) {
     impl->engine.reset();
     impl->sessionOptions = options;
     impl->engine = std::make_unique<Engine>(impl->model, impl->sessionOptions);
+    if (!impl->engine->openLog()) {
+      error = "cannot write the log '" + options.logPath + "'";
+      impl->engine.reset();
+      return false;
+    }
     impl->engine->openSession();
     impl->isOpen = true;
     return true;

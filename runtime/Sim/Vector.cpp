@@ -14,6 +14,9 @@
 using namespace spada;
 using namespace spada::sim;
 
+/// Of an operation on memory, which has to end soon.
+static constexpr uint32_t mostElementsAtOnce = 1 << 24;
+
 /// Goes to the next element; the outermost dimension has no end of its own.
 static inline void advance(Cursor &cursor, CursorDimensions &dimensions) {
   cursor.address += cursor.step;
@@ -230,6 +233,11 @@ bool Strip::fifoReady(const Core &core, Operation &operation) {
 bool Strip::runAtOnce(Core &core, Operation &operation, uint64_t cycle,
                       uint64_t &cost) {
   const VectorOperation &info = *operation.info;
+  if (operation.total > mostElementsAtOnce)
+    return failIssue(core, info,
+                     "has " + std::to_string(operation.total) +
+                         " elements, more than " +
+                         std::to_string(mostElementsAtOnce));
   unsigned slowness = banksClash(engine.model.machine, operation) ? 2 : 1;
   bool good = true;
   for (; operation.finished < operation.total && good; ++operation.finished) {

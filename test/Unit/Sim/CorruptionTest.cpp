@@ -15,6 +15,57 @@ using namespace spada;
 using namespace spada::test;
 
 namespace {
+template <typename T> T &add(std::vector<std::unique_ptr<T>> &list) {
+  return *list.emplace_back(std::make_unique<T>());
+}
+
+/// Registers, FIFOs, run-time descriptors and states, math, printing.
+void machineOf(ProgramMaker &code, uint32_t a, uint32_t values) {
+  ProgramT &program = code.program;
+  FifoT &fifo = add(program.fifos);
+  fifo.name = "fifo";
+  fifo.address = a + 16;
+  fifo.elements = 2;
+  fifo.type = Type::F32;
+  fifo.activate_push = 0;
+  DsrLoadT &load = add(program.dsr_loads);
+  load.file = 1;
+  load.id = 2;
+  load.slot = values;
+  load.save_address = true;
+  PrintT &print = add(program.prints);
+  print.format = "{d} {X}\n";
+  print.types = {Type::I32, Type::I16};
+  auto emit = [&](Opcode opcode, uint16_t to, uint16_t b = noReg,
+                  uint16_t c = noReg, int32_t imm = 0, Type type = Type::I16) {
+    code.emit(opcode, type, to, b, c, noReg, imm);
+  };
+  code.constant(5, int32_t(a), Type::I16);
+  emit(Opcode::LoadAt, 6, 5, noReg, 4);
+  emit(Opcode::StoreAt, 6, 5, 6, 0xfe40);
+  emit(Opcode::DsdBase, uint16_t(values), 5);
+  emit(Opcode::DsdStride, uint16_t(values), 6);
+  emit(Opcode::DsdOffset, uint16_t(values), 6);
+  emit(Opcode::DsdLengthOf, 6, uint16_t(values));
+  emit(Opcode::DsdElement, 6, uint16_t(values), 6);
+  emit(Opcode::LoadDsr, noReg);
+  code.vector("fmovs", {OperandKind::Fifo, Type::F32, 0},
+              {{OperandKind::Dsr, Type::F32, 64 + 2}});
+  emit(Opcode::Clock, 6, 7, 8);
+  emit(Opcode::ClockControl, noReg, noReg, noReg, 2);
+  emit(Opcode::Random, 6);
+  emit(Opcode::Math, 6, 6, 6, 4, Type::F32);
+  emit(Opcode::Print, noReg, 6);
+  emit(Opcode::Block, noReg, 6, noReg, 3);
+  emit(Opcode::Assert, noReg, 5);
+  code.vector("fmovs", {OperandKind::Pointer, Type::F32, 5},
+              {{OperandKind::Fifo, Type::F32, 0}});
+  VectorOperationT &last = *program.vectors.back();
+  last.is_async = true;
+  last.microthread = 5;
+  last.on_control = OnControl::Terminate;
+}
+
 /// A bit of everything that an image can hold.
 ImageMaker everything() {
   ImageMaker image(3, 2);
@@ -31,6 +82,22 @@ ImageMaker everything() {
   code.emit(Opcode::Return, Type::F32, noReg, 0);
   code.task("exit", 8);
   code.finish();
+  code.task("control", 40);
+  code.program.tasks.back()->kind = TaskKind::Control;
+  code.program.tasks.back()->payload_register = 1;
+  code.end();
+  code.task("torn", 5);
+  code.program.tasks.back()->kind = TaskKind::Teardown;
+  code.end();
+  code.exported("work", {Type::F16, Type::I32});
+  code.finish();
+  code.program.startup = int32_t(code.program.functions.size());
+  code.function("startup");
+  code.constant(0, 1);
+  code.end();
+  code.variable("pointer", Type::I16, 1, {4, 0});
+  code.program.symbols.back()->is_pointer = true;
+  code.program.symbols.back()->elements = 4;
   code.dataTask("element", 0, 2, 1, Type::F32);
   code.emit(Opcode::Call, Type::F32, 2, 1, noReg, noReg, 0);
   code.end();
@@ -46,7 +113,11 @@ ImageMaker everything() {
       code.emit(Opcode::JumpIf, Type::I1, noReg, 0, noReg, noReg, 0);
   code.emit(Opcode::DivS, Type::I32, 4, 3, 3);
   code.land(jump);
+  machineOf(code, a, values);
   code.end();
+  image.image.strings = {"text"};
+  image.image.host_in_colors = {0};
+  image.image.host_out_colors = {2};
   image.place(std::move(code), ImageMaker::box(0, 3, 0, 2),
               {Param(ParamSource::X, 0), Param(ParamSource::Y, 0)});
   image.route(1, RampBit, EastBit, ImageMaker::box(0, 2, 0, 2));
@@ -59,6 +130,27 @@ ImageMaker everything() {
                                          0, ImageMaker::box(0, 3, 0, 2));
   stream.color = 0;
   return image;
+}
+
+/// Runs a little in a session.
+void runSession(sim::Simulator &simulator) {
+  sim::Options options;
+  options.maxCycles = 300;
+  std::string error;
+  std::vector<uint32_t> words(64);
+  if (!simulator.start(options, error))
+    return;
+  sim::Region all{0, 0, simulator.width(), simulator.height()};
+  for (size_t i = 0; i < simulator.symbols().size(); ++i) {
+    simulator.copyIn(int(i), all, 2, false, words.data(), error);
+    simulator.copyOut(int(i), all, 2, true, words.data(), error);
+    simulator.launch(int(i), {words.data(), 2}, error);
+  }
+  simulator.streamIn(0, all, 2, words.data(), error);
+  simulator.streamOut(2, all, 2, words.data(), error);
+  simulator.wait(1);
+  simulator.wait(0);
+  simulator.stop(error);
 }
 
 /// Loads and, when that works, runs for a short time.
@@ -75,6 +167,8 @@ bool survives(const std::vector<uint8_t> &bytes) {
   std::vector<uint8_t> result;
   for (const sim::Argument &argument : simulator->arguments())
     simulator->readArgument(argument.name, result, error);
+  if (simulator->width() * simulator->height() <= 32)
+    runSession(*simulator);
   return true;
 }
 } // namespace

@@ -143,7 +143,7 @@ TEST(Session, CopiesFollowPointers) {
   code.store(0, Type::I16, pointer);
   code.finish();
   code.exported("lose");
-  code.constant(0, 0x7000, Type::I16);
+  code.constant(0, 0xfff0, Type::I16);
   code.store(0, Type::I16, pointer);
   code.finish();
   image.place(std::move(code), ImageMaker::box(0, 1));
@@ -157,7 +157,7 @@ TEST(Session, CopiesFollowPointers) {
                                         {0, 0, 1, 1}, 2, 0, words.data());
   EXPECT_FALSE(session.wait(command));
   EXPECT_EQ(session.report.status, SPADA_SIM_TRAPPED);
-  EXPECT_NE(session.error().find("PE (0, 0): copy of 8 bytes at address 28672, "
+  EXPECT_NE(session.error().find("PE (0, 0): copy of 8 bytes at address 65520, "
                                  "where 'data' points; the program has 18 "
                                  "bytes"),
             std::string::npos)

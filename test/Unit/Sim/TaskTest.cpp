@@ -256,3 +256,29 @@ TEST(Task, TeardownStartsItsTask) {
   EXPECT_EQ(loop.results[0], 12);
   EXPECT_EQ(loop.results[1], 5);
 }
+
+TEST(Task, OutputsAdvanceTheirSwitch) {
+  Loop loop;
+  loop.image.image.routes[0]->positions = {SwitchPosition(0, RampBit)};
+  uint32_t out = loop.code.fabout(Type::I32, 2, 0, 2);
+  loop.code.program.dsds.back()->advance_switch = true;
+  uint32_t word = loop.code.memory(Type::I32, 0, {2}, {0});
+  loop.code.main();
+  auto position = [&](uint32_t place) {
+    loop.code.constant(0, int32_t(0xfe80), Type::I16);
+    loop.code.emit(Opcode::LoadAt, Type::I16, 1, 0);
+    loop.code.constant(2, 13);
+    loop.code.emit(Opcode::ShrU, Type::I16, 1, 1, 2);
+    loop.code.store(1, Type::I32, 4 * place);
+  };
+  position(1);
+  loop.code.vector("mov32", slot(out), {slot(word)});
+  loop.code.vector("mov32", slot(word),
+                   {slot(loop.code.fabin(Type::I32, 2, 0, 2))});
+  position(2);
+  loop.code.finish();
+  sim::Report report = loop.run();
+  EXPECT_EQ(report.status, sim::Status::Finished) << report.message;
+  EXPECT_EQ(loop.results[1], 0);
+  EXPECT_EQ(loop.results[2], 1);
+}
