@@ -7,7 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Layout.h"
+#include "Importer.h"
 #include "Program.h"
 #include "Sema.h"
 
@@ -23,27 +23,15 @@ using namespace spada;
 using namespace spada::cslfront;
 
 namespace {
-class Importer {
+/// A layout that a layout block describes.
+class BlockImporter : public Importer {
 public:
-  Importer(const std::string &path, const CSLOptions &options,
-           mlir::MLIRContext &context)
-      : path(path), c(context, options), layout(c) {}
-
-  CSLResult run();
+  using Importer::Importer;
 
 private:
-  void runLayout();
+  void fillLayout() override;
   void bindRootParams(Sema &sema, ModuleInstance &root);
   void checkPes(Loc at);
-  void compilePrograms(mlir::ModuleOp module);
-  void emitLayout(mlir::ModuleOp module, csl::LayoutOp op);
-  mlir::Type exportType(const CSLExport &exported, mlir::ModuleOp module);
-  mlir::Location location(Loc at);
-
-  std::string path;
-  Compilation c;
-  Layout layout;
-  Loc layoutLoc;
 };
 } // namespace
 
@@ -54,7 +42,7 @@ mlir::Location Importer::location(Loc at) {
                                    at.line, at.column);
 }
 
-void Importer::bindRootParams(Sema &sema, ModuleInstance &root) {
+void BlockImporter::bindRootParams(Sema &sema, ModuleInstance &root) {
   auto bind = [&](const std::string &name, Value value, const char *option) {
     Name known = c.names.intern(name);
     auto it = root.byName.find(known);
@@ -84,7 +72,7 @@ void Importer::bindRootParams(Sema &sema, ModuleInstance &root) {
     bind(name, Value::integer(c.types.color, value), "--colors");
 }
 
-void Importer::runLayout() {
+void BlockImporter::fillLayout() {
   Loc nowhere;
   Source &source = c.load(path, nowhere);
   Sema sema(c, &layout, nullptr);
@@ -109,7 +97,7 @@ void Importer::runLayout() {
   checkPes(layoutLoc);
 }
 
-void Importer::checkPes(Loc at) {
+void BlockImporter::checkPes(Loc at) {
   size_t count = 0;
   std::vector<bool> has(size_t(layout.width * layout.height));
   for (const TileShape &shape : layout.shapes)
@@ -228,7 +216,7 @@ CSLResult Importer::run() {
                         mlir::scf::SCFDialect>();
   mlir::OwningOpRef<mlir::ModuleOp> module;
   try {
-    runLayout();
+    fillLayout();
     module = mlir::ModuleOp::create(location(layoutLoc));
     mlir::OpBuilder builder(module->getBodyRegion());
     builder.setInsertionPointToStart(module->getBody());
@@ -238,6 +226,7 @@ CSLResult Importer::run() {
     op.getBody().emplaceBlock();
     compilePrograms(*module);
     emitLayout(*module, op);
+    finishLayout(*module, op);
   } catch (const CompileError &error) {
     mlir::InFlightDiagnostic diagnostic = mlir::emitError(location(error.loc))
                                           << error.message;
@@ -260,5 +249,5 @@ CSLResult Importer::run() {
 
 CSLResult spada::importCSL(const std::string &path, const CSLOptions &options,
                            mlir::MLIRContext &context) {
-  return Importer(path, options, context).run();
+  return BlockImporter(path, options, context).run();
 }
