@@ -263,6 +263,12 @@ struct Box {
   }
 };
 
+/// The value that a variable of one PE starts with.
+struct TileData {
+  uint32_t tile = 0;
+  InitialBytes initial;
+};
+
 struct TileCode {
   uint32_t program = none;
   uint32_t firstParam = 0; ///< in Model::params
@@ -294,6 +300,7 @@ struct Model {
   std::vector<Program> programs;
   std::vector<TileCode> tiles; ///< by tile number
   std::vector<int32_t> params;
+  std::vector<TileData> tileData;
   std::vector<std::array<ColorRoute, numColors>> routes; ///< by tile number
   std::vector<RouteSettings> routeSettings;
   /// Colors that lead to and from the host where they have no route, as bits.

@@ -46,6 +46,21 @@ def CSL_TileCodeOp : CSL_SymbolUser<"tile_code", [HasParent<"LayoutOp">]> {
   let assemblyFormat = "$program `on` $box $params attr-dict";
 }
 
+def CSL_TileDataOp : CSL_SymbolUser<"tile_data", [HasParent<"LayoutOp">]> {
+  let summary = "initial value of a variable on one PE";
+  let description = [{
+    Counts instead of the variable's own `init`, so that PEs with different data can share a program.
+    * (C1) `variable` names a `csl.variable` of a `csl.program`; `x` and `y` are no negative numbers.
+    * (C2) `value` has the variable's shape and element type.
+
+    ```mlir
+    csl.tile_data @pe::@a at 0, 1 = dense<[1.0, 2.0]> : tensor<2xf32>
+    ```
+  }];
+  let arguments = (ins SymbolRefAttr:$variable, I64Attr:$x, I64Attr:$y, ElementsAttr:$value);
+  let assemblyFormat = "$variable `at` $x `,` $y `=` $value attr-dict";
+}
+
 def CSL_ColorConfigOp : CSL_Op<"color_config", [HasParent<"LayoutOp">]> {
   let summary = "@set_color_config on every PE of a box";
   let description = [{

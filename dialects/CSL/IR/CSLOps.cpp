@@ -90,11 +90,15 @@ LogicalResult LayoutOp::verify() {
       result = inside(op, config.getBox());
     else if (auto argument = dyn_cast<HostArgumentOp>(op))
       result = inside(op, argument.getBoxAttr());
+    else if (auto data = dyn_cast<TileDataOp>(op))
+      result =
+          inside(op, BoxAttr::get(getContext(), data.getX(), data.getX() + 1, 1,
+                                  data.getY(), data.getY() + 1, 1));
     else if (!isa<ExportNameOp, HostColorOp>(op)) // (C1)
       return op.emitOpError()
              << "is no layout op; 'csl.layout' holds csl.tile_code, "
-                "csl.color_config, csl.host_color, csl.export_name and "
-                "csl.host_argument";
+                "csl.tile_data, csl.color_config, csl.host_color, "
+                "csl.export_name and csl.host_argument";
     if (failed(result))
       return failure();
   }
@@ -144,6 +148,29 @@ LogicalResult TileCodeOp::verifySymbolUses(SymbolTableCollection &symbols) {
                << "', which is no typed csl.param of '" << getProgram() << "'";
     }
   return success();
+}
+
+LogicalResult TileDataOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  auto variable =
+      symbols.lookupNearestSymbolFrom<VariableOp>(*this, getVariableAttr());
+  if (!variable) // (C1)
+    return emitOpError() << "names '" << getVariableAttr()
+                         << "', which is no csl.variable of a program";
+  if (static_cast<int64_t>(getX()) < 0 || static_cast<int64_t>(getY()) < 0)
+    return emitOpError() << "is for PE (" << static_cast<int64_t>(getX())
+                         << ", " << static_cast<int64_t>(getY())
+                         << "); coordinates start at 0";
+  auto type = dyn_cast<MemRefType>(variable.getType()); // (C2)
+  ShapedType given = getValue().getShapedType();
+  if (type && given.getShape() == type.getShape() &&
+      given.getElementType() == type.getElementType() &&
+      isa<DenseElementsAttr>(getValue()))
+    return success();
+  InFlightDiagnostic diag = emitOpError()
+                            << "gives " << given << " to a variable of "
+                            << variable.getType();
+  diag.attachNote(variable.getLoc()) << "variable declared here";
+  return diag;
 }
 
 LogicalResult ColorConfigOp::verify() {

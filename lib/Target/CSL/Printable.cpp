@@ -76,8 +76,8 @@ static StringRef unprintedPart(Operation *op) {
 
 LogicalResult spada::checkPrintable(ModuleOp module) {
   WalkResult walk = module.walk([](Operation *op) {
-    if (isa<HostColorOp, DsdVariableOp, FifoOp, ToPtrOp, ElementPtrOp,
-            FromPtrOp, PtrAddOp, PtrCastOp, LoadDsdOp, StoreDsdOp,
+    if (isa<HostColorOp, TileDataOp, DsdVariableOp, FifoOp, ToPtrOp,
+            ElementPtrOp, FromPtrOp, PtrAddOp, PtrCastOp, LoadDsdOp, StoreDsdOp,
             SetDsdBaseAddrOp, SetDsdStrideOp, CastDsdOp, DsdLengthOp,
             DsdElementPtrOp, DsrOp, FifoRefOp, LoadToDsrOp, SetStateOp,
             HostUnblockOp, ReadClockOp, ClockControlOp, RandomOp, SeedRandomOp,

@@ -303,6 +303,13 @@ void Dumper::dump() {
     }
     os << "\n";
   }
+  for (const auto &data : image.tile_data) {
+    os << "data (" << data->x << ", " << data->y << ") " << data->variable
+       << " =";
+    for (uint8_t byte : data->bytes)
+      os << llvm::format(" %02x", byte);
+    os << "\n";
+  }
   for (const auto &route : image.routes)
     dumpRoute(*route);
   for (uint8_t color : image.host_in_colors)

@@ -79,6 +79,23 @@ static std::unique_ptr<image::FilterT> packFilter(FilterAttr filter) {
   return entry;
 }
 
+static std::unique_ptr<image::TileDataT> packData(TileDataOp data,
+                                                  SymbolTable &programs) {
+  auto program = programs.lookup<ProgramOp>(
+      data.getVariable().getRootReference().getValue());
+  auto variable = cast<VariableOp>(SymbolTable::lookupSymbolIn(
+      program, data.getVariable().getLeafReference()));
+  auto entry = std::make_unique<image::TileDataT>();
+  entry->x = data.getX();
+  entry->y = data.getY();
+  entry->variable =
+      variable.getLinkName().value_or(variable.getSymName()).str();
+  auto type = cast<MemRefType>(variable.getType());
+  entry->bytes = imageBytes(data.getValue(), type.getNumElements(),
+                            imageTypeBytes(*imageType(type.getElementType())));
+  return entry;
+}
+
 static std::unique_ptr<image::RouteT> packRoute(ColorConfigOp config) {
   auto entry = std::make_unique<image::RouteT>();
   entry->color = config.getColor();
@@ -124,7 +141,7 @@ class LayoutPacker {
 public:
   LayoutPacker(LayoutOp layout, SymbolTable &programs,
                const llvm::StringMap<uint32_t> &numbers, image::ImageT &image)
-      : layout(layout), numbers(numbers), image(image) {
+      : layout(layout), programs(programs), numbers(numbers), image(image) {
     for (const auto &[name, number] : numbers)
       for (auto param :
            programs.lookup<ProgramOp>(name).getBody().getOps<ParamOp>())
@@ -138,6 +155,7 @@ private:
   void packConfig(ColorConfigOp config);
 
   LayoutOp layout;
+  SymbolTable &programs;
   const llvm::StringMap<uint32_t> &numbers;
   image::ImageT &image;
   llvm::StringMap<SmallVector<StringAttr>> params; ///< of each program
@@ -175,6 +193,8 @@ void LayoutPacker::pack() {
       packTile(tile);
     else if (auto config = dyn_cast<ColorConfigOp>(op))
       packConfig(config);
+    else if (auto data = dyn_cast<TileDataOp>(op))
+      image.tile_data.push_back(packData(data, programs));
     else if (auto argument = dyn_cast<HostArgumentOp>(op))
       image.arguments.push_back(packArgument(layout, argument));
     else if (auto color = dyn_cast<HostColorOp>(op))

@@ -24,8 +24,8 @@ static uint64_t bitsOf(Attribute value) {
   return cast<FloatAttr>(value).getValue().bitcastToAPInt().getZExtValue();
 }
 
-static std::vector<uint8_t> initialBytes(Attribute init, int64_t elements,
-                                         unsigned bytes) {
+std::vector<uint8_t> spada::imageBytes(Attribute init, int64_t elements,
+                                       unsigned bytes) {
   std::vector<uint8_t> data;
   data.reserve(elements * bytes);
   auto push = [&](Attribute value) {
@@ -111,7 +111,7 @@ LogicalResult ProgramPacker::packVariables() {
        llvm::zip(program.getBody().getOps<VariableOp>(), out.variables))
     if (Attribute init = variable.getInitAttr())
       entry->init =
-          initialBytes(init, entry->elements, imageTypeBytes(entry->type));
+          imageBytes(init, entry->elements, imageTypeBytes(entry->type));
   packPointerValues(pointers);
   return success();
 }

@@ -33,6 +33,9 @@ constexpr Register noRegister = 0xffff;
 std::optional<image::Type> imageType(mlir::Type type);
 /// Bytes of an element in memory.
 unsigned imageTypeBytes(image::Type type);
+/// A number, or the numbers of dense elements, as they stand in memory.
+std::vector<uint8_t> imageBytes(mlir::Attribute init, int64_t elements,
+                                unsigned bytes);
 
 /// Files and positions; number 0 is the unknown position.
 class LocationTable {
