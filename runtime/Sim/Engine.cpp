@@ -106,6 +106,9 @@ void Engine::build() {
                      core.program->dsds.end());
     }
   }
+  for (const auto &[tile, initial] : model.tileData)
+    std::memcpy(cores[tiles[tile].core].memory + initial.address,
+                initial.bytes.data(), initial.bytes.size());
   buildHostSinks();
   buildStrips();
 }
@@ -280,6 +283,7 @@ void Engine::loop(unsigned number, uint64_t cycle) {
     published[number].next[parity] =
         std::min(strip.nextCycle(), strip.mailCycle);
     published[number].left[parity] = waited == none ? 1 : strip.left[waited];
+    published[number].gated[parity] = gate == none ? 1 : strip.left[gate];
     published[number].trapped[parity] = strip.trap.tile != none;
     if (strips.size() > 1) {
       barrier(sense);
@@ -293,7 +297,7 @@ void Engine::loop(unsigned number, uint64_t cycle) {
         nextProgress = cycle + 100000;
       }
     }
-    if (next == never || pesLeft(parity) == 0)
+    if (next == never || next > stopCycle || isReached(parity))
       return;
     if (next >= options.maxCycles) {
       if (number == 0)

@@ -502,6 +502,7 @@ public:
   }
 
   std::deque<Command> commands; ///< of the session
+  uint32_t announced = 0;       ///< commands that the PEs know of
 
   /// Host streams: the words PE `tile` gets on `color`.
   void addSource(uint32_t tile, unsigned color, std::vector<uint32_t> words);
@@ -524,7 +525,10 @@ private:
   template <typename Visit>
   void forEachCore(const Region &region, Visit &&visit);
   void flushLog();
-  uint64_t pesLeft(unsigned parity) const;
+  bool isTrapped() const;
+  void advance(uint64_t last, uint32_t command);
+  bool announceNext();
+  bool isReached(unsigned parity) const;
   std::string describeCommand(uint32_t command) const;
   uint64_t nextCycle(unsigned parity) const;
   void barrier(bool &sense);
@@ -534,7 +538,8 @@ private:
 
   struct alignas(64) Published {
     uint64_t next[2];
-    uint64_t left[2]; ///< PEs that have not done the command waited for
+    uint64_t left[2];  ///< PEs that have not done the command waited for
+    uint64_t gated[2]; ///< and that of the gate
     bool trapped[2];
   };
   std::vector<Published> published;
@@ -543,8 +548,9 @@ private:
   uint64_t lastCycle = 0;
   bool outOfBudget = false;
   bool logStarted = false;
-  bool started = false;   ///< session: cycles have been run
-  uint32_t announced = 0; ///< session: commands that the PEs know of
+  bool started = false;       ///< session: cycles have been run
+  uint64_t stopCycle = never; ///< session: the loop ends before a later one
+  uint32_t gate = none;   ///< session: another command whose end stops the loop
   uint32_t waited = none; ///< session: command whose end stops the loop
 };
 

@@ -2,8 +2,8 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Copies and launches happen in the cycle in which the PE takes the command;
-// the link to the host costs no time.
+// Copies and launches happen in the cycle in which the PE takes the command.
+// The link to the host costs no time, but a launch goes from PE to PE.
 //
 //===----------------------------------------------------------------------===//
 
@@ -130,7 +130,8 @@ void Engine::announceStream(Strip &strip, Core &core, uint32_t number,
 
 /// Makes a command known to its PEs.
 void Engine::announce(uint32_t number, uint64_t cycle) {
-  const Command &command = commands[number];
+  Command &command = commands[number];
+  command.announcedAt = cycle;
   if (command.isStream() && command.elements == 0)
     return;
   forEachCore(command.region, [&](Strip &strip, Core &core) {
@@ -145,46 +146,83 @@ void Engine::announce(uint32_t number, uint64_t cycle) {
 // Waiting
 //===----------------------------------------------------------------------===//
 
-uint64_t Engine::pesLeft(unsigned parity) const {
-  uint64_t left = 0;
-  for (const Published &strip : published)
+/// Whether one of the commands that the loop waits for is done everywhere.
+bool Engine::isReached(unsigned parity) const {
+  uint64_t left = 0, gated = 0;
+  for (const Published &strip : published) {
     left += strip.left[parity];
-  return left;
+    gated += strip.gated[parity];
+  }
+  return left == 0 || gated == 0;
 }
 
-Report Engine::wait(uint32_t command) {
-  uint64_t start = started ? lastCycle + 1 : 0;
-  for (; announced < commands.size(); ++announced)
-    announce(announced, start);
-  auto trapped = [&] {
-    return std::any_of(strips.begin(), strips.end(), [](const auto &strip) {
-      return strip->trap.tile != none;
-    });
-  };
+bool Engine::isTrapped() const {
+  return std::any_of(strips.begin(), strips.end(), [](const auto &strip) {
+    return strip->trap.tile != none;
+  });
+}
+
+/// Runs until `last` at the latest, or until `command` is done.
+void Engine::advance(uint64_t last, uint32_t command) {
   uint64_t next = never;
   for (const std::unique_ptr<Strip> &strip : strips)
     next = std::min(next, started ? strip->nextCycle() : 0);
-  waited = command;
-  bool reached = command != none && isDone(command);
-  if (!reached && !trapped() && next != never) {
-    outOfBudget = next >= options.maxCycles;
-    if (!outOfBudget) {
-      started = true;
-      runThreads(next);
+  if (next == never || next > last || isTrapped())
+    return;
+  outOfBudget = next >= options.maxCycles;
+  if (outOfBudget)
+    return;
+  stopCycle = last;
+  gate = command;
+  started = true;
+  runThreads(next);
+}
+
+/// Lets the time pass between two commands of which one is a stream, and makes
+/// the second known. Words of a stream have been taken, if they are, before the
+/// host goes on. False: command `waited` is done before, or nothing goes on.
+bool Engine::announceNext() {
+  auto isOver = [&] {
+    return isTrapped() || outOfBudget || (waited != none && isDone(waited));
+  };
+  uint64_t from = started ? lastCycle + 1 : 0;
+  if (announced > 0) {
+    const Command &before = commands[announced - 1];
+    if (before.kind == Command::StreamIn && !isDone(announced - 1))
+      advance(from + hostPatienceCycles, announced - 1);
+    if (isOver())
+      return false;
+    from = lastCycle + 1;
+    if (before.isStream() || commands[announced].isStream()) {
+      from += hostLatencyCycles;
+      advance(from - 1, none);
     }
+    if (isOver())
+      return false;
   }
+  announce(announced++, from);
+  return true;
+}
+
+Report Engine::wait(uint32_t command) {
+  waited = command;
+  bool isReached = command != none && isDone(command);
+  while (!isReached && announced < commands.size() && announceNext())
+    ;
+  if (!isReached && announced == commands.size())
+    advance(never, none);
   flushLog();
-  reached = command != none ? isDone(command) : true;
-  for (uint32_t i = 0; command == none && reached && i < commands.size(); ++i)
+  isReached = command == none || isDone(command);
+  for (uint32_t i = 0; command == none && isReached && i < commands.size(); ++i)
     if (!isDone(i)) {
-      reached = false;
+      isReached = false;
       waited = i;
     }
   Report result = report(lastCycle, outOfBudget);
-  if (trapped() || (outOfBudget && !(command != none && reached)))
+  if (isTrapped() || (outOfBudget && !(command != none && isReached)))
     return result;
-  result.status = reached ? Status::Finished : Status::Deadlocked;
-  result.message = reached ? std::string() : describeCommand(waited);
+  result.status = isReached ? Status::Finished : Status::Deadlocked;
+  result.message = isReached ? std::string() : describeCommand(waited);
   return result;
 }
 
@@ -377,12 +415,20 @@ void Strip::startLaunch(Core &core, uint32_t number, uint64_t cycle) {
 bool Strip::takeCommand(Core &core, uint64_t cycle) {
   core.commandDue = never;
   uint32_t x = engine.model.xOf(core.tile), y = engine.model.yOf(core.tile);
-  while (core.nextCommand < engine.commands.size()) {
+  while (core.nextCommand < engine.announced) {
     uint32_t number = core.nextCommand;
     const Command &command = engine.commands[number];
     if (!command.isStream() && command.touches(x, y) &&
         concerns(core, command)) {
       if (command.kind == Command::Launch) {
+        // As a broadcast from PE (0, 0) would bring it.
+        uint64_t due =
+            command.announcedAt +
+            (x + y) * uint64_t(engine.model.machine.hopLatencyCycles);
+        if (due > cycle) {
+          wake(core, due);
+          return false;
+        }
         ++core.nextCommand;
         startLaunch(core, number, cycle);
         return true;

@@ -21,6 +21,13 @@ namespace spada::sim {
 /// latest.
 constexpr uint64_t commandPatienceCycles = 4096;
 
+/// From a command of the host to the next when one of them is a stream: far
+/// shorter than on a real machine, and long enough for the PEs to work off what
+/// stands in their queues.
+constexpr uint64_t hostLatencyCycles = 1000;
+/// The host goes on after a stream that nobody takes after so many cycles.
+constexpr uint64_t hostPatienceCycles = 1'000'000;
+
 struct Command {
   enum Kind : uint8_t { CopyIn, CopyOut, StreamIn, StreamOut, Launch };
   Kind kind = Launch;
@@ -31,6 +38,8 @@ struct Command {
   uint8_t color = 0;
   std::vector<uint32_t> words; ///< copied or streamed in; arguments of a launch
   uint32_t *destination = nullptr;
+  uint64_t announcedAt = 0; ///< cycle at which PE (0, 0) learns of it
+  uint64_t announcedAt = 0; ///< cycle at which PE (0, 0) learns of it
 
   bool isStream() const { return kind == StreamIn || kind == StreamOut; }
   bool touches(uint32_t x, uint32_t y) const {

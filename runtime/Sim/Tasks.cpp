@@ -102,7 +102,7 @@ bool Strip::pickTask(Core &core, uint64_t cycle) {
 /// Starts a task or a function that the host launches. Tasks go first, but not
 /// for ever.
 bool Strip::pickWork(Core &core, uint64_t cycle) {
-  if (!core.open || core.nextCommand >= engine.commands.size())
+  if (!core.open || core.nextCommand >= engine.announced)
     return pickTask(core, cycle);
   if (core.commandDue <= cycle && takeCommand(core, cycle))
     return true;
