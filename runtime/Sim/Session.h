@@ -39,7 +39,6 @@ struct Command {
   std::vector<uint32_t> words; ///< copied or streamed in; arguments of a launch
   uint32_t *destination = nullptr;
   uint64_t announcedAt = 0; ///< cycle at which PE (0, 0) learns of it
-  uint64_t announcedAt = 0; ///< cycle at which PE (0, 0) learns of it
 
   bool isStream() const { return kind == StreamIn || kind == StreamOut; }
   bool touches(uint32_t x, uint32_t y) const {
