@@ -383,7 +383,8 @@ OperationConfig spada::cslfront::operationConfig(Sema &s, const Value &config,
   mlir::OpBuilder b(context);
   auto task = [&](Value id) {
     if (id.type->isFunctionLike())
-      id = s.coerce(id, s.types.simple(TypeKind::LocalTaskId), at);
+      return mlir::FlatSymbolRefAttr::get(
+          context, s.program->placeholderOf(*id.function, at));
     csl::TaskKind kind;
     switch (id.type->kind) {
     case TypeKind::LocalTaskId:

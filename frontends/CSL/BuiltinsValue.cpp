@@ -13,7 +13,7 @@ using namespace spada::cslfront;
 static Value as(Sema &s, const Expr &call) {
   checkArguments(s, call, 2, 2);
   const Type *type = s.evalType(*call.args[0]);
-  return s.convert(s.eval(*call.args[1]), type, call.loc);
+  return s.convert(s.eval(*call.args[1], type), type, call.loc);
 }
 
 static Value bitcast(Sema &s, const Expr &call) {
@@ -36,12 +36,20 @@ static Value ptrcast(Sema &s, const Expr &call) {
 /// The type of an expression that is not executed.
 static Value typeOf(Sema &s, const Expr &call) {
   checkArguments(s, call, 1, 1);
-  if (!s.emitting())
-    return s.typeValue(s.eval(*call.args[0]).type);
+  auto look = [&] {
+    Sema::Reference operand = s.resolve(*call.args[0]);
+    const Type *type = operand.place ? operand.place->type : operand.value.type;
+    if (!type)
+      s.error(call.loc, "the operand of @type_of has no type");
+    return s.typeValue(type);
+  };
+  // A body that runs later may use its variables in a type.
+  if (!s.emitting() && !(s.frame && s.frame->isEmitted))
+    return look();
   mlir::Block scratch;
   mlir::OpBuilder inner = s.atEnd(scratch);
   Saved<mlir::OpBuilder *> scope(s.opBuilder, &inner);
-  return s.typeValue(s.eval(*call.args[0]).type);
+  return look();
 }
 
 static Value isSameType(Sema &s, const Expr &call) {
@@ -167,7 +175,7 @@ static Value comptimePrint(Sema &s, const Expr &call) {
     line += (line.empty() ? "" : " ") +
             textOf(s, value.isSymbolic() ? s.force(value, arg->loc) : value);
   }
-  if (s.c.options.print)
+  if (s.c.options.print && !s.blockDepth)
     s.c.options.print(s.c.sources[call.loc.file]->path + ":" +
                       std::to_string(call.loc.line) + ": " + line);
   return s.voidValue();

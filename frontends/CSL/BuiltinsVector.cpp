@@ -124,6 +124,31 @@ static mlir::Value operandOf(Sema &s, const Value &value, ElementClass wanted,
   return s.materializeValue(scalarOf(s, value, wanted, at), at);
 }
 
+/// A scalar source that is the variable behind the destination pointer is read
+/// for each element: a running reduction. The pointer, or nothing.
+static Value destinationAgain(Sema &s, const Expr &expr,
+                              llvm::ArrayRef<Value> values) {
+  const Value &destination = values.front();
+  bool named = expr.kind == ExprKind::Name || expr.kind == ExprKind::Index ||
+               expr.kind == ExprKind::Member || expr.kind == ExprKind::Deref;
+  if (!named || !destination.type->isPointer() || !destination.isKnown())
+    return {};
+  Sema::Reference reference = s.resolve(expr);
+  if (!reference.place)
+    return {};
+  const Place &place = *reference.place;
+  bool inMemory =
+      place.kind == Place::Global && !place.type->is(TypeKind::Array) &&
+      llvm::all_of(place.indices, [](const Value &i) { return i.isKnown(); });
+  if (!inMemory)
+    return {};
+  Value pointer = s.addressOf(place, expr.loc);
+  bool same = pointer.isKnown() &&
+              pointer.pointer->var == destination.pointer->var &&
+              pointer.pointer->bytes == destination.pointer->bytes;
+  return same ? destination : Value();
+}
+
 Value spada::cslfront::vectorBuiltin(Sema &s, const Expr &call) {
   std::string name(s.c.names.text(call.name));
   const csl::Builtin &info = *csl::findBuiltin(name);
@@ -137,7 +162,9 @@ Value spada::cslfront::vectorBuiltin(Sema &s, const Expr &call) {
                           llvm::Twine(call.args.size()) + " are given");
   llvm::SmallVector<Value, 4> values;
   for (size_t i = 0; i < count; ++i) {
-    Value value = s.eval(*call.args[i]);
+    Value value = i > 0 ? destinationAgain(s, *call.args[i], values) : Value();
+    if (!value)
+      value = s.eval(*call.args[i]);
     if (!value)
       s.error(call.args[i]->loc, "an operand is needed here");
     values.push_back(value);

@@ -160,6 +160,7 @@ void Program::drain() {
       pendingModules.erase(pendingModules.begin());
       if (!instance->blocksDone) {
         instance->blocksDone = true;
+        sema->resolveImports(*instance);
         sema->runBlocks(*instance, DeclKind::Comptime);
       }
     } else if (emittedBindings < bindings.size()) {
@@ -344,6 +345,14 @@ int64_t Program::idOfTask(const FunctionRef &task, Loc at) {
       return binding.id;
   sema->error(at, "task '" + llvm::Twine(c.names.text(task.decl->name)) +
                       "' is not bound to a local task id");
+}
+
+std::string Program::placeholderOf(const FunctionRef &task, Loc at) {
+  for (const Binding &binding : bindings)
+    if (binding.task.decl == task.decl && binding.task.module == task.module)
+      return taskPlaceholder(binding.kind, binding.id);
+  sema->error(at, "task '" + llvm::Twine(c.names.text(task.decl->name)) +
+                      "' is not bound to an id");
 }
 
 std::string Program::taskPlaceholder(csl::TaskKind kind, int64_t id) {

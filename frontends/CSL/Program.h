@@ -54,6 +54,8 @@ public:
                  llvm::ArrayRef<mlir::Value> operands, const Type *result,
                  Loc at);
   int64_t idOfTask(const FunctionRef &task, Loc at);
+  /// Placeholder of the id that the task is bound to.
+  std::string placeholderOf(const FunctionRef &task, Loc at);
   bool isAddressTaken(const Decl &decl);
   Value zero(Sema &sema, const Type *type, Loc at);
   mlir::Type mlirType(const Type *type, Loc at);
@@ -79,6 +81,7 @@ public:
   Compilation &c;
   Layout &layout;
   std::map<const Aggregate *, GlobalVar *> constants;
+  const Decl *currentBody = nullptr; ///< function that is being emitted
   std::vector<std::tuple<unsigned, ColorConfig, Loc>> localConfigs;
 
 private:
@@ -141,7 +144,6 @@ private:
   std::map<const DsdConst *, mlir::Type> fabricElement;
   std::map<std::string, std::pair<csl::StateAction, Loc>> initialStates;
   std::map<const Decl *, std::set<Name>> addressTaken;
-  const Decl *currentBody = nullptr;
 };
 
 } // namespace spada::cslfront

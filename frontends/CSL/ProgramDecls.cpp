@@ -88,6 +88,8 @@ Value Program::zero(Sema &s, const Type *type, Loc at) {
                      s.builder().create<csl::PtrCastOp>(
                          location(at), csl::PtrType::get(&c.context), zero));
   }
+  if (type->isDsd()) // there is none; whoever uses it sees that
+    return {};
   s.error(at, "a variable of type '" + type->name + "' needs a value");
 }
 
@@ -551,10 +553,19 @@ void Program::finish() {
     binding.op.setQueueAttr(mlir::FlatSymbolRefAttr::get(
         &c.context, queueSymbol(false, number, color)));
   }
-  // Ids that are blocked from the start without a task of theirs.
+  // Ids whose state is set at the start without a task of theirs. A color that
+  // is unblocked for control tasks gets a queue.
   for (const auto &[key, state] : initialStates) {
     if (key.front() == 'a')
       sema->error(state.second, "no task is bound to the id that is activated");
+    if (state.first == csl::StateAction::Unblock) {
+      llvm::StringRef id = key;
+      int64_t color = -1;
+      if (id.consume_front("$data") && !c.isWse3() &&
+          !id.getAsInteger(10, color))
+        queueSymbol(false, freeQueue(false, color, state.second), color);
+      continue;
+    }
     mlir::OpBuilder &builder = startup();
     auto symbol = mlir::FlatSymbolRefAttr::get(&c.context, key);
     builder.create<csl::BlockOp>(location(state.second), symbol);

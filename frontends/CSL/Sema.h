@@ -85,6 +85,8 @@ public:
   Value declValue(ModuleInstance &module, DeclState &state, Loc at);
   Value member(const Value &base, Name name, Loc at);
   Value importModule(const std::string &path, Value params, Loc at);
+  /// Imports of a file in a program count even when nothing names them.
+  void resolveImports(ModuleInstance &module);
   void runBlocks(ModuleInstance &module, DeclKind kind);
   const FunctionRef *functionRef(ModuleInstance &module, DeclState &state);
   GlobalVar *variableOf(ModuleInstance &module, DeclState &state, Loc at);
@@ -99,17 +101,19 @@ public:
   const Type *structType(const Expr &expr);
 
   // SemaExpr.cpp.
-  Value eval(const Expr &expr);
+  /// `expected` tells a run-time choice between literals its type.
+  Value eval(const Expr &expr, const Type *expected = nullptr);
   Value evalComptime(const Expr &expr); ///< must be known when compiling
   Value evalBinary(const Expr &expr, Value left);
-  Value evalIf(const Expr &expr);
+  Value evalIf(const Expr &expr, const Type *expected);
   Value evalSwitch(const Expr &expr);
   Value evalTensorAccess(const Expr &expr);
   Value evalAggregate(const Expr &expr);
   Value evalTyped(const Expr &expr);
-  Value evalBlock(const Stmt &block);
+  Value evalBlock(const Stmt &block, const Type *expected = nullptr);
   Value chooseRunTime(const Value &condition, llvm::function_ref<Value()> first,
-                      llvm::function_ref<Value()> second, Loc at);
+                      llvm::function_ref<Value()> second, Loc at,
+                      const Type *expected = nullptr);
 
   // SemaPlace.cpp.
   struct Reference {
@@ -127,6 +131,9 @@ public:
   void storeArray(const Place &place, const Value &whole, Loc at);
   mlir::Value memrefOf(const Place &place, Loc at);
   llvm::SmallVector<mlir::Value> indexOperands(const Place &place, Loc at);
+  /// Of the subscripts of an array, row-major.
+  mlir::Value linearIndex(const Place &place,
+                          llvm::ArrayRef<mlir::Value> operands, Loc at);
   Place pointed(const Value &pointer, Loc at);
   Place indexed(Place base, llvm::ArrayRef<Value> indices, Loc at);
   Value indexValue(const Value &base, llvm::ArrayRef<Value> indices, Loc at);
@@ -156,6 +163,9 @@ public:
   Value interpret(const FunctionRef &function, llvm::ArrayRef<Value> args,
                   Loc at);
   Value evalCall(const Expr &expr);
+  /// Emits the function's body here.
+  Value inlineCall(const FunctionRef &function, llvm::ArrayRef<Value> args,
+                   const Type *result, Loc at);
   /// Adds a parameter to the locals; gives its type, null for anytype.
   const Type *bindParameter(const Parameter &parameter, const Value &arg,
                             bool constant);
@@ -168,6 +178,7 @@ public:
   Flow execAssign(const Stmt &stmt);
   Flow execFor(const Stmt &stmt);
   Flow execWhile(const Stmt &stmt);
+  Flow execInlined(const Stmt &body);
   Flow execSwitch(const Stmt &stmt);
   Flow execBody(const Stmt &stmt); ///< in a scope of its own
 
@@ -189,6 +200,13 @@ public:
   llvm::SmallVector<mlir::Value> carriedValues(llvm::ArrayRef<size_t> carried,
                                                Loc at);
   Flow guardRest(llvm::ArrayRef<Stmt *> rest);
+  /// What the 'break's out of a labelled block give.
+  struct BlockResult {
+    unsigned breaks = 0;
+    Value value;
+  };
+  Flow genBlock(const Stmt &stmt, const Type *result, BlockResult &given);
+  Value genBlockValue(const Stmt &block, const Type *expected);
 
   Value builtin(const Expr &expr); ///< Builtins.cpp
 
@@ -252,10 +270,13 @@ public:
     Name label = 0;
     size_t brokenLocal = 0, continuedLocal = 0; ///< RunVars; emitted loops only
     bool isEmitted = false;
-    bool isBlock = false; ///< only 'break' with the label leaves it
+    bool isBlock = false;   ///< only 'break' with the label leaves it
+    size_t resultLocal = 0; ///< RunVar of what an emitted block gives; 0: none
+    unsigned breaks = 0;    ///< that leave it
   };
   std::vector<Loop> loops;
-  Value blockValue; ///< what the last 'break :label value' gave
+  Value blockValue;        ///< what the last 'break :label value' gave
+  unsigned blockDepth = 0; ///< blocks with a value that are tried out
   std::vector<std::pair<Loc, const Decl *>> callStack;
   uint64_t steps = 0;
   std::map<std::pair<const Source *, std::string>, std::string> importCache;

@@ -9,6 +9,7 @@
 
 #include "Program.h"
 #include "Sema.h"
+#include "Walk.h"
 
 using namespace spada::cslfront;
 
@@ -78,6 +79,51 @@ Value Sema::interpret(const FunctionRef &function, llvm::ArrayRef<Value> args,
   return frame.value ? frame.value : voidValue();
 }
 
+/// A run-time value, also inside a struct.
+static bool holdsRunTime(const Value &value) {
+  if (value.isRunTime())
+    return true;
+  if (!value.isKnown() || !value.type->is(TypeKind::Struct))
+    return false;
+  for (uint32_t i = 0; i < value.aggregate->size; ++i)
+    if (holdsRunTime(value.aggregate->at(i)))
+      return true;
+  return false;
+}
+
+Value Sema::inlineCall(const FunctionRef &function, llvm::ArrayRef<Value> args,
+                       const Type *result, Loc at) {
+  const Decl &decl = *function.decl;
+  if (callStack.size() > 100)
+    error(at, "inlined calls are nested more than 100 deep");
+  if (!decl.body)
+    error(at,
+          "'" + llvm::Twine(c.names.text(decl.name)) + "' has no body here");
+  CallScope scope(*this, function, at, false);
+  Saved<const Decl *> body(program->currentBody, &decl);
+  for (size_t i = 0; i < args.size(); ++i)
+    bindParameter(decl.parameters[i], args[i], true);
+  Frame inner;
+  inner.result = result;
+  // What cannot be a variable is given back as it is.
+  inner.isEmitted = !result->isComptimeOnly();
+  inner.mayReturnEarly = inner.isEmitted && returnsEarly(*decl.body);
+  if (inner.mayReturnEarly)
+    inner.returnedLocal = addRunVar(types.boolType, boolean(false));
+  bool hasResult = inner.isEmitted && !result->is(TypeKind::Void);
+  if (hasResult)
+    inner.resultLocal = addRunVar(result, program->zero(*this, result, at));
+  frame = &inner;
+  Flow flow = exec(*decl.body);
+  if (hasResult)
+    return locals[inner.resultLocal].value;
+  if (!inner.isEmitted && flow.kind != Flow::Return)
+    error(decl.loc, "'" + llvm::Twine(c.names.text(decl.name)) +
+                        "' gives a value of type '" + result->name +
+                        "', so it must not return under run-time conditions");
+  return inner.value ? inner.value : voidValue();
+}
+
 Value Sema::callFunction(const FunctionRef &function,
                          llvm::ArrayRef<Value> args, Loc at) {
   if (function.decl->kind == DeclKind::Task)
@@ -117,9 +163,14 @@ Value Sema::callFunction(const FunctionRef &function,
       result = decl.type ? evalType(*decl.type) : types.voidType;
     }
   }
-  if (result->isComptimeOnly() || result->isId() ||
-      result->is(TypeKind::Direction))
+  bool known =
+      llvm::none_of(args, [](const Value &arg) { return holdsRunTime(arg); });
+  bool comptimeResult = result->isComptimeOnly() || result->isId() ||
+                        result->is(TypeKind::Direction);
+  if (comptimeResult && known)
     return interpret(function, args, at);
+  if (decl.isInline || result->isComptimeOnly() || result->isDsd())
+    return inlineCall(function, args, result, at);
   if (decl.isExtern || !decl.body)
     error(at,
           "'" + llvm::Twine(c.names.text(decl.name)) + "' has no body here");

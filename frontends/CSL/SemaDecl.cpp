@@ -104,7 +104,7 @@ Value Sema::declValue(ModuleInstance &owner, DeclState &state, Loc at) {
     return state.value;
   }
   if (decl.value)
-    value = eval(*decl.value);
+    value = eval(*decl.value, type);
   if (type && value)
     value = coerce(value, type, decl.loc);
   if (decl.kind == DeclKind::Const) {
@@ -173,6 +173,16 @@ Value Sema::importModule(const std::string &path, Value params, Loc at) {
   if (program)
     program->addModule(*instance);
   return Value::known(types.simple(TypeKind::Module), &Value::module, instance);
+}
+
+void Sema::resolveImports(ModuleInstance &owner) {
+  Name import = c.names.intern("import_module");
+  for (DeclState &state : owner.states) {
+    const Decl &decl = *state.decl;
+    if (decl.kind == DeclKind::Const && decl.value &&
+        decl.value->kind == ExprKind::Builtin && decl.value->name == import)
+      declValue(owner, state, decl.loc);
+  }
 }
 
 void Sema::runBlocks(ModuleInstance &owner, DeclKind kind) {

@@ -19,7 +19,7 @@ Value Sema::evalComptime(const Expr &expr) {
   return value;
 }
 
-Value Sema::eval(const Expr &expr) {
+Value Sema::eval(const Expr &expr, const Type *expected) {
   if (++steps > 2'000'000'000)
     error(expr.loc, "compile-time evaluation takes more than 2,000,000,000 "
                     "steps");
@@ -74,7 +74,7 @@ Value Sema::eval(const Expr &expr) {
     return value;
   }
   case ExprKind::If:
-    return evalIf(expr);
+    return evalIf(expr, expected);
   case ExprKind::Switch:
     return evalSwitch(expr);
   case ExprKind::Tuple:
@@ -86,7 +86,7 @@ Value Sema::eval(const Expr &expr) {
   case ExprKind::TensorAccess:
     return evalTensorAccess(expr);
   case ExprKind::Block:
-    return evalBlock(*expr.body[0]);
+    return evalBlock(*expr.body[0], expected);
   case ExprKind::Comptime:
     return evalComptime(*expr.args[0]);
   case ExprKind::ArrayType: {
@@ -140,7 +140,8 @@ Value Sema::evalBinary(const Expr &expr, Value left) {
 
 Value Sema::chooseRunTime(const Value &condition,
                           llvm::function_ref<Value()> first,
-                          llvm::function_ref<Value()> second, Loc at) {
+                          llvm::function_ref<Value()> second, Loc at,
+                          const Type *expected) {
   auto region = std::make_unique<mlir::Block>(),
        other = std::make_unique<mlir::Block>();
   auto branch = [&](mlir::Block &block, llvm::function_ref<Value()> make) {
@@ -149,8 +150,16 @@ Value Sema::chooseRunTime(const Value &condition,
     return make();
   };
   Value a = branch(*region, first), b = branch(*other, second);
-  a = runTimeType(a, at);
-  b = runTimeType(b, at);
+  for (Value *value : {&a, &b}) {
+    if (expected && value->type->isNumeric() && value->isComptime())
+      *value = coerce(*value, expected, at);
+    // A literal takes the type of the other branch.
+    const Type *other = (value == &a ? b : a).type;
+    if (value->type->is(TypeKind::ComptimeInt) && other->isNumeric() &&
+        !other->is(TypeKind::ComptimeInt))
+      *value = coerce(*value, other, at);
+    *value = runTimeType(*value, at);
+  }
   const Type *type = a.type;
   if (a.type != b.type) {
     if (b.isKnown())
@@ -179,25 +188,27 @@ Value Sema::chooseRunTime(const Value &condition,
   return runTime(type, op.getResult(0));
 }
 
-Value Sema::evalIf(const Expr &expr) {
+Value Sema::evalIf(const Expr &expr, const Type *expected) {
   Value condition =
       coerce(eval(*expr.args[0]), types.boolType, expr.args[0]->loc);
   if (condition.isComptime()) {
     if (forceBool(condition, expr.loc))
-      return eval(*expr.args[1]);
+      return eval(*expr.args[1], expected);
     if (expr.args.size() < 3)
       error(expr.loc, "the condition is false and there is no 'else' to give a "
                       "value");
-    return eval(*expr.args[2]);
+    return eval(*expr.args[2], expected);
   }
   if (expr.args.size() < 3)
     error(expr.loc, "a run-time 'if' that gives a value needs an 'else'");
   return chooseRunTime(
-      condition, [&] { return eval(*expr.args[1]); },
-      [&] { return eval(*expr.args[2]); }, expr.loc);
+      condition, [&] { return eval(*expr.args[1], expected); },
+      [&] { return eval(*expr.args[2], expected); }, expr.loc, expected);
 }
 
-Value Sema::evalBlock(const Stmt &block) {
+Value Sema::evalBlock(const Stmt &block, const Type *expected) {
+  if (emitting())
+    return genBlockValue(block, expected);
   LocalScope scope(*this);
   Loop loop;
   loop.label = block.label;

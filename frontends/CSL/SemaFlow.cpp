@@ -8,6 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Numbers.h"
 #include "Program.h"
 #include "Sema.h"
 #include "Walk.h"
@@ -188,9 +189,11 @@ std::vector<size_t> Sema::carriedLocals(const Stmt &stmt) {
           (!frame->result->is(TypeKind::Void) && i == frame->resultLocal);
     for (const Loop &loop : loops)
       if (loop.isEmitted)
-        carried |= (facts.breaks && i == loop.brokenLocal) ||
-                   (facts.continues && loop.label && i == loop.continuedLocal &&
-                    &loop != &loops.back());
+        carried |=
+            (facts.breaks && (i == loop.brokenLocal ||
+                              (loop.resultLocal && i == loop.resultLocal))) ||
+            (facts.continues && loop.label && i == loop.continuedLocal &&
+             &loop != &loops.back());
     if (carried)
       result.push_back(i);
   }
@@ -318,6 +321,19 @@ Flow Sema::leaveLoop(const Stmt &stmt) {
   return outer ? Flow{Flow::Partial} : Flow{};
 }
 
+/// Can an index leave the type before the range ends?
+static bool mayWrap(const RangeValue &range, const Type *type) {
+  if (!range.step.isKnown())
+    return true;
+  int64_t step = range.step.i;
+  if (step == 1 || step == -1)
+    return false;
+  if (!range.stop.isKnown())
+    return true;
+  int64_t last = range.stop.i + (step > 0 ? step - 1 : step + 1);
+  return wrap(last, type) != last;
+}
+
 Flow Sema::genFor(const Stmt &stmt, const RangeValue &range,
                   llvm::function_ref<void(Value, Value)> bind) {
   Loc at = stmt.loc;
@@ -336,12 +352,14 @@ Flow Sema::genFor(const Stmt &stmt, const RangeValue &range,
   int64_t most = (int64_t(1) << (type->bits - 1)) - 1;
   bool inSigned = type->isSigned ||
                   (isKnown && range.start.i <= most && range.stop.i <= most);
-  bool plain = !facts.returns && !facts.breaks && range.step.isKnown() &&
-               range.step.i > 0 && (inSigned || type->bits < 32);
+  bool leavesOuter = llvm::any_of(
+      facts.labels, [&](Name label) { return label != stmt.label; });
+  bool plain = !facts.returns && !facts.breaks && !leavesOuter &&
+               range.step.isKnown() && range.step.i > 0 &&
+               ((inSigned && !mayWrap(range, type)) || type->bits < 32);
   // A loop over everything, with a counter that cannot wrap.
-  const Type *counter = inSigned                   ? type
-                        : type->bits < 32 && plain ? types.i32
-                                                   : type;
+  const Type *counter =
+      plain && (!inSigned || mayWrap(range, type)) ? types.i32 : type;
   auto number = [&](const Value &value) {
     return counter == type ? coerce(value, type, at)
                            : convert(coerce(value, type, at), counter, at);
@@ -388,26 +406,89 @@ Flow Sema::genFor(const Stmt &stmt, const RangeValue &range,
   size_t index = addRunVar(type, coerce(range.start, type, at));
   Value stop = coerce(range.stop, type, at),
         step = coerce(range.step, type, at);
+  size_t wrapped = addRunVar(types.boolType, boolean(false));
   std::vector<size_t> carried = carriedLocals(stmt);
   carried.push_back(index);
+  bool guards = mayWrap(range, type);
+  if (guards)
+    carried.push_back(wrapped);
+  // `a` is before `b` in the direction of the step.
+  auto isBefore = [&](const Value &a, const Value &b) {
+    if (step.isKnown())
+      return binary(step.i > 0 ? Operator::Lt : Operator::Gt, a, b, at);
+    return chooseRunTime(
+        binary(Operator::Gt, step, Value::integer(type, 0), at),
+        [&] { return binary(Operator::Lt, a, b, at); },
+        [&] { return binary(Operator::Gt, a, b, at); }, at);
+  };
   emitWhile(
       carried,
       [&] {
-        auto compare = [&](Operator op) {
-          return binary(op, locals[index].value, stop, at);
-        };
-        if (step.isKnown())
-          return compare(step.i > 0 ? Operator::Lt : Operator::Gt);
-        return chooseRunTime(
-            binary(Operator::Gt, step, Value::integer(type, 0), at),
-            [&] { return compare(Operator::Lt); },
-            [&] { return compare(Operator::Gt); }, at);
+        Value inside = isBefore(locals[index].value, stop);
+        return guards
+                   ? binary(Operator::BitAnd, inside,
+                            unary(Operator::Not, locals[wrapped].value, at), at)
+                   : inside;
       },
       [&] {
         indexOf(locals[index].value);
-        locals[index].value =
-            binary(Operator::Add, locals[index].value, step, at);
+        Value old = locals[index].value;
+        locals[index].value = binary(Operator::Add, old, step, at);
+        if (guards)
+          locals[wrapped].value = isBefore(locals[index].value, old);
       },
       at);
   return leaveLoop(stmt);
+}
+
+//===----------------------------------------------------------------------===//
+// Labelled blocks
+//===----------------------------------------------------------------------===//
+
+Flow Sema::genBlock(const Stmt &stmt, const Type *result, BlockResult &given) {
+  LocalScope scope(*this);
+  Loop loop;
+  loop.label = stmt.label;
+  loop.isEmitted = loop.isBlock = true;
+  loop.brokenLocal = addRunVar(types.boolType, boolean(false));
+  loop.continuedLocal = addRunVar(types.boolType, boolean(false));
+  if (result)
+    loop.resultLocal =
+        addRunVar(result, program->zero(*this, result, stmt.loc));
+  loops.push_back(loop);
+  Saved<Value> outer(blockValue, Value());
+  Flow flow = execList(stmt.body);
+  given.breaks = loops.back().breaks;
+  given.value = result ? locals[loop.resultLocal].value : blockValue;
+  loops.pop_back();
+  if (flow.kind == Flow::Break && flow.label == stmt.label)
+    return {};
+  StmtFacts facts = factsOf(stmt);
+  bool leaves = facts.returns || facts.breaks || facts.continues;
+  return flow.kind == Flow::Partial && !leaves ? Flow{} : flow;
+}
+
+Value Sema::genBlockValue(const Stmt &block, const Type *expected) {
+  // Once to see how many of its 'break's count and what they give, then again.
+  if (blockDepth >= 6)
+    error(block.loc, "blocks that give a value are nested more than 6 deep");
+  BlockResult given;
+  {
+    Saved<unsigned> depth(blockDepth, blockDepth + 1);
+    KeepLocals keep(*this);
+    mlir::Block scratch;
+    mlir::OpBuilder inner = atEnd(scratch);
+    Saved<mlir::OpBuilder *> scope(opBuilder, &inner);
+    genBlock(block, nullptr, given);
+    if (given.breaks && !given.value)
+      error(block.loc, "'break :" + llvm::Twine(c.names.text(block.label)) +
+                           "' gives no value");
+    if (given.breaks > 1 && !expected)
+      expected = runTimeType(given.value, block.loc).type;
+  }
+  if (!given.breaks)
+    error(block.loc, "the block ends without 'break :" +
+                         llvm::Twine(c.names.text(block.label)) + "'");
+  genBlock(block, given.breaks > 1 ? expected : nullptr, given);
+  return given.value;
 }

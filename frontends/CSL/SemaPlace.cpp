@@ -256,9 +256,10 @@ mlir::Value Sema::memrefOf(const Place &place, Loc at) {
   mlir::Value pointer = materializeValue(place.pointer, at);
   mlir::Type element = mlirType(place.type, at);
   llvm::SmallVector<int64_t> shape;
+  // What a pointer names is seen as one dimension; the subscript is linear.
   if (place.arrayType)
-    for (int64_t dim : place.arrayType->dims)
-      shape.push_back(dim < 0 ? mlir::ShapedType::kDynamic : dim);
+    shape.push_back(place.arrayType->dims[0] < 0 ? mlir::ShapedType::kDynamic
+                                                 : place.arrayType->count());
   return builder().create<csl::FromPtrOp>(
       location(at), mlir::MemRefType::get(shape, element), pointer);
 }
@@ -280,7 +281,23 @@ llvm::SmallVector<mlir::Value> Sema::indexOperands(const Place &place, Loc at) {
       operands.push_back(builder().create<mlir::arith::IndexCastOp>(
           location(at), indexType, value));
   }
+  if (place.kind == Place::Pointed && operands.size() > 1)
+    return {linearIndex(place, operands, at)};
   return operands;
+}
+
+mlir::Value Sema::linearIndex(const Place &place,
+                              llvm::ArrayRef<mlir::Value> operands, Loc at) {
+  mlir::Value linear = operands.front();
+  for (size_t d = 1; d < operands.size(); ++d) {
+    mlir::Value dim = builder().create<mlir::arith::ConstantIndexOp>(
+        location(at), place.arrayType->dims[d]);
+    linear = builder().create<mlir::arith::AddIOp>(
+        location(at),
+        builder().create<mlir::arith::MulIOp>(location(at), linear, dim),
+        operands[d]);
+  }
+  return linear;
 }
 
 Value Sema::load(const Place &place, Loc at) {
@@ -410,20 +427,8 @@ Value Sema::addressOf(const Place &place, Loc at) {
   mlir::Value memory = memrefOf(place, at);
   if (place.indices.empty())
     return runTime(type, builder().create<csl::ToPtrOp>(location(at), memory));
-  // The linear index, row-major.
-  mlir::Value linear;
-  for (auto [d, operand] : llvm::enumerate(indexOperands(place, at))) {
-    if (!linear) {
-      linear = operand;
-      continue;
-    }
-    mlir::Value dim = builder().create<mlir::arith::ConstantIndexOp>(
-        location(at), place.arrayType->dims[d]);
-    linear = builder().create<mlir::arith::AddIOp>(
-        location(at),
-        builder().create<mlir::arith::MulIOp>(location(at), linear, dim),
-        operand);
-  }
+  llvm::SmallVector<mlir::Value> operands = indexOperands(place, at);
+  mlir::Value linear = linearIndex(place, operands, at);
   return runTime(
       type, builder().create<csl::ElementPtrOp>(location(at), memory, linear));
 }

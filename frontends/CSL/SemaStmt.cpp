@@ -30,9 +30,10 @@ Flow Sema::exec(const Stmt &stmt) {
         return {};
       return flow;
     }
-    if (stmt.label)
-      error(stmt.loc, "a labelled block is not supported in code that runs on "
-                      "a PE");
+    if (stmt.label) {
+      BlockResult given;
+      return genBlock(stmt, nullptr, given);
+    }
     LocalScope scope(*this);
     return execList(stmt.body);
   }
@@ -65,7 +66,8 @@ Flow Sema::exec(const Stmt &stmt) {
                             : "the function gives a value of type '" +
                                   llvm::Twine(frame->result->name) + "'");
     } else if (!isVoid) {
-      Value value = coerce(eval(*stmt.expr), frame->result, stmt.loc);
+      Value value =
+          coerce(eval(*stmt.expr, frame->result), frame->result, stmt.loc);
       if (frame->isEmitted)
         locals[frame->resultLocal].value = value;
       else
@@ -85,6 +87,10 @@ Flow Sema::exec(const Stmt &stmt) {
         continue;
       if (!stmt.label && loops[i].isBlock)
         continue;
+      ++loops[i].breaks;
+      if (loops[i].isEmitted && isBreak && loops[i].resultLocal)
+        locals[loops[i].resultLocal].value =
+            coerce(blockValue, locals[loops[i].resultLocal].type, stmt.loc);
       if (loops[i].isEmitted)
         locals[isBreak ? loops[i].brokenLocal : loops[i].continuedLocal].value =
             boolean(true);
@@ -151,7 +157,7 @@ Flow Sema::execDecl(const Decl &decl) {
   const Type *type = decl.type ? evalType(*decl.type) : nullptr;
   Value value;
   if (decl.value)
-    value = eval(*decl.value);
+    value = eval(*decl.value, type);
   if (type && value)
     value = coerce(value, type, decl.loc);
   std::string_view name = c.names.text(decl.name);
@@ -229,7 +235,7 @@ Flow Sema::execAssign(const Stmt &stmt) {
   if (!reference.place)
     error(stmt.loc, "what stands before '=' is not a variable");
   Place place = *reference.place;
-  Value value = eval(*stmt.expr);
+  Value value = eval(*stmt.expr, place.type);
   if (stmt.op != Operator::None) {
     Value old = load(place, stmt.loc);
     const Type *type = old.type;
@@ -256,6 +262,14 @@ static bool leavesLoop(Flow &flow, Name label) {
 }
 
 Flow Sema::execWhile(const Stmt &stmt) {
+  if (emitting() && !stmt.isInline) {
+    mlir::Block scratch;
+    mlir::OpBuilder inner = atEnd(scratch);
+    Saved<mlir::OpBuilder *> scope(opBuilder, &inner);
+    Value first = eval(*stmt.expr);
+    if (first.isKnown() && first.type->is(TypeKind::Bool) && !first.i)
+      return {};
+  }
   if (emitting() && !stmt.isInline)
     return genWhile(
         [&] {
@@ -285,6 +299,19 @@ Flow Sema::execWhile(const Stmt &stmt) {
   }
   loops.pop_back();
   return flow;
+}
+
+/// One round of an inline loop in code that runs, unless flags say that an
+/// earlier one has left.
+Flow Sema::execInlined(const Stmt &body) {
+  locals[loops.back().continuedLocal].value = boolean(false);
+  Value left = leftFlag(false, body.loc);
+  if (left.isKnown())
+    return left.i ? Flow{Flow::Partial} : exec(body);
+  genIf(
+      unary(Operator::Not, left, body.loc), [&] { return exec(body); },
+      [] { return Flow{}; }, body.loc);
+  return {Flow::Partial};
 }
 
 Flow Sema::execFor(const Stmt &stmt) {
@@ -346,10 +373,16 @@ Flow Sema::execFor(const Stmt &stmt) {
   int64_t start = forceInt(range.start, stmt.loc),
           stop = forceInt(range.stop, stmt.loc),
           step = forceInt(range.step, stmt.loc);
+  LocalScope flags(*this);
   Loop loop;
   loop.label = stmt.label;
+  if ((loop.isEmitted = emitting())) {
+    loop.brokenLocal = addRunVar(types.boolType, boolean(false));
+    loop.continuedLocal = addRunVar(types.boolType, boolean(false));
+  }
   loops.push_back(loop);
   Flow flow;
+  bool partial = false;
   int64_t position = 0;
   for (int64_t i = start; step > 0 ? i < stop : i > stop;
        i += step, ++position) {
@@ -365,7 +398,10 @@ Flow Sema::execFor(const Stmt &stmt) {
     declare(stmt.payload, isArray ? elementAt(index) : index);
     declare(stmt.indexPayload,
             isArray ? index : Value::integer(types.u16, position));
-    flow = exec(*stmt.body[0]);
+    flow = emitting() ? execInlined(*stmt.body[0]) : exec(*stmt.body[0]);
+    partial |= flow.kind == Flow::Partial;
+    if (flow.kind == Flow::Partial)
+      flow = {};
     // What the iteration made is gone unless something outside holds it.
     if (layout && !escaped && flow.kind == Flow::Normal)
       c.arena.release(mark);
@@ -373,6 +409,8 @@ Flow Sema::execFor(const Stmt &stmt) {
     if (leavesLoop(flow, stmt.label))
       break;
   }
+  if (partial && flow.kind == Flow::Normal)
+    return leaveLoop(stmt);
   loops.pop_back();
   return flow;
 }
