@@ -10,6 +10,7 @@
 #include "spada/RegisterAll.h"
 
 #include "dialects/CSL/IR/CSLDialect.h"
+#include "dialects/CSL/Transforms/Transforms.h"
 #include "dialects/Spada/IR/SpadaDialect.h"
 #include "dialects/Spada/Transforms/Transforms.h"
 #include "frontends/Spada/Frontend.h"
@@ -45,6 +46,7 @@ void spada::registerAllDialects(mlir::DialectRegistry &registry) {
 void spada::registerAllPasses() {
   mlirRegisterAllPasses();
   registerSpadaPasses();
+  csl::registerCSLPasses();
   registerInterpPasses();
   registerConversionPasses();
   registerPipelines();

@@ -134,44 +134,7 @@ csl::BoxAttr Layout::boxAttr(mlir::MLIRContext *context, const Box &box) const {
 }
 
 std::vector<Box> Layout::cover(const std::vector<uint32_t> &pes) const {
-  // Arithmetic runs of each row, then equal runs of rows at equal distances.
-  struct Run {
-    int64_t lo, last, step;
-    auto operator<=>(const Run &) const = default;
-  };
-  std::map<Run, std::vector<int64_t>> rows;
-  for (size_t i = 0; i < pes.size();) {
-    int64_t y = yOf(pes[i]), x = xOf(pes[i]);
-    size_t end = i + 1;
-    int64_t step = 1;
-    if (end < pes.size() && yOf(pes[end]) == y) {
-      step = xOf(pes[end]) - x;
-      while (end < pes.size() && yOf(pes[end]) == y &&
-             xOf(pes[end]) - xOf(pes[end - 1]) == step)
-        ++end;
-    }
-    if (end - i == 1)
-      step = 1;
-    rows[{x, xOf(pes[end - 1]), step}].push_back(y);
-    i = end;
-  }
-  std::vector<Box> boxes;
-  for (const auto &[run, ys] : rows)
-    for (size_t i = 0; i < ys.size();) {
-      size_t end = i + 1;
-      int64_t step = end < ys.size() ? ys[end] - ys[i] : 1;
-      while (end < ys.size() && ys[end] - ys[end - 1] == step)
-        ++end;
-      if (end - i == 1)
-        step = 1;
-      boxes.push_back(
-          {run.lo, run.last + 1, run.step, ys[i], ys[end - 1] + 1, step});
-      i = end;
-    }
-  std::sort(boxes.begin(), boxes.end(), [](const Box &a, const Box &b) {
-    return std::tie(a.yLo, a.xLo) < std::tie(b.yLo, b.xLo);
-  });
-  return boxes;
+  return csl::coverWithBoxes(pes, width);
 }
 
 static llvm::SmallVector<int64_t> ports(uint8_t mask) {

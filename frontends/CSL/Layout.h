@@ -13,6 +13,7 @@
 
 #include "Compilation.h"
 
+#include "dialects/CSL/IR/Boxes.h"
 #include "dialects/CSL/IR/CSLDialect.h"
 
 #include "mlir/IR/Builders.h"
@@ -49,9 +50,7 @@ struct TileShape {
   std::vector<int64_t> leaves; ///< by PE, then leaf
 };
 
-struct Box {
-  int64_t xLo, xHi, xStep, yLo, yHi, yStep;
-};
+using csl::Box;
 
 class Layout {
 public:

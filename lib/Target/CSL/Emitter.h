@@ -10,8 +10,8 @@
 #ifndef LIB_TARGET_CSL_EMITTER_H
 #define LIB_TARGET_CSL_EMITTER_H
 
-#include "Names.h"
 #include "dialects/CSL/IR/CSLDialect.h"
+#include "dialects/CSL/Transforms/Names.h"
 #include "spada/Machine/Machine.h"
 #include "spada/Target/CSL.h"
 

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef LIB_TARGET_CSL_NAMES_H
-#define LIB_TARGET_CSL_NAMES_H
+#ifndef DIALECTS_CSL_TRANSFORMS_NAMES_H
+#define DIALECTS_CSL_TRANSFORMS_NAMES_H
 
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
