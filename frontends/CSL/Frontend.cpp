@@ -121,7 +121,10 @@ void Importer::compilePrograms(mlir::ModuleOp module) {
   auto op = mlir::cast<csl::LayoutOp>(module.getBody()->front());
   std::map<std::string, unsigned> used;
   for (const TileShape &shape : layout.shapes) {
-    std::string stem = llvm::sys::path::stem(shape.path).str();
+    llvm::StringRef file = shape.path;
+    file.consume_back(">"); // a library
+    file.consume_front("<");
+    std::string stem = llvm::sys::path::stem(file).str();
     for (char &letter : stem)
       if (!llvm::isAlnum(letter))
         letter = '_';
@@ -210,7 +213,6 @@ void Importer::emitLayout(mlir::ModuleOp module, csl::LayoutOp op) {
 }
 
 CSLResult Importer::run() {
-  CSLResult result;
   c.context.loadDialect<csl::CSLDialect, mlir::arith::ArithDialect,
                         mlir::math::MathDialect, mlir::memref::MemRefDialect,
                         mlir::scf::SCFDialect>();
@@ -232,19 +234,19 @@ CSLResult Importer::run() {
                                           << error.message;
     for (const auto &[loc, text] : error.notes)
       diagnostic.attachNote(location(loc)) << text;
-    return result;
+    return std::move(result);
   } catch (const SplitGroup &) {
     mlir::emitError(location(layoutLoc))
         << "PEs of one program differ where they must not";
-    return result;
+    return std::move(result);
   }
   if (mlir::failed(mlir::verify(*module)))
-    return result;
+    return std::move(result);
   result.module = std::move(module);
   result.width = layout.width;
   result.height = layout.height;
   result.exports = layout.exports;
-  return result;
+  return std::move(result);
 }
 
 CSLResult spada::importCSL(const std::string &path, const CSLOptions &options,

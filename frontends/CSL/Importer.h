@@ -36,6 +36,7 @@ protected:
   Compilation c;
   Layout layout;
   Loc layoutLoc;
+  CSLResult result;
 
 private:
   void compilePrograms(mlir::ModuleOp module);

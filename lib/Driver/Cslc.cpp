@@ -20,6 +20,27 @@
 
 using namespace spada;
 
+/// What SdkLayout reads on top.
+static void describeStreams(const CSLResult &result,
+                            nlohmann::ordered_json &json) {
+  for (const auto &[name, number] : result.colors)
+    json["colors"][name] = std::to_string(number);
+  json["streams"] = nlohmann::ordered_json::object();
+  for (const CSLStream &stream : result.streams)
+    json["streams"][stream.name] = {
+        {"direction", stream.isInput ? "in" : "out"},
+        {"color", stream.color},
+        {"region", {stream.x, stream.y, stream.width, stream.height}}};
+}
+
+/// The number of each color by its id.
+static std::string describeColors(const CSLResult &result) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::object();
+  for (const auto &[name, number] : result.colors)
+    json[name] = number;
+  return json.dump(2) + "\n";
+}
+
 /// What host programs read about the compiled program.
 static std::string describe(const CslcOptions &options,
                             const CSLResult &result) {
@@ -56,6 +77,8 @@ static std::string describe(const CslcOptions &options,
     }
     json["rpc_symbols"].push_back(std::move(symbol));
   }
+  if (!options.sdkLayout.empty())
+    describeStreams(result, json);
   return json.dump(2) + "\n";
 }
 
@@ -66,6 +89,8 @@ static int writeOutput(const CslcOptions &options, const CSLResult &result) {
   std::map<std::string, std::string> files{
       {"out.json", describe(options, result)},
       {"bin/program.spimage", std::string(image.begin(), image.end())}};
+  if (!options.sdkLayout.empty())
+    files["colors.json"] = describeColors(result);
   if (llvm::Error error = writeFilesAtomically(options.output, files)) {
     llvm::errs() << "cslc: error: " << llvm::toString(std::move(error)) << "\n";
     return exitRejected;
@@ -95,7 +120,10 @@ int spada::cslcMain(int argc, char **argv) {
   options.frontend.print = [](const std::string &line) {
     llvm::errs() << line << "\n";
   };
-  CSLResult result = importCSL(options.layout, options.frontend, context);
+  CSLResult result =
+      options.sdkLayout.empty()
+          ? importCSL(options.layout, options.frontend, context)
+          : importSdkLayout(options.sdkLayout, options.frontend, context);
   if (!result.module)
     return exitRejected;
   if (options.emitMLIR) {

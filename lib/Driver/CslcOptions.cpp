@@ -174,5 +174,8 @@ llvm::Expected<CslcOptions> spada::parseCslcOptions(int argc, char **argv) {
   if (options.layout.empty() && options.sdkLayout.empty() && !options.help &&
       !options.version)
     return fail("no layout file is given; see cslc --help");
+  if (!options.layout.empty() && !options.sdkLayout.empty())
+    return fail("the layout file '" + options.layout +
+                "' and --sdk-layout are given; choose one");
   return options;
 }

@@ -45,16 +45,32 @@ struct CSLExport {
   std::vector<std::string> inputs; ///< parameter types of a function
 };
 
+/// Where words of the host go in or come out.
+struct CSLStream {
+  std::string name;
+  bool isInput = false;
+  int64_t color = 0, x = 0, y = 0, width = 1, height = 1;
+};
+
 struct CSLResult {
   mlir::OwningOpRef<mlir::ModuleOp> module; ///< null after an error
   int64_t width = 0, height = 0;
   std::vector<CSLExport> exports; ///< in the order of the layout block
+  // Of a layout in JSON:
+  std::vector<CSLStream> streams;
+  std::vector<std::pair<std::string, int64_t>> colors; ///< by id
 };
 
 /// Compiles the layout file `path`. Errors go to the context's diagnostics;
 /// their locations name files and lines of CSL.
 CSLResult importCSL(const std::string &path, const CSLOptions &options,
                     mlir::MLIRContext &context);
+
+/// Compiles the layout that the JSON file `path` describes
+/// (docs/sdk-layout-json.md). Sets the architecture and the fabric's size in
+/// `options` to the file's. Errors name places in the file.
+CSLResult importSdkLayout(const std::string &path, CSLOptions &options,
+                          mlir::MLIRContext &context);
 
 } // namespace spada
 
