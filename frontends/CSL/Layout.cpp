@@ -128,6 +128,15 @@ void Layout::setColorConfig(int64_t x, int64_t y, unsigned color,
   number = it->second;
 }
 
+uint32_t Layout::colorsToRamp(uint32_t pe) const {
+  uint32_t colors = 0;
+  for (unsigned color = 0; color < 24; ++color)
+    if (!configOf[color].empty() && configOf[color][pe] != unset &&
+        configs[configOf[color][pe]].reachesRamp())
+      colors |= 1u << color;
+  return colors;
+}
+
 csl::BoxAttr Layout::boxAttr(mlir::MLIRContext *context, const Box &box) const {
   return csl::BoxAttr::get(context, box.xLo, box.xHi, box.xStep, box.yLo,
                            box.yHi, box.yStep);

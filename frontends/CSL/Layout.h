@@ -26,6 +26,10 @@ namespace spada::cslfront {
 /// One @set_color_config. Ports as bits RAMP 1, NORTH 2, SOUTH 4, EAST 8, WEST
 /// 16.
 struct ColorConfig {
+  bool reachesRamp() const {
+    return (tx | switchTx[0] | switchTx[1] | switchTx[2]) & 1;
+  }
+
   uint8_t rx = 0, tx = 0;
   bool swapX = false, swapY = false, teardown = false;
   bool hasSwitches = false, ring = false;
@@ -65,6 +69,9 @@ public:
                    const Value &params, Loc at);
   void setColorConfig(int64_t x, int64_t y, unsigned color,
                       const ColorConfig &config, Loc at);
+
+  /// Colors, as bits, of which wavelets may go down the ramp of the PE.
+  uint32_t colorsToRamp(uint32_t pe) const;
 
   /// Strided boxes that cover exactly the PEs, which are sorted.
   std::vector<Box> cover(const std::vector<uint32_t> &pes) const;

@@ -109,6 +109,7 @@ private:
   void declare(GlobalVar &var);
   mlir::Attribute initialValue(const GlobalVar &var, mlir::Type type);
   void finish();
+  void queuesForControl();
   void declareDsds();
   std::string colorSymbol(int64_t color);
   std::string queueSymbol(bool output, int64_t number, int64_t color);

@@ -533,6 +533,28 @@ void Program::resolvePlaceholders() {
   }
 }
 
+/// On wse2 a control task takes wavelets of any color that comes down the ramp;
+/// colors that nothing else gives a queue get one.
+void Program::queuesForControl() {
+  auto control = [](const Binding &binding) {
+    return binding.kind == csl::TaskKind::Control;
+  };
+  if (c.isWse3() || llvm::none_of(bindings, control))
+    return;
+  uint32_t colors = 0;
+  for (uint32_t member : members)
+    colors |= layout.colorsToRamp(shape.pes[member]);
+  for (const auto &[color, config, at] : localConfigs)
+    if (config.reachesRamp())
+      colors |= 1u << color;
+  for (const auto &[key, use] : queueColor)
+    if (!key.first && use.color >= 0)
+      colors &= ~(1u << use.color);
+  for (unsigned color = 0; color < 24; ++color)
+    if (colors >> color & 1)
+      queueSymbol(false, freeQueue(false, color, {}), color);
+}
+
 void Program::finish() {
   declareDsds();
   for (Binding &binding : bindings) {
@@ -553,6 +575,7 @@ void Program::finish() {
     binding.op.setQueueAttr(mlir::FlatSymbolRefAttr::get(
         &c.context, queueSymbol(false, number, color)));
   }
+  queuesForControl();
   // Ids whose state is set at the start without a task of theirs. A color that
   // is unblocked for control tasks gets a queue.
   for (const auto &[key, state] : initialStates) {
