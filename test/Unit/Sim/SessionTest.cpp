@@ -263,6 +263,27 @@ TEST(Session, StreamsOverlap) {
   }
 }
 
+TEST(Session, CopiesComeAfterTheStreamBeforeThem) {
+  // The words of a stream are worked off before a copy that is noted behind it
+  // looks at the result.
+  ImageMaker image(1, 1);
+  ProgramMaker code("summer");
+  uint32_t sum = code.variable("sum", Type::I32, 1);
+  code.input(2, 4);
+  code.dataTask("each", 4, 2, 0, Type::I32);
+  code.load(1, Type::I32, sum);
+  code.emit(Opcode::Add, Type::I32, 1, 1, 0);
+  code.store(1, Type::I32, sum);
+  code.end();
+  image.place(std::move(code), ImageMaker::box(0, 1));
+  image.image.host_in_colors = {4};
+  Session session(image);
+  Words input(300, 2);
+  EXPECT_NE(
+      spada_sim_stream_in(session.sim, 4, {0, 0, 1, 1}, 300, input.data()), 0u);
+  EXPECT_EQ(session.read("sum", {0, 0, 1, 1}, 1), Words{600});
+}
+
 TEST(Session, BudgetIsForTheWholeSession) {
   ImageMaker image(1, 1);
   ProgramMaker code("code");
