@@ -156,7 +156,8 @@ static Value memoryDsd(Sema &s, const Type *type, Value config, Loc at) {
   if (runTimeExtent)
     value = b.create<csl::SetDsdLengthOp>(loc, value, word(s, extents[0], at));
   if (runTimeStride)
-    value = b.create<csl::SetDsdStrideOp>(loc, value, word(s, strides[0], at));
+    value = b.create<csl::SetDsdStrideOp>(
+        loc, value, word(s, s.convert(strides[0], s.types.i16, at), at));
   return s.runTime(type, value);
 }
 
