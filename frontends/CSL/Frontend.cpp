@@ -30,6 +30,9 @@ public:
 
 private:
   void fillLayout() override;
+  void finishLayout(mlir::ModuleOp, csl::LayoutOp op) override {
+    readHostMetadata(path, c.options, op);
+  }
   void bindRootParams(Sema &sema, ModuleInstance &root);
   void checkPes(Loc at);
 };

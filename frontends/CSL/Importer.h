@@ -44,6 +44,11 @@ private:
   mlir::Type exportType(const CSLExport &exported, mlir::ModuleOp module);
 };
 
+/// Takes the kernel's name and the host's arguments from the `metadata.json`
+/// beside a layout, if there is one. Throws CompileError.
+void readHostMetadata(const std::string &layoutPath, const CSLOptions &options,
+                      csl::LayoutOp op);
+
 } // namespace spada::cslfront
 
 #endif

@@ -134,6 +134,8 @@ void Program::run(mlir::ModuleOp module) {
     pendingModules.push_back(root);
     drain();
     finish();
+    inlineUnblock();
+    orderMemory();
   } catch (...) {
     startupBuilder.reset();
     op.erase();

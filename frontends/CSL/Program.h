@@ -116,6 +116,8 @@ private:
   int64_t freeQueue(bool output, int64_t color, Loc at);
   int64_t queueFor(bool output, int64_t number, int64_t &color, Loc at);
   void resolvePlaceholders();
+  void inlineUnblock();
+  void orderMemory();
   mlir::OpBuilder declBuilder();
 
   const TileShape &shape;

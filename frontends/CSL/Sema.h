@@ -105,6 +105,11 @@ public:
   Value eval(const Expr &expr, const Type *expected = nullptr);
   Value evalComptime(const Expr &expr); ///< must be known when compiling
   Value evalBinary(const Expr &expr, Value left);
+  /// Can the block's ops run where they were not asked for: no effect, no
+  /// trap?
+  static bool isSpeculatable(mlir::Block &block);
+  /// Moves the block's ops to where the builder stands.
+  void spliceHere(mlir::Block &block);
   Value evalIf(const Expr &expr, const Type *expected);
   Value evalSwitch(const Expr &expr);
   Value evalTensorAccess(const Expr &expr);

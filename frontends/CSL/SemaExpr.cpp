@@ -6,7 +6,12 @@
 
 #include "Sema.h"
 
+#include "dialects/CSL/IR/CSLDialect.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace spada::cslfront;
 
@@ -133,9 +138,58 @@ Value Sema::evalBinary(const Expr &expr, Value left) {
   auto right = [&] { return coerce(eval(other), types.boolType, other.loc); };
   if (left.isComptime())
     return forceBool(left, expr.loc) == isAnd ? right() : boolean(!isAnd);
+  // Both sides at once when that cannot be noticed.
+  auto side = std::make_unique<mlir::Block>();
+  Value second;
+  {
+    mlir::OpBuilder inner = atEnd(*side);
+    Saved<mlir::OpBuilder *> scope(opBuilder, &inner);
+    second = right();
+    second = runTime(types.boolType, materializeValue(second, other.loc));
+  }
+  if (isSpeculatable(*side)) {
+    spliceHere(*side);
+    return binary(isAnd ? Operator::BitAnd : Operator::BitOr, left, second,
+                  expr.loc);
+  }
+  auto fromSide = [&] {
+    spliceHere(*side);
+    return second;
+  };
   return chooseRunTime(
-      left, [&] { return isAnd ? right() : boolean(true); },
-      [&] { return isAnd ? boolean(false) : right(); }, expr.loc);
+      left, [&] { return isAnd ? fromSide() : boolean(true); },
+      [&] { return isAnd ? boolean(false) : fromSide(); }, expr.loc);
+}
+
+/// Does the access stay inside of a module variable, whatever the PE's state?
+static bool isInside(mlir::memref::LoadOp load) {
+  if (!load.getMemRef().getDefiningOp<spada::csl::AddressOfOp>())
+    return false;
+  mlir::MemRefType type = load.getMemRefType();
+  for (auto [d, index] : llvm::enumerate(load.getIndices())) {
+    llvm::APInt number;
+    if (!mlir::matchPattern(index, mlir::m_ConstantInt(&number)) ||
+        number.isNegative() || number.getSExtValue() >= type.getDimSize(d))
+      return false;
+  }
+  return true;
+}
+
+bool Sema::isSpeculatable(mlir::Block &block) {
+  return llvm::all_of(block, [](mlir::Operation &op) {
+    if (auto load = mlir::dyn_cast<mlir::memref::LoadOp>(op))
+      return isInside(load);
+    namespace arith = mlir::arith;
+    return !mlir::isa<arith::DivSIOp, arith::DivUIOp, arith::RemSIOp,
+                      arith::RemUIOp>(op) &&
+           op.getNumRegions() == 0 && mlir::isMemoryEffectFree(&op);
+  });
+}
+
+void Sema::spliceHere(mlir::Block &block) {
+  mlir::OpBuilder &b = builder();
+  b.getInsertionBlock()->getOperations().splice(b.getInsertionPoint(),
+                                                block.getOperations());
 }
 
 Value Sema::chooseRunTime(const Value &condition,
@@ -169,6 +223,22 @@ Value Sema::chooseRunTime(const Value &condition,
     else
       error(at, "the branches have types '" + a.type->name + "' and '" +
                     b.type->name + "'");
+  }
+  if (type->isIntLike() || type->isFloat()) {
+    // Numbers that cost nothing to have both.
+    branch(*region, [&] {
+      return a = runTime(type, materializeValue(a, at));
+    });
+    branch(*other, [&] {
+      return b = runTime(type, materializeValue(b, at));
+    });
+    if (isSpeculatable(*region) && isSpeculatable(*other)) {
+      mlir::Value flag = materializeValue(condition, at);
+      spliceHere(*region);
+      spliceHere(*other);
+      return runTime(type, builder().create<mlir::arith::SelectOp>(
+                               location(at), flag, mlirValue(a), mlirValue(b)));
+    }
   }
   auto finish = [&](mlir::Block &block, const Value &value) {
     mlir::OpBuilder inner = atEnd(block);

@@ -20,6 +20,8 @@ void normalizeLayout(mlir::ModuleOp module);
 void normalizeBody(mlir::Operation *callable);
 /// Accesses to flat variables get one subscript.
 void flattenVariables(ProgramOp program);
+/// Variables of `program` that have values of their own on some PEs.
+llvm::SmallVector<mlir::SymbolRefAttr> variablesWithData(ProgramOp program);
 /// Replaces ops that CSL spells with others.
 void spellOperators(mlir::Operation *root);
 /// No values of type `index` but subscripts.

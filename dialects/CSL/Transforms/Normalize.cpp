@@ -51,6 +51,9 @@ static void dropUnusedDeclarations(ProgramOp program) {
   for (Operation &op : body)
     if (isRoot(op))
       use(&op);
+  for (SymbolRefAttr variable : variablesWithData(program))
+    if (Operation *op = symbols.lookup(variable.getLeafReference()))
+      use(op);
   while (!pending.empty())
     pending.pop_back_val()->walk([&](Operation *op) {
       for (NamedAttribute attribute : op->getAttrs())

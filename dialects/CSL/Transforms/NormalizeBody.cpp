@@ -193,6 +193,8 @@ void spada::csl::flattenVariables(ProgramOp program) {
       if (!isa<memref::LoadOp, memref::StoreOp, ToPtrOp>(user))
         flat.erase(address.getVariableAttr().getAttr());
   });
+  for (SymbolRefAttr variable : variablesWithData(program))
+    flat.erase(variable.getLeafReference());
   for (auto variable : program.getBody().getOps<VariableOp>()) {
     if (!flat.contains(variable.getSymNameAttr()))
       continue;

@@ -214,17 +214,38 @@ void LayoutNormalizer::run(SymbolTable &programs) {
       exported.setTypeAttr(TypeAttr::get(
           MemRefType::get(ShapedType::kDynamic, array.getElementType())));
   }
-  for (auto argument : body.getOps<HostArgumentOp>())
+  for (auto argument : body.getOps<HostArgumentOp>()) {
+    if (argument.getIsScalar())
+      argument.setElements(0);
     arguments.push_back(argument);
+  }
+  std::map<std::tuple<std::string, int64_t, int64_t>, TileDataOp> data;
+  for (auto op : body.getOps<TileDataOp>()) {
+    std::string variable;
+    llvm::raw_string_ostream(variable) << op.getVariable();
+    data[{variable, op.getY(), op.getX()}] = op;
+  }
   builder.setInsertionPointToEnd(&body);
   for (auto &[name, ops] : tiles)
     normalizeTiles(programs.lookup<ProgramOp>(name), ops);
+  for (auto &[key, op] : data)
+    op->moveBefore(&body, body.end());
   normalizeColors();
   normalizeHostColors();
   for (Operation *op : exports)
     op->moveBefore(&body, body.end());
   for (Operation *op : arguments)
     op->moveBefore(&body, body.end());
+}
+
+SmallVector<SymbolRefAttr>
+spada::csl::variablesWithData(ProgramOp program) {
+  SmallVector<SymbolRefAttr> variables;
+  program->getParentOp()->walk([&](TileDataOp data) {
+    if (data.getVariable().getRootReference() == program.getSymName())
+      variables.push_back(data.getVariable());
+  });
+  return variables;
 }
 
 void spada::csl::normalizeLayout(ModuleOp module) {

@@ -143,8 +143,10 @@ FailureOr<Expression> BodyEmitter::buildAccess(Operation *op, Value memref,
     return failure();
   Expression access{variable->getSymName().str()};
   access.readsMemory = true;
-  for (Value index : indices)
+  for (Value index : indices) {
     access.depend(get(index));
+    access.mayTrap |= !get(index).literal;
+  }
   if (!isFlat(*variable)) {
     if (!indices.empty())
       access.text +=

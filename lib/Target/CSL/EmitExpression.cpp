@@ -20,6 +20,7 @@ using namespace spada::csl;
 
 void Expression::depend(const Expression &other) {
   readsMemory |= other.readsMemory;
+  mayTrap |= other.mayTrap;
   variables.append(other.variables);
 }
 
@@ -161,7 +162,8 @@ Expression BodyEmitter::buildShift(Operation &op, StringRef sign,
       logical ? asUnsigned(value, type) : getTyped(op.getOperand(0));
   Expression result;
   std::string distance =
-      count.literal ? count.text : "@as(u16, " + count.text + ")";
+      count.literal ? count.text
+                    : "@as(" + cslUnsigned(type) + ", " + count.text + ")";
   result.text = left.in(Precedence::Shift) + " " + sign.str() + " " + distance;
   result.precedence = Precedence::Shift;
   if (logical) {
@@ -254,7 +256,18 @@ FailureOr<Expression> BodyEmitter::buildCompareFloat(arith::CmpFOp op) {
   }
 }
 
+/// 'and' and 'or' of CSL leave their right side out where the left one decides.
+FailureOr<Expression> BodyEmitter::buildLogic(Operation &op, StringRef sign,
+                                              Precedence precedence) {
+  if (failed(makeUnconditional(op.getOperand(1))))
+    return failure();
+  return buildBinary(op, sign, precedence);
+}
+
 FailureOr<Expression> BodyEmitter::buildSelect(arith::SelectOp op) {
+  if (failed(makeUnconditional(op.getTrueValue())) ||
+      failed(makeUnconditional(op.getFalseValue())))
+    return failure();
   Expression condition = get(op.getCondition());
   Expression left = getTyped(op.getTrueValue()),
              right = getTyped(op.getFalseValue());
@@ -307,6 +320,12 @@ FailureOr<Expression> BodyEmitter::buildCast(Operation &op) {
   return result;
 }
 
+/// Division by zero traps on a PE.
+static Expression trapping(Expression division) {
+  division.mayTrap = true;
+  return division;
+}
+
 FailureOr<Expression> BodyEmitter::buildArith(Operation &op) {
   bool isBool =
       op.getNumResults() == 1 && op.getResult(0).getType().isInteger(1);
@@ -319,7 +338,7 @@ FailureOr<Expression> BodyEmitter::buildArith(Operation &op) {
   };
   auto bits = [&](StringRef sign, StringRef boolSign,
                   Precedence boolPrecedence) -> FailureOr<Expression> {
-    return isBool ? buildBinary(op, boolSign, boolPrecedence)
+    return isBool ? buildLogic(op, boolSign, boolPrecedence)
                   : buildBinary(op, sign, Precedence::Bits);
   };
   return llvm::TypeSwitch<Operation *, FailureOr<Expression>>(&op)
@@ -329,14 +348,21 @@ FailureOr<Expression> BodyEmitter::buildArith(Operation &op) {
           [&](auto) { return binary("-", Precedence::Sum); })
       .Case<arith::MulIOp, arith::MulFOp>(
           [&](auto) { return binary("*", Precedence::Product); })
-      .Case<arith::DivSIOp, arith::DivFOp>(
+      .Case<arith::DivFOp>(
           [&](auto) { return binary("/", Precedence::Product); })
-      .Case<arith::RemSIOp>(
-          [&](auto) { return binary("%", Precedence::Product); })
-      .Case<arith::DivUIOp>(
-          [&](auto) { return buildUnsigned(op, "/", Precedence::Product); })
-      .Case<arith::RemUIOp>(
-          [&](auto) { return buildUnsigned(op, "%", Precedence::Product); })
+      .Case<arith::DivSIOp, arith::RemSIOp>([&](auto) -> FailureOr<Expression> {
+        auto division =
+            binary(isa<arith::DivSIOp>(op) ? "/" : "%", Precedence::Product);
+        if (failed(division))
+          return failure();
+        return trapping(*division);
+      })
+      .Case<arith::DivUIOp>([&](auto) {
+        return trapping(buildUnsigned(op, "/", Precedence::Product));
+      })
+      .Case<arith::RemUIOp>([&](auto) {
+        return trapping(buildUnsigned(op, "%", Precedence::Product));
+      })
       .Case<arith::AndIOp>(
           [&](auto) { return bits("&", "and", Precedence::And); })
       .Case<arith::OrIOp>([&](auto) { return bits("|", "or", Precedence::Or); })

@@ -44,6 +44,7 @@ struct Expression {
   bool literal =
       false; ///< a number: of type comptime_int or comptime_float in CSL
   bool readsMemory = false; ///< value changes when memory is written
+  bool mayTrap = false;     ///< must not run where it was not asked for
   llvm::SmallVector<std::string, 1> variables{}; ///< local `var`s it reads
 
   /// The text, in parentheses if it binds weaker than `least`.
@@ -122,6 +123,8 @@ private:
                         bool logical);
   Expression buildCompare(mlir::arith::CmpIOp op);
   mlir::FailureOr<Expression> buildCompareFloat(mlir::arith::CmpFOp op);
+  mlir::FailureOr<Expression>
+  buildLogic(mlir::Operation &op, llvm::StringRef sign, Precedence precedence);
   mlir::FailureOr<Expression> buildSelect(mlir::arith::SelectOp op);
   mlir::FailureOr<Expression> buildCast(mlir::Operation &op);
   mlir::FailureOr<Expression> buildAccess(mlir::Operation *op,
@@ -139,6 +142,10 @@ private:
   Expression get(mlir::Value value) { return expressions.lookup(value); }
   Expression getTyped(mlir::Value value);
   mlir::LogicalResult makeSimple(mlir::Value value);
+  /// Has `value` evaluated before a choice that might leave it out.
+  mlir::LogicalResult makeUnconditional(mlir::Value value) {
+    return get(value).mayTrap ? makeSimple(value) : mlir::success();
+  }
   std::string localName(mlir::Value value, llvm::StringRef fallback);
   csl::TaskOp task(llvm::StringRef name) {
     return symbols.lookup<csl::TaskOp>(name);

@@ -26,9 +26,8 @@ void spada::prepareCSLForEmission(ModuleOp module) {
     for (auto symbol : program.getBody().getOps<SymbolOpInterface>())
       names.take(symbol.getName());
     for (auto task : program.getBody().getOps<TaskOp>())
-      task->setAttr("csl.id_name",
-                    builder.getStringAttr(
-                        names.take((task.getSymName() + "_id").str())));
+      task->setAttr("csl.id_name", builder.getStringAttr(names.take(
+                                       (task.getSymName() + "_id").str())));
     llvm::DenseSet<StringAttr> flat = flatVariables(program);
     for (auto variable : program.getBody().getOps<VariableOp>())
       if (flat.contains(variable.getSymNameAttr()))

@@ -14,7 +14,7 @@ module {
     // CHECK-NEXT:   const v1: i16 = @bitcast(i16, @bitcast(u16, v0) >> 1) << @as(u16, arg1) & arg0 | arg1 ^ @as(i16, arg2);
     // CHECK-NEXT:   const v2: bool = arg0 < arg1;
     // CHECK-NEXT:   const v3: i16 = if ((@bitcast(u16, v1) < @as(u16, 65535) and v2) != v2) @as(i16, 1) else @as(i16, -5);
-    // CHECK-NEXT:   return (v3 + arg0) * (@as(i16, 1) + (-5));
+    // CHECK-NEXT:   return (v3 + arg0) * (-4);
     // CHECK-NEXT: }
     csl.func @integers -> i16 {
     ^bb0(%a: i16, %b: i16, %w: i32):
