@@ -13,7 +13,7 @@
 
 #include "Fabric.h"
 #include "Operation.h"
-#include "Session.h"
+#include "Queues.h"
 #include "Trace.h"
 
 #include <algorithm>
@@ -25,47 +25,6 @@
 #include <optional>
 
 namespace spada::sim {
-
-/// A wavelet behind the ramp.
-struct InputWord {
-  uint32_t data = 0;
-  bool control = false;
-};
-
-struct InputQueue {
-  uint32_t firstWord = 0;
-  uint32_t source = none;  ///< host source that fills it
-  uint32_t channel = none; ///< gets a credit for each word taken
-  uint8_t head = 0, count = 0, capacity = 0;
-};
-
-/// Flag in an output word's target: a host sink, not a channel.
-constexpr uint32_t sinkFlag = 0x80000000;
-/// The word's WaveletFlags, in an output word's target.
-constexpr unsigned targetFlagsShift = 29;
-constexpr uint32_t targetMask = (uint32_t(1) << targetFlagsShift) - 1;
-
-struct OutputWord {
-  uint32_t data = 0;
-  uint32_t target = 0; ///< channel, or sink with sinkFlag; and WaveletFlags
-};
-struct OutputQueue {
-  uint32_t firstWord = 0;
-  uint8_t head = 0, count = 0, capacity = 0;
-};
-
-struct HostSource {
-  std::vector<uint32_t> words;
-  size_t next = 0;
-  uint32_t room = 0; ///< places in the queue that no word is on its way to
-  std::deque<StreamEnd> ends{}; ///< session: where commands end in `words`
-};
-struct HostSink {
-  uint32_t tile = 0;
-  uint8_t color = 0;
-  std::vector<uint32_t> words;
-  std::deque<StreamWant> wants{}; ///< session: where the next words go
-};
 
 struct Frame {
   uint32_t pc = 0;
@@ -102,7 +61,7 @@ struct Core {
   uint64_t wakeAt = never;          ///< wake event under way
   uint64_t hostFreeAt = 0; ///< the host hands over one word a cycle, in order
   uint64_t taskStart = 0;
-  uint64_t launchEnd = 0; ///< cycle before which no task is dispatched
+  uint64_t launchEnd = 0;      ///< cycle before which no task is dispatched
   uint64_t commandDue = never; ///< tasks must wait for a command from then on
   uint32_t nextCommand = 0;
   uint32_t launched = none;   ///< command whose function runs
