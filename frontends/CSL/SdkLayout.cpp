@@ -58,11 +58,12 @@ static ColorConfig toConfig(const SdkPositions &positions) {
   config.rx = base.input;
   config.tx = base.output;
   config.hasSwitches = positions.size() > 1;
+  bool newRx = false, newTx = false;
   for (size_t i = 1; i < positions.size(); ++i) {
-    // What equals the base need not be said, but a position says something.
+    // What no position has changed need not be said, but each says something.
     const SdkPosition &position = positions[i];
-    bool newTx = position.output != base.output,
-         newRx = position.input != base.input || !newTx;
+    newTx |= position.output != base.output;
+    newRx |= position.input != base.input || !newTx;
     config.switchRx[i - 1] = newRx ? position.input : 0;
     config.switchTx[i - 1] = newTx ? position.output : 0;
   }

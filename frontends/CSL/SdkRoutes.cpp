@@ -251,7 +251,16 @@ void SdkRoutes::addStream(unsigned number) {
   const SdkPosition &first = port.positions.front();
   bool isPlain = port.positions.size() == 1 &&
                  (port.isInput ? first.output : first.input) == Ramp;
-  if (!isPlain) {
+  // A PE gets its words from the host one stream after the other, but streams
+  // of a layout do not wait for each other.
+  SdkCell corner = laneCell(port, 0);
+  bool isShared = false;
+  for (const SdkStream &stream : streams)
+    isShared |=
+        port.isInput && stream.isInput && port.numLanes() == 1 &&
+        xOf(corner) >= stream.x && xOf(corner) < stream.x + stream.width &&
+        yOf(corner) >= stream.y && yOf(corner) < stream.y + stream.height;
+  if (!isPlain || isShared) {
     if (port.numLanes() != 1)
       fail(port.path,
            "is a stream over " + std::to_string(port.numLanes()) +
@@ -261,7 +270,6 @@ void SdkRoutes::addStream(unsigned number) {
     streams.back().port = number;
     return;
   }
-  SdkCell corner = laneCell(port, 0);
   unsigned color = classOf[port.color];
   streams.push_back({number, color, port.isInput, xOf(corner), yOf(corner),
                      port.lanes.xHigh - port.lanes.xLow + 1,
