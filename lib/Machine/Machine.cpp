@@ -272,6 +272,8 @@ static void readTiming(Reader &in, const Json &root, Machine &m) {
   const Json &s = in.section(root, "timing");
   in.read(s, "vectorStartupCycles", "cycles", m.vectorStartupCycles);
   in.read(s, "taskDispatchCycles", "cycles", m.taskDispatchCycles);
+  in.read(s, "launchReturnCycles", "cycles", m.launchReturnCycles);
+  in.read(s, "hostCommandCycles", "cycles", m.hostCommandCycles);
   in.read(s, "scalarCycles", "cycles", m.scalarCycles);
   in.read(s, "scalarWideIntegerCycles", "cycles", m.scalarWideIntegerCycles);
   in.read(s, "scalarFloatCycles", "cycles", m.scalarFloatCycles);
@@ -386,6 +388,8 @@ bool Machine::validate(std::string &error) const {
       checkRange("readBankWords", readBankWords, 0, 1024),
       checkRange("vectorStartupCycles", vectorStartupCycles, 0, 1000),
       checkRange("taskDispatchCycles", taskDispatchCycles, 0, 1000),
+      checkRange("launchReturnCycles", launchReturnCycles, 0, 1000),
+      checkRange("hostCommandCycles", hostCommandCycles, 0, 1'000'000),
       checkRange("scalarCycles", scalarCycles, 1, 1000),
       checkRange("scalarWideIntegerCycles", scalarWideIntegerCycles, 1, 1000),
       checkRange("scalarFloatCycles", scalarFloatCycles, 1, 1000),

@@ -178,7 +178,7 @@ void Engine::advance(uint64_t last, uint32_t command) {
   runThreads(next);
 }
 
-/// Lets the time pass between two commands of which one is a stream, and makes
+/// Lets the time pass between two commands, and makes
 /// the second known. Words of a stream have been taken, if they are, before the
 /// host goes on. False: command `waited` is done before, or nothing goes on.
 bool Engine::announceNext() {
@@ -192,13 +192,13 @@ bool Engine::announceNext() {
       advance(from + hostPatienceCycles, announced - 1);
     if (isOver())
       return false;
-    from = lastCycle + 1;
-    if (before.isStream() || commands[announced].isStream()) {
-      from += hostLatencyCycles;
-      advance(from - 1, none);
-    }
+    // A command comes later than the one before it by the latency of the host
+    // link, or as soon as nothing moves any more: what happens until then
+    // cannot be seen.
+    advance(lastCycle + uint64_t(model.machine.hostCommandCycles), none);
     if (isOver())
       return false;
+    from = lastCycle + 1;
   }
   announce(announced++, from);
   return true;

@@ -21,10 +21,6 @@ namespace spada::sim {
 /// latest.
 constexpr uint64_t commandPatienceCycles = 4096;
 
-/// From a command of the host to the next when one of them is a stream: far
-/// shorter than on a real machine, and long enough for the PEs to work off what
-/// stands in their queues.
-constexpr uint64_t hostLatencyCycles = 1000;
 /// The host goes on after a stream that nobody takes after so many cycles.
 constexpr uint64_t hostPatienceCycles = 1'000'000;
 

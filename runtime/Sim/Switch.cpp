@@ -31,8 +31,10 @@ void Engine::select(Channel &channel) {
     const Lever &lever = levers[channel.lever];
     channel.rx = lever.rx;
     channel.tx = lever.tx;
-    if (lever.position > 0) {
-      SwitchPosition position = lever.positions[lever.position - 1];
+    // A side that a position leaves alone stays as the positions before it had
+    // made it.
+    for (unsigned i = 0; i < lever.position; ++i) {
+      SwitchPosition position = lever.positions[i];
       channel.rx = position.rx ? position.rx : channel.rx;
       channel.tx = position.tx ? position.tx : channel.tx;
     }

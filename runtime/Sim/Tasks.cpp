@@ -146,11 +146,15 @@ void Strip::startTask(Core &core, unsigned number, uint64_t cycle) {
     break;
   }
   core.state = Core::Dispatch;
-  core.readyAt = cycle + uint64_t(engine.model.machine.taskDispatchCycles);
+  core.readyAt = std::max(cycle, core.launchEnd) +
+                 uint64_t(engine.model.machine.taskDispatchCycles);
 }
 
 void Strip::endTask(Core &core, uint64_t cycle) {
   core.state = Core::Idle;
+  if (core.inMain)
+    core.launchEnd =
+        cycle + uint64_t(engine.model.machine.launchReturnCycles);
   if (core.launched != none && core.inMain) {
     --left[core.launched];
     core.launched = none;
