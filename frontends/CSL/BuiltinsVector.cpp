@@ -167,6 +167,12 @@ Value spada::cslfront::vectorBuiltin(Sema &s, const Expr &call) {
       value = s.eval(*call.args[i]);
     if (!value)
       s.error(call.args[i]->loc, "an operand is needed here");
+    if (hasDestination && i == 1 && info.sources > 1 &&
+        value.type->is(TypeKind::Fifo))
+      s.error(call.args[i]->loc, "a FIFO is the destination or the last source "
+                                 "of '@" +
+                                     name + "', not the first of " +
+                                     llvm::Twine(info.sources) + " sources");
     values.push_back(value);
   }
   auto classOf = [&](size_t i) {
