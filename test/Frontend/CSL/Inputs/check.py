@@ -199,7 +199,7 @@ def main(path, folder, *archs):
         os.makedirs(work, exist_ok=True)
         write_sources(text, commands, work)
         compiled = subprocess.run(
-            ["cslc", "--arch=" + arch, "layout.csl", "--fabric-dims=20,10", "--fabric-offsets=4,1", "-o", "out",
+            ["cslc", "--arch=" + arch, "layout.csl", "--fabric-dims=20,20", "--fabric-offsets=4,1", "-o", "out",
              "--import-path=" + os.path.dirname(os.path.abspath(__file__)), "--memcpy", "--channels=1"],
             cwd=work, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
         if compiled.returncode:
