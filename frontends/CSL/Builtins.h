@@ -24,6 +24,7 @@ llvm::ArrayRef<BuiltinEntry> valueBuiltins();      // BuiltinsValue.cpp
 llvm::ArrayRef<BuiltinEntry> structBuiltins();     // BuiltinsStruct.cpp
 llvm::ArrayRef<BuiltinEntry> taskBuiltins();       // BuiltinsTask.cpp
 llvm::ArrayRef<BuiltinEntry> layoutBuiltins();     // BuiltinsLayout.cpp
+llvm::ArrayRef<BuiltinEntry> configBuiltins();     // BuiltinsConfig.cpp
 llvm::ArrayRef<BuiltinEntry> dsdBuiltins();        // BuiltinsDsd.cpp
 llvm::ArrayRef<BuiltinEntry> libraryBuiltins();    // BuiltinsLibrary.cpp
 Value vectorBuiltin(Sema &sema, const Expr &call); // BuiltinsVector.cpp

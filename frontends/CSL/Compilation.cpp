@@ -14,8 +14,8 @@
 using namespace spada;
 using namespace spada::cslfront;
 
-static std::optional<std::string> readFile(const CSLOptions &options,
-                                           const std::string &path) {
+std::optional<std::string>
+Compilation::readText(const std::string &path) const {
   if (options.readFile)
     return options.readFile(path);
   auto buffer = llvm::MemoryBuffer::getFile(path);
@@ -32,7 +32,7 @@ Source &Compilation::load(const std::string &path, Loc at) {
     if (auto library = libraryText(path.substr(1, path.size() - 2)))
       text = std::string(*library);
   } else {
-    text = readFile(options, path);
+    text = readText(path);
   }
   if (!text)
     throw CompileError{at, "cannot read '" + path + "'", {}};
@@ -85,7 +85,7 @@ std::string Compilation::findImport(const std::string &path, const Source *from,
       candidate += ending;
       llvm::sys::path::remove_dots(candidate);
       if (sourceByPath.count(candidate.str().str()) ||
-          readFile(options, candidate.str().str()))
+          readText(candidate.str().str()))
         return candidate.str().str();
     }
   throw CompileError{

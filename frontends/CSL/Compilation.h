@@ -74,6 +74,8 @@ public:
 
   /// The parsed file `path`; errors name `at`.
   Source &load(const std::string &path, Loc at);
+  /// Text of a file that is not a library; none when it cannot be read.
+  std::optional<std::string> readText(const std::string &path) const;
   /// Finds what `@import_module(path)` in `from` means.
   std::string findImport(const std::string &path, const Source *from, Loc at);
 
