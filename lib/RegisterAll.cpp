@@ -15,6 +15,7 @@
 #include "dialects/Spada/Transforms/Transforms.h"
 #include "frontends/Spada/Frontend.h"
 #include "spada/Conversion/Passes.h"
+#include "spada/Frontend/CSL.h"
 #include "spada/Pipelines/Pipelines.h"
 #include "spada/Target/CSL.h"
 #include "spada/Target/SimImage.h"
@@ -54,6 +55,7 @@ void spada::registerAllPasses() {
 
 void spada::registerAllTranslations() {
   registerImportSpadaTranslation();
+  registerImportCSLTranslation();
   registerExportSptlTranslation();
   registerEmitCSLTranslation();
   registerEmitSimImageTranslation();

@@ -132,6 +132,10 @@ void Metadata::read(const json::Object &root) {
   std::optional<llvm::StringRef> mode = root.getString("memcpy_mode");
   if (!inputs || !outputs || !order || !mode)
     fail("'inputs', 'outputs', 'argument_order' or 'memcpy_mode' is missing");
+  std::optional<llvm::StringRef> arch = root.getString("arch");
+  if (arch && *arch != op.getArch())
+    fail("the sources are for '" + *arch + "', not for '" + op.getArch() +
+         "'; choose the other arch or remove the file");
   op.setName(*root.getString("kernel_name"));
   op.setStreaming(*mode == "streaming");
   for (const json::Value &value : *order) {

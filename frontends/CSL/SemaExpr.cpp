@@ -226,12 +226,8 @@ Value Sema::chooseRunTime(const Value &condition,
   }
   if (type->isIntLike() || type->isFloat()) {
     // Numbers that cost nothing to have both.
-    branch(*region, [&] {
-      return a = runTime(type, materializeValue(a, at));
-    });
-    branch(*other, [&] {
-      return b = runTime(type, materializeValue(b, at));
-    });
+    branch(*region, [&] { return a = runTime(type, materializeValue(a, at)); });
+    branch(*other, [&] { return b = runTime(type, materializeValue(b, at)); });
     if (isSpeculatable(*region) && isSpeculatable(*other)) {
       mlir::Value flag = materializeValue(condition, at);
       spliceHere(*region);

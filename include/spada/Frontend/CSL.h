@@ -72,6 +72,9 @@ CSLResult importCSL(const std::string &path, const CSLOptions &options,
 CSLResult importSdkLayout(const std::string &path, CSLOptions &options,
                           mlir::MLIRContext &context);
 
+/// `--import-csl` of spada-translate.
+void registerImportCSLTranslation();
+
 } // namespace spada
 
 #endif

@@ -2,8 +2,9 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Renames symbols that CSL cannot spell, folds what CSL would compute while it
-// compiles (there, integers do not wrap), names the constants of task ids
+// Renames symbols that CSL cannot spell, imports the host link, folds what CSL
+// would compute while it compiles (there, integers do not wrap), names the
+// constants of task ids
 // (`csl.id_name`) and marks variables that are printed as one-dimensional
 // arrays (`csl.flat`). Changes no meaning.
 //
@@ -17,8 +18,45 @@ using namespace mlir;
 using namespace spada;
 using namespace spada::csl;
 
+/// The host link's module in `program`, imported if need be.
+static ImportOp importHostLink(ProgramOp program) {
+  for (auto import : program.getBody().getOps<ImportOp>())
+    if (import.getPath() == "<memcpy/memcpy>")
+      return import;
+  CSLNames names;
+  for (auto symbol : program.getBody().getOps<SymbolOpInterface>())
+    names.take(symbol.getName());
+  OpBuilder builder = OpBuilder::atBlockBegin(&program.getBody().front());
+  auto params = builder.create<ParamOp>(
+      program.getLoc(), names.take("memcpy_params"), TypeAttr());
+  return builder.create<ImportOp>(
+      program.getLoc(), builder.getStringAttr(names.take("sys_mod")),
+      builder.getStringAttr("<memcpy/memcpy>"),
+      FlatSymbolRefAttr::get(params.getSymNameAttr()));
+}
+
+/// Text unblocks the host's commands through its library, which all PEs import
+/// or none.
+static void spellHostUnblock(ModuleOp module) {
+  bool any = false;
+  module.walk([&](HostUnblockOp) { any = true; });
+  if (!any)
+    return;
+  for (auto program : module.getOps<ProgramOp>()) {
+    ImportOp link = importHostLink(program);
+    program.walk([&](HostUnblockOp unblock) {
+      OpBuilder builder(unblock);
+      builder.create<MemberCallOp>(unblock.getLoc(), TypeRange(),
+                                   link.getSymName(), "unblock_cmd_stream",
+                                   ValueRange());
+      unblock.erase();
+    });
+  }
+}
+
 void spada::prepareCSLForEmission(ModuleOp module) {
   legalizeNames(module);
+  spellHostUnblock(module);
   foldConstants(module);
   Builder builder(module.getContext());
   for (auto program : module.getOps<ProgramOp>()) {

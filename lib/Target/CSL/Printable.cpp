@@ -80,8 +80,8 @@ LogicalResult spada::checkPrintable(ModuleOp module) {
             ElementPtrOp, FromPtrOp, PtrAddOp, PtrCastOp, LoadDsdOp, StoreDsdOp,
             SetDsdBaseAddrOp, SetDsdStrideOp, CastDsdOp, DsdLengthOp,
             DsdElementPtrOp, DsrOp, FifoRefOp, LoadToDsrOp, SetStateOp,
-            HostUnblockOp, ReadClockOp, ClockControlOp, RandomOp, SeedRandomOp,
-            InverseOp, ScaleByOp, AssertOp, PrintOp>(op)) {
+            ReadClockOp, ClockControlOp, RandomOp, SeedRandomOp, InverseOp,
+            ScaleByOp, AssertOp, PrintOp>(op)) {
       op->emitError() << "'" << op->getName()
                       << "' cannot be printed as CSL text";
       return WalkResult::interrupt();
