@@ -153,6 +153,13 @@ void Program::addModule(ModuleInstance &instance) {
   pendingModules.push_back(&instance);
 }
 
+/// Variables that the host finds by name, whether code uses them or not.
+void Program::declareExports(ModuleInstance &instance) {
+  for (DeclState &state : instance.states)
+    if (state.decl->kind == DeclKind::Var && state.decl->isExport)
+      declare(*sema->variableOf(instance, state, state.decl->loc));
+}
+
 /// Runs comptime blocks, then emits what has been referred to, until nothing is
 /// left.
 void Program::drain() {
@@ -164,6 +171,7 @@ void Program::drain() {
         instance->blocksDone = true;
         sema->resolveImports(*instance);
         sema->runBlocks(*instance, DeclKind::Comptime);
+        declareExports(*instance);
       }
     } else if (emittedBindings < bindings.size()) {
       emitTask(bindings[emittedBindings++]);

@@ -102,6 +102,7 @@ private:
   void bindParams(ModuleInstance &root);
   Value symbolicLeaves(const Value &value, size_t &leaf);
   void drain();
+  void declareExports(ModuleInstance &instance);
   void emitTask(Binding &binding);
   void emitFunction(PendingFunction &function);
   void emitBody(const FunctionRef &function, const Type *result,
