@@ -248,6 +248,11 @@ void Reader::readPort(const Node &node, const SdkRegion &region) {
           "is not empty; the edge says it for a port");
     if (!(port.isInput ? position.output : position.input))
       list.item(i).member(missing).fail("is empty, expected router ports");
+    if ((position.input | position.output) & port.edge)
+      list.item(i).member(missing).fail(
+          std::string("has the router port of the edge; what ") +
+          (port.isInput ? "comes in" : "goes out") +
+          " there must take another one here");
   }
   layout.ports.push_back(std::move(port));
 }

@@ -8,21 +8,34 @@ RAMP_OUT = [{"input": ["RAMP"], "output": []}]
 RAMP_IN = [{"input": [], "output": ["RAMP"]}]
 
 
-def region(name, file, x, kind, color):
+def region(name, file, x, kind, used):
     return {"name": name, "file": f"./{file}.csl", "x": x, "y": 0, "width": 1, "height": 2,
             "params": [{"rect": [0, 0, 0, 1], "name": "size", "value": 4},
-                       {"rect": [0, 0, 0, 1], "name": "tx" if kind == "out" else "rx", "value": {"color": color}}],
+                       {"rect": [0, 0, 0, 1], "name": "tx" if kind == "out" else "rx", "value": {"color": used}}],
             "paint": [],
-            "ports": [{"id": f"{name}.port", "kind": kind, "color": color, "edge": "RIGHT" if kind == "out" else "LEFT", "size": 8,
+            "ports": [{"id": f"{name}.port", "kind": kind, "color": used, "edge": "RIGHT" if kind == "out" else "LEFT", "size": 8,
                        "positions": RAMP_OUT if kind == "out" else RAMP_IN}],
             "symbols": [{"name": "data", "element_bytes": 4, "tiles": [[1, 2, 3, 4], [5, 6, 7, 8]]}]}
 
 
 BASE = {"version": 1, "target": "wse2", "fabric": None,
-        "colors": [{"id": "a", "name": "a", "region": None, "value": None},
-                   {"id": "b", "name": "b", "region": None, "value": None}],
+        "colors": [{"id": name, "name": name, "region": None, "value": None} for name in "ab"],
         "regions": [region("one", "source", 0, "out", "a"), region("two", "target", 3, "in", "b")],
         "connections": [["one.port", "two.port"]], "input_streams": [], "output_streams": []}
+
+def painted(colors, positions, **more):
+    """The layout with more colors on the first PE."""
+    paint = [{"rect": [0, 0, 0, 0], "color": color["id"], "positions": positions} for color in colors]
+    return dict(more, colors=BASE["colors"] + colors, regions=[dict(BASE["regions"][0], paint=paint),
+                                                               BASE["regions"][1]])
+
+
+def color(name, value=None):
+    return {"id": name, "name": name, "region": None, "value": value}
+
+
+TURN = [{"input": ["RAMP"], "output": ["EAST"]}, {"input": ["WEST"], "output": ["SOUTH"]}]
+FORK = [{"input": ["RAMP"], "output": ["EAST"]}, {"input": ["RAMP"], "output": ["EAST", "SOUTH"]}]
 
 CASES = [
     # The form of the file.
@@ -79,8 +92,18 @@ CASES = [
         ports=[dict(BASE["regions"][1]["ports"][0], edge="TOP")])]},
      "'connections[0]' finds no way from port 'one.port' at PE (0, 0) to port 'two.port'; ways of one color cannot "
      "cross each other or its routes"),
-    (["colors"], [dict(color, value=None) for color in BASE["colors"]] +
-     [{"id": "c", "name": "c", "region": None, "value": 24}],
+    ([], painted([color("c")], TURN),
+     "color 'c' of PE (0, 0): position 1 changes the input and the output; on wse2 it can set one side to one router "
+     "port"),
+    ([], painted([color("c")], FORK),
+     "color 'c' of PE (0, 0): position 1 has two router ports on the side that it changes; on wse2 it can set one side "
+     "to one router port"),
+    ([], painted([color("c", 10)], FORK, target="wse3"),
+     "color 'c' has the number 10 and switch positions; on wse3 the colors 0 to 9, 12, 13, 16, 17, 20 and 21 have "
+     "switches"),
+    ([], painted([color(f"c{i}") for i in range(21)], FORK[:1]),
+     "no number is left for color 'c20'; the colors that it meets on its PEs have them all"),
+    (["colors"], BASE["colors"] + [color("c", 24)],
      "'colors[2].value' is 24, expected a whole number from 0 to 23"),
     ([], {"colors": [dict(BASE["colors"][0], value=3), dict(BASE["colors"][1], value=4)]},
      "'connections' join colors of the numbers 3 and 4; the second is 'b'"),
@@ -88,10 +111,8 @@ CASES = [
      "'regions[0].symbols[0]' gives 1 elements to PE (0, 1), variable 'data' has 4"),
     (["regions", 0, "symbols", 0, "element_bytes"], 2,
      "'regions[0].symbols[0]' gives elements of 2 bytes, those of variable 'data' have 4"),
-    (["regions", 0, "paint"], [{"rect": [0, 0, 0, 0], "color": "c2", "positions": RAMP_OUT}], "'regions[0].paint[0]"
-                                                                                            ".color' is \"c2\", "
-                                                                                            "expected the id of a "
-                                                                                            "color in 'colors'"),
+    (["regions", 0, "paint"], [{"rect": [0, 0, 0, 0], "color": "c", "positions": RAMP_OUT}],
+     "'regions[0].paint[0].color' is \"c\", expected the id of a color in 'colors'"),
 ]
 
 
