@@ -15,7 +15,7 @@ Compilation::Compilation(mlir::MLIRContext &context, const CSLOptions &options)
     : context(context), options(options) {
   for (llvm::ArrayRef<BuiltinEntry> table :
        {valueBuiltins(), structBuiltins(), taskBuiltins(), layoutBuiltins(),
-        dsdBuiltins(), libraryBuiltins(), configBuiltins()})
+        dsdBuiltins(), dsrBuiltins(), libraryBuiltins(), configBuiltins()})
     for (const BuiltinEntry &entry : table)
       builtins[names.intern(entry.name)] = entry.function;
   builtins[names.intern("map")] = mapBuiltin;

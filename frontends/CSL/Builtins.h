@@ -26,6 +26,7 @@ llvm::ArrayRef<BuiltinEntry> taskBuiltins();       // BuiltinsTask.cpp
 llvm::ArrayRef<BuiltinEntry> layoutBuiltins();     // BuiltinsLayout.cpp
 llvm::ArrayRef<BuiltinEntry> configBuiltins();     // BuiltinsConfig.cpp
 llvm::ArrayRef<BuiltinEntry> dsdBuiltins();        // BuiltinsDsd.cpp
+llvm::ArrayRef<BuiltinEntry> dsrBuiltins();        // BuiltinsDsr.cpp
 llvm::ArrayRef<BuiltinEntry> libraryBuiltins();    // BuiltinsLibrary.cpp
 Value vectorBuiltin(Sema &sema, const Expr &call); // BuiltinsVector.cpp
 Value mapBuiltin(Sema &sema, const Expr &call);    // BuiltinsMap.cpp
@@ -41,6 +42,15 @@ int chosenField(Sema &sema, const Value &choice,
 bool boolField(Sema &sema, const Value &config, const char *name, Loc at);
 int64_t intField(Sema &sema, const Value &config, const char *name,
                  int64_t otherwise, Loc at);
+
+/// A descriptor or FIFO known at compile time.
+Value dsdValue(Sema &sema, DsdConst dsd);
+/// The descriptor that an argument gives.
+Value dsdArgument(Sema &sema, const Expr &expr);
+/// A 16-bit operand of an op.
+mlir::Value word(Sema &sema, const Value &value, Loc at);
+/// `.priority`: 0 not given, 1 low, 2 medium, 3 high.
+int priorityOf(Sema &sema, const Value &config, Loc at);
 
 /// `.activate`, `.unblock` and the like of a DSD operation or a DSR load.
 struct OperationConfig {

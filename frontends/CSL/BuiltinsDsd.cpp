@@ -1,4 +1,4 @@
-//===- BuiltinsDsd.cpp - descriptors, registers and FIFOs -----------------===//
+//===- BuiltinsDsd.cpp - data structure descriptors -----------------------===//
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
@@ -12,7 +12,7 @@
 using namespace spada;
 using namespace spada::cslfront;
 
-static Value dsdValue(Sema &s, DsdConst dsd) {
+Value spada::cslfront::dsdValue(Sema &s, DsdConst dsd) {
   DsdConst &kept = s.c.dsds.emplace_back(std::move(dsd));
   return Value::known<const DsdConst *>(kept.type, &Value::dsd, &kept);
 }
@@ -27,8 +27,7 @@ static llvm::SmallVector<Value, 4> listOf(const Value &value) {
   return result;
 }
 
-/// A 16-bit operand of a descriptor op.
-static mlir::Value word(Sema &s, const Value &value, Loc at) {
+mlir::Value spada::cslfront::word(Sema &s, const Value &value, Loc at) {
   if (value.isKnown()) {
     int64_t i = s.forceInt(value, at);
     if (i < -32768 || i > 65535)
@@ -59,53 +58,74 @@ static const Type *elementOf(const Type *pointer) {
 // @get_dsd
 //===----------------------------------------------------------------------===//
 
-static Value memoryDsd(Sema &s, const Type *type, Value config, Loc at) {
+namespace {
+/// Fields of a memory descriptor as written; those that are only known when the
+/// program runs are applied to the descriptor of the others.
+class MemoryDsd {
+public:
+  MemoryDsd(Sema &s, const Type *type, Value config, Loc at);
+  Value value();
+
+private:
+  void readShape(const Value &extent, const std::optional<Value> &stride);
+  void readBase(const std::optional<Value> &offset);
+  Value applyRunTime(const Value &known);
+
+  Sema &s;
+  Loc at;
+  DsdConst dsd;
+  Value base, offset, extent, stride; ///< run-time ones; else none
+};
+} // namespace
+
+MemoryDsd::MemoryDsd(Sema &s, const Type *type, Value config, Loc at)
+    : s(s), at(at) {
   checkFields(s, config,
               {"tensor_access", "base_address", "extent", "stride", "offset",
                "wavelet_index_offset"},
               at);
-  DsdConst dsd;
   dsd.type = type;
   dsd.loc = at;
   dsd.indexOffset = boolField(s, config, "wavelet_index_offset", at);
   if (std::optional<Value> access = s.field(config, "tensor_access")) {
-    if (!access->type->is(TypeKind::Struct))
+    if (!access->isKnown() || !access->type->is(TypeKind::Struct))
       s.error(at, "'.tensor_access' needs a tensor access, got " +
                       s.describe(*access));
     config = *access;
   }
-  std::optional<Value> base = s.field(config, "base_address"),
-                       extent = s.field(config, "extent"),
-                       stride = s.field(config, "stride"),
-                       offset = s.field(config, "offset");
-  if (!base || !extent)
+  std::optional<Value> address = s.field(config, "base_address"),
+                       sizes = s.field(config, "extent");
+  if (!address || !sizes)
     s.error(at, "a memory descriptor needs '.tensor_access', or "
                 "'.base_address' and '.extent'");
-  if (!base->type->isPointer())
-    s.error(at, "'.base_address' is a pointer, not " + s.describe(*base));
-  dsd.element = elementOf(base->type);
-  if (!dsd.element->isNumeric() && !dsd.element->is(TypeKind::Bool))
-    dsd.element = nullptr;
-  if (dsd.element && dsd.element->bytes() < 2)
-    s.error(at, "a descriptor's elements have 16 or 32 bits, not those of '" +
-                    dsd.element->name + "'");
-  llvm::SmallVector<Value, 4> extents = listOf(*extent), strides;
+  if (!address->type->isPointer())
+    s.error(at, "'.base_address' is a pointer, not " + s.describe(*address));
+  base = *address;
+  readShape(*sizes, s.field(config, "stride"));
+  readBase(s.field(config, "offset"));
+}
+
+void MemoryDsd::readShape(const Value &extent,
+                          const std::optional<Value> &stride) {
+  llvm::SmallVector<Value, 4> extents = listOf(extent), strides;
   size_t rank = extents.size();
-  if (rank < 1 || rank > (type->is(TypeKind::Mem1dDsd) ? 1u : 4u))
-    s.error(at, "a descriptor of type '" + type->name + "' cannot have " +
+  if (rank < 1 || rank > (dsd.type->is(TypeKind::Mem1dDsd) ? 1u : 4u))
+    s.error(at, "a descriptor of type '" + dsd.type->name + "' cannot have " +
                     llvm::Twine(rank) + " dimensions");
   if (stride)
     strides = listOf(*stride);
   while (strides.size() < rank)
     strides.push_back(s.integer(1));
-  bool runTimeExtent = extents[0].isRunTime(),
-       runTimeStride = strides[0].isRunTime();
-  if (rank > 1 && (runTimeExtent || runTimeStride))
+  if (extents[0].isRunTime())
+    this->extent = extents[0];
+  if (strides[0].isRunTime())
+    this->stride = strides[0];
+  if (rank > 1 && (this->extent || this->stride))
     s.error(at, "extents and strides of a mem4d_dsd are known at compile time");
   dsd.sizes.resize(rank);
   dsd.strides.resize(rank);
   for (size_t i = 0; i < rank; ++i) {
-    dsd.sizes[i] = extents[i].isRunTime() ? 1 : s.forceInt(extents[i], at);
+    dsd.sizes[i] = this->extent ? 1 : s.forceInt(extents[i], at);
     if (dsd.sizes[i] < 0 || dsd.sizes[i] > 65535)
       s.error(at, "extent " + llvm::Twine(dsd.sizes[i]) +
                       " of a descriptor; it must be 0 to 65535");
@@ -113,52 +133,66 @@ static Value memoryDsd(Sema &s, const Type *type, Value config, Loc at) {
   // From incremental strides, innermost first, to those of each dimension.
   for (size_t d = 0; d < rank; ++d) {
     size_t dim = rank - 1 - d;
-    int64_t step = runTimeStride ? 1 : s.forceInt(strides[d], at);
+    int64_t step = this->stride ? 1 : s.forceInt(strides[d], at);
     for (size_t inner = dim + 1; inner < rank; ++inner)
       step += dsd.strides[inner] * (dsd.sizes[inner] - 1);
     dsd.strides[dim] = step;
   }
-  int64_t scale = dsd.element ? dsd.element->bytes() : 2;
-  bool runTimeOffset = offset && offset->isRunTime();
-  if (offset && !runTimeOffset)
-    dsd.bytes = s.forceInt(*offset, at) * scale;
-  bool runTimeBase = base->isRunTime();
-  if (runTimeBase) {
+}
+
+void MemoryDsd::readBase(const std::optional<Value> &given) {
+  dsd.element = elementOf(base.type);
+  if (!dsd.element->isNumeric() && !dsd.element->is(TypeKind::Bool))
+    dsd.element = nullptr;
+  if (dsd.element && dsd.element->bytes() < 2)
+    s.error(at, "a descriptor's elements have 16 or 32 bits, not those of '" +
+                    dsd.element->name + "'");
+  if (given && given->isRunTime())
+    offset = *given;
+  else if (given)
+    dsd.bytes =
+        s.forceInt(*given, at) * (dsd.element ? dsd.element->bytes() : 2);
+  if (base.isRunTime()) {
     GlobalVar &dummy = s.c.variables.emplace_back();
-    dummy.type = dsd.element ? dsd.element : s.types.i16;
+    dummy.type = offsetUnit(s, dsd);
     dummy.name = "no_base";
     dsd.base = &dummy;
-  } else {
-    dsd.base = base->pointer->var;
-    dsd.bytes += base->pointer->bytes;
+    return;
   }
-  Value result = dsdValue(s, dsd);
-  if (!runTimeBase && !runTimeExtent && !runTimeStride && !runTimeOffset)
-    return result;
+  dsd.base = base.pointer->var;
+  dsd.bytes += base.pointer->bytes;
+  base = {};
+}
+
+Value MemoryDsd::value() {
+  Value known = dsdValue(s, dsd);
+  return base || offset || extent || stride ? applyRunTime(known) : known;
+}
+
+Value MemoryDsd::applyRunTime(const Value &known) {
   if (!s.emitting())
     s.error(at, "this descriptor is only known when the program runs");
   mlir::OpBuilder &b = s.builder();
   mlir::Location loc = s.location(at);
-  mlir::Value value = s.materializeValue(result, at);
-  if (runTimeBase) {
-    value = b.create<csl::SetDsdBaseAddrOp>(loc, value,
-                                            s.materializeValue(*base, at));
-    if (dsd.bytes)
-      value = b.create<csl::IncrementDsdOffsetOp>(
-          loc, value.getType(), value,
-          word(s, s.integer(dsd.bytes / scale), at),
-          mlir::TypeAttr::get(s.mlirType(offsetUnit(s, dsd), at)));
-  }
-  if (runTimeOffset)
+  mlir::Value value = s.materializeValue(known, at);
+  auto increment = [&](const Value &by) {
     value = b.create<csl::IncrementDsdOffsetOp>(
-        loc, value.getType(), value, word(s, *offset, at),
+        loc, value.getType(), value, word(s, by, at),
         mlir::TypeAttr::get(s.mlirType(offsetUnit(s, dsd), at)));
-  if (runTimeExtent)
-    value = b.create<csl::SetDsdLengthOp>(loc, value, word(s, extents[0], at));
-  if (runTimeStride)
-    value = b.create<csl::SetDsdStrideOp>(
-        loc, value, word(s, s.convert(strides[0], s.types.i16, at), at));
-  return s.runTime(type, value);
+  };
+  if (base) {
+    value = b.create<csl::SetDsdBaseAddrOp>(loc, value,
+                                            s.materializeValue(base, at));
+    if (dsd.bytes)
+      increment(s.integer(dsd.bytes / offsetUnit(s, dsd)->bytes()));
+  }
+  if (offset)
+    increment(offset);
+  if (extent)
+    value = b.create<csl::SetDsdLengthOp>(loc, value, word(s, extent, at));
+  if (stride)
+    value = b.create<csl::SetDsdStrideOp>(loc, value, word(s, stride, at));
+  return s.runTime(dsd.type, value);
 }
 
 static int simdMode(Sema &s, const Value &config, Loc at) {
@@ -168,7 +202,7 @@ static int simdMode(Sema &s, const Value &config, Loc at) {
               : 0;
 }
 
-static int priorityOf(Sema &s, const Value &config, Loc at) {
+int spada::cslfront::priorityOf(Sema &s, const Value &config, Loc at) {
   std::optional<Value> priority = s.field(config, "priority");
   return priority ? 1 + chosenField(s, *priority, {"low", "medium", "high"}, at)
                   : 0;
@@ -243,7 +277,7 @@ static Value getDsd(Sema &s, const Expr &call) {
   if (!config.isKnown() || !config.type->is(TypeKind::Struct))
     s.error(call.loc, "expected a struct, got " + s.describe(config));
   bool memory = type->is(TypeKind::Mem1dDsd) || type->is(TypeKind::Mem4dDsd);
-  return memory ? memoryDsd(s, type, config, call.loc)
+  return memory ? MemoryDsd(s, type, config, call.loc).value()
                 : fabricDsd(s, type, config, call.loc);
 }
 
@@ -251,7 +285,7 @@ static Value getDsd(Sema &s, const Expr &call) {
 // Changes
 //===----------------------------------------------------------------------===//
 
-static Value dsdArgument(Sema &s, const Expr &expr) {
+Value spada::cslfront::dsdArgument(Sema &s, const Expr &expr) {
   Value dsd = s.eval(expr);
   if (!dsd.type->isDsd())
     s.error(expr.loc, "expected a descriptor, got " + s.describe(dsd));
@@ -355,164 +389,6 @@ static Value incrementOffset(Sema &s, const Expr &call) {
                                  word(s, offset, call.loc), element));
 }
 
-//===----------------------------------------------------------------------===//
-// Registers and FIFOs
-//===----------------------------------------------------------------------===//
-
-static Value getDsr(Sema &s, const Expr &call) {
-  checkArguments(s, call, 2, 2);
-  const Type *type = s.evalType(*call.args[0]);
-  if (!type->isDsr())
-    s.error(call.loc, "registers of kind '" + type->name +
-                          "' are not supported; known are dsr_dest, dsr_src0 "
-                          "and dsr_src1");
-  int64_t number = s.forceInt(s.evalComptime(*call.args[1]), call.loc);
-  if (number < 0 || number > 63)
-    s.error(call.loc,
-            "a data structure register is 0 to 63, not " + llvm::Twine(number));
-  return Value::integer(type, number);
-}
-
-OperationConfig spada::cslfront::operationConfig(Sema &s, const Value &config,
-                                                 Loc at) {
-  OperationConfig result;
-  checkFields(s, config,
-              {"async", "activate", "unblock", "on_control", "index",
-               "priority", "ut_id", "save_address", "single_step"},
-              at);
-  mlir::MLIRContext *context = &s.c.context;
-  mlir::OpBuilder b(context);
-  auto task = [&](Value id) {
-    if (id.type->isFunctionLike())
-      return mlir::FlatSymbolRefAttr::get(
-          context, s.program->placeholderOf(*id.function, at));
-    csl::TaskKind kind;
-    switch (id.type->kind) {
-    case TypeKind::LocalTaskId:
-      kind = csl::TaskKind::Local;
-      break;
-    case TypeKind::DataTaskId:
-    case TypeKind::Color:
-    case TypeKind::InputQueue:
-      kind = csl::TaskKind::Data;
-      break;
-    case TypeKind::ControlTaskId:
-      kind = csl::TaskKind::Control;
-      break;
-    default:
-      s.error(at, "expected a task or its id, got " + s.describe(id));
-    }
-    return mlir::FlatSymbolRefAttr::get(
-        context, Program::taskPlaceholder(kind, s.forceInt(id, at)));
-  };
-  result.isAsync = boolField(s, config, "async", at);
-  result.saveAddress = boolField(s, config, "save_address", at);
-  result.singleStep = boolField(s, config, "single_step", at);
-  std::optional<Value> activate = s.field(config, "activate"),
-                       unblock = s.field(config, "unblock"),
-                       onControl = s.field(config, "on_control"),
-                       ut = s.field(config, "ut_id"),
-                       index = s.field(config, "index");
-  if (activate && unblock)
-    s.error(at, "at most one of '.activate' and '.unblock' can be given");
-  if (activate)
-    result.activate = task(*activate);
-  if (unblock)
-    result.unblock = task(*unblock);
-  if (onControl) {
-    checkFields(s, *onControl, {"terminate", "activate", "unblock"}, at);
-    csl::OnControl kind = csl::OnControl::None;
-    if (boolField(s, *onControl, "terminate", at))
-      kind = csl::OnControl::Terminate;
-    if (std::optional<Value> id = s.field(*onControl, "activate")) {
-      kind = csl::OnControl::Activate;
-      result.onControlTask = task(*id);
-    }
-    if (std::optional<Value> id = s.field(*onControl, "unblock")) {
-      kind = csl::OnControl::Unblock;
-      result.onControlTask = task(*id);
-    }
-    result.onControl = csl::OnControlAttr::get(context, kind);
-  }
-  if (ut) {
-    if (!ut->type->is(TypeKind::UtId))
-      s.error(at, "'.ut_id' is a microthread id, not " + s.describe(*ut));
-    if (!s.c.isWse3())
-      s.error(at, "'.ut_id' exists on wse3 only");
-    result.ut = b.getI64IntegerAttr(s.forceInt(*ut, at));
-  }
-  if (int priority = priorityOf(s, config, at))
-    result.priority = b.getI64IntegerAttr(priority);
-  if (index)
-    result.index = word(s, *index, at);
-  return result;
-}
-
-static Value loadToDsr(Sema &s, const Expr &call) {
-  checkArguments(s, call, 2, 3);
-  if (!s.program)
-    s.error(call.loc, "@load_to_dsr belongs into a PE program");
-  Saved<mlir::OpBuilder *> emit(s.opBuilder);
-  if (!s.emitting())
-    s.opBuilder = &s.program->startup();
-  Value dsr = s.eval(*call.args[0]);
-  if (!dsr.type->isDsr())
-    s.error(call.loc,
-            "expected a data structure register, got " + s.describe(dsr));
-  Value dsd = dsdArgument(s, *call.args[1]);
-  OperationConfig config;
-  if (call.args.size() > 2)
-    config = operationConfig(s, s.eval(*call.args[2]), call.loc);
-  csl::DsrFile file = dsr.type->is(TypeKind::DsrDest)   ? csl::DsrFile::Dest
-                      : dsr.type->is(TypeKind::DsrSrc0) ? csl::DsrFile::Src0
-                                                        : csl::DsrFile::Src1;
-  if (file == csl::DsrFile::Dest && dsd.type->is(TypeKind::FabinDsd))
-    s.error(call.loc, "a fabric input cannot go to a dsr_dest");
-  if (file != csl::DsrFile::Dest && dsd.type->is(TypeKind::FaboutDsd))
-    s.error(call.loc, "a fabric output can only go to a dsr_dest");
-  s.builder().create<csl::LoadToDsrOp>(
-      s.location(call.loc), file, uint64_t(dsr.i),
-      s.materializeValue(dsd, call.loc), config.isAsync, config.activate,
-      config.unblock, config.ut, config.onControl, config.onControlTask,
-      config.saveAddress, config.singleStep, config.priority);
-  return s.voidValue();
-}
-
-static Value allocateFifo(Sema &s, const Expr &call) {
-  checkArguments(s, call, 1, 2);
-  if (!s.program)
-    s.error(call.loc, "@allocate_fifo belongs into a PE program");
-  Sema::Reference buffer = s.resolve(*call.args[0]);
-  if (!buffer.place || buffer.place->kind != Place::Global ||
-      !buffer.place->type->is(TypeKind::Array))
-    s.error(call.loc, "a FIFO's buffer is a variable of an array type");
-  DsdConst dsd;
-  dsd.type = s.types.simple(TypeKind::Fifo);
-  dsd.loc = call.loc;
-  dsd.base = buffer.place->var;
-  dsd.element = buffer.place->type->element;
-  if (dsd.element->bytes() != 2 && dsd.element->bytes() != 4)
-    s.error(call.loc, "a FIFO's elements have 16 or 32 bits, not those of '" +
-                          dsd.element->name + "'");
-  if (call.args.size() > 1) {
-    Value config = s.evalComptime(*call.args[1]);
-    checkFields(s, config,
-                {"activate_pop", "activate_push", "priority", "simd_mode"},
-                call.loc);
-    auto task = [&](const char *name) {
-      std::optional<Value> id = s.field(config, name);
-      return id ? int(s.forceInt(s.coerce(*id,
-                                          s.types.simple(TypeKind::LocalTaskId),
-                                          call.loc),
-                                 call.loc))
-                : -1;
-    };
-    dsd.activatePop = task("activate_pop");
-    dsd.activatePush = task("activate_push");
-  }
-  return dsdValue(s, dsd);
-}
-
 llvm::ArrayRef<BuiltinEntry> spada::cslfront::dsdBuiltins() {
   static constexpr BuiltinEntry table[] = {
       {"get_dsd", getDsd},
@@ -520,9 +396,6 @@ llvm::ArrayRef<BuiltinEntry> spada::cslfront::dsdBuiltins() {
       {"set_dsd_length", setLength},
       {"set_dsd_stride", setStride},
       {"increment_dsd_offset", incrementOffset},
-      {"get_dsr", getDsr},
-      {"load_to_dsr", loadToDsr},
-      {"allocate_fifo", allocateFifo},
   };
   return table;
 }
