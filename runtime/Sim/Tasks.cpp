@@ -153,8 +153,7 @@ void Strip::startTask(Core &core, unsigned number, uint64_t cycle) {
 void Strip::endTask(Core &core, uint64_t cycle) {
   core.state = Core::Idle;
   if (core.inMain)
-    core.launchEnd =
-        cycle + uint64_t(engine.model.machine.launchReturnCycles);
+    core.launchEnd = cycle + uint64_t(engine.model.machine.launchReturnCycles);
   if (core.launched != none && core.inMain) {
     --left[core.launched];
     core.launched = none;

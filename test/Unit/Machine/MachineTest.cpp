@@ -38,7 +38,7 @@ TEST(Machine, BuiltinsAreValid) {
     EXPECT_EQ(machine.name, name);
     EXPECT_EQ(machine.programColors.size(), 21u);
     EXPECT_EQ(machine.memoryBytes, 49152);
-    EXPECT_EQ(machine.rampLatencyCycles, 2);
+    EXPECT_EQ(machine.rampLatencyCycles, name == "wse2" ? 2 : 3);
     EXPECT_EQ(machine.rate("fadds"), name == "wse2" ? 2 : 4);
     EXPECT_EQ(machine.rate("unknown"), 1);
     EXPECT_EQ(machine.dataTaskIdIsColor, name == "wse2");

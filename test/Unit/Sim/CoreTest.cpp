@@ -346,9 +346,9 @@ TEST(Core, MemoryOperationsTakeTheirCycles) {
     image.place(std::move(code), ImageMaker::box(0, 1));
     return image.load()->run().cycles;
   };
-  // Start-up 4 and one cycle for the unblock of the host.
-  EXPECT_EQ(cyclesOf("fmovs", 1000, 0, false), 500u + 4 + 1);
-  EXPECT_EQ(cyclesOf("fadds", 1000, 4, true), 500u + 4 + 1);
+  // Start-up 2 and one cycle for the unblock of the host.
+  EXPECT_EQ(cyclesOf("fmovs", 1000, 0, false), 500u + 2 + 1);
+  EXPECT_EQ(cyclesOf("fadds", 1000, 4, true), 500u + 2 + 1);
   EXPECT_EQ(cyclesOf("fadds", 1000, 0, true),
-            1000u + 4 + 1); // both sources in one bank
+            1000u + 2 + 1); // both sources in one bank
 }

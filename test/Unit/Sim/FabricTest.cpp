@@ -200,7 +200,7 @@ TEST(Fabric, CollisionTraps) {
   sim::Report report = collision(false).load()->run();
   EXPECT_EQ(report.status, sim::Status::Trapped);
   EXPECT_EQ(report.message,
-            "cycle 8, PE (1, 0): two wavelets of color 0 arrive at the router "
+            "cycle 6, PE (1, 0): two wavelets of color 0 arrive at the router "
             "from EAST and WEST in one "
             "cycle; give one of them another color, or order the senders");
 }
