@@ -9,6 +9,7 @@
 #include "spada/Pipelines/Pipelines.h"
 
 #include "dialects/CSL/IR/CSLDialect.h"
+#include "dialects/CSL/Transforms/Transforms.h"
 #include "dialects/Spada/Transforms/Transforms.h"
 #include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassManager.h"
@@ -106,6 +107,7 @@ static void buildCSLPhase(OpPassManager &pm, const PipelineOptions &options) {
   SpadaToCSLOptions toCSL;
   toCSL.arch = options.arch;
   pm.addPass(createSpadaToCSLPass(toCSL));
+  pm.addPass(csl::createCSLFoldPass());
   pm.addPass(createVerifyPhasePass(Phase::CSL));
 }
 

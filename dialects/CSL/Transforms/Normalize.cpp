@@ -19,6 +19,7 @@ using namespace spada;
 using namespace spada::csl;
 
 namespace spada::csl {
+#define GEN_PASS_DEF_CSLFOLDPASS
 #define GEN_PASS_DEF_CSLNORMALIZEPASS
 #include "dialects/CSL/Transforms/Passes.h.inc"
 } // namespace spada::csl
@@ -185,6 +186,14 @@ void spada::csl::normalize(ModuleOp module) {
 }
 
 namespace {
+class FoldPass : public csl::impl::CSLFoldPassBase<FoldPass> {
+public:
+  void runOnOperation() override {
+    foldConstants(getOperation());
+    dropUnused(getOperation());
+  }
+};
+
 class NormalizePass : public csl::impl::CSLNormalizePassBase<NormalizePass> {
 public:
   void runOnOperation() override { normalize(getOperation()); }

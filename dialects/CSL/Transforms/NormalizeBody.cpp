@@ -106,9 +106,7 @@ static void simplifyBranch(scf::IfOp op) {
   op.getThenRegion().takeBody(op.getElseRegion());
 }
 
-/// Pure values and loads without use are not printed, so that branches may turn
-/// out to do nothing.
-static void dropUnused(Operation *root) {
+void spada::csl::dropUnused(Operation *root) {
   SmallVector<Operation *> ops;
   root->walk([&](Operation *op) { ops.push_back(op); });
   for (Operation *op : llvm::reverse(ops))
@@ -119,7 +117,7 @@ static void dropUnused(Operation *root) {
 }
 
 void spada::csl::simplifyControl(Operation *root) {
-  dropUnused(root);
+  dropUnused(root); // branches may turn out to do nothing
   SmallVector<Operation *> ops;
   root->walk([&](Operation *op) { // inner ones first
     if (isa<scf::ForOp, scf::IfOp>(op))

@@ -238,8 +238,7 @@ void LayoutNormalizer::run(SymbolTable &programs) {
     op->moveBefore(&body, body.end());
 }
 
-SmallVector<SymbolRefAttr>
-spada::csl::variablesWithData(ProgramOp program) {
+SmallVector<SymbolRefAttr> spada::csl::variablesWithData(ProgramOp program) {
   SmallVector<SymbolRefAttr> variables;
   program->getParentOp()->walk([&](TileDataOp data) {
     if (data.getVariable().getRootReference() == program.getSymName())

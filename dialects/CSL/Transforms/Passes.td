@@ -11,6 +11,15 @@
 
 include "mlir/Pass/PassBase.td"
 
+def CSLFoldPass : Pass<"csl-fold", "::mlir::ModuleOp"> {
+  let summary = "do what CSL does when it is compiled";
+  let description = [{
+    Folds operations and branches on numbers, which a CSL compiler evaluates, and removes pure values and loads without
+    use, which CSL text leaves out: what is simulated is what is printed.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 def CSLNormalizePass : Pass<"csl-normalize", "::mlir::ModuleOp"> {
   let summary = "the form in which a module and its CSL text, read back, are equal";
   let description = [{

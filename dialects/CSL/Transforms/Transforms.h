@@ -24,6 +24,8 @@ namespace spada::csl {
 /// verified.
 void normalize(mlir::ModuleOp module);
 
+/// Removes pure values and loads without use, which are not printed.
+void dropUnused(mlir::Operation *root);
 /// Gives every symbol a name that CSL can spell. A renamed param keeps its old
 /// name, by which the layout binds it, in `csl.original_name`.
 void legalizeNames(mlir::ModuleOp module);
