@@ -43,6 +43,18 @@ def recurrence(a):
     return out
 
 
+def tripled(a):
+    return np.float32(3) * a
+
+
+def doubled(a):
+    return np.float32(2) * a
+
+
+def increased(a):
+    return a + np.float32(6)
+
+
 def summed(a):
     total = a[:, -1]
     for x in range(a.shape[1] - 2, -1, -1):
@@ -94,6 +106,19 @@ KERNELS = [
     Kernel("uvbke 16x16x4", "uvbke", 18, 18, 16, dict(K=4), winds, (1, 1, 16, 16), 213, None),
     Kernel("reduce 15x128", "chain", 15, 1, 128, dict(K=128, pipelined=0), summed, (0, 0, 1, 1), 3920, 3090),
     Kernel("reduce_pipelined 15x128", "chain", 15, 1, 128, dict(K=128, pipelined=1), summed, (0, 0, 1, 1), 317, 343),
+]
+
+# Rates and start-up: single operations between two time stamps (simulator runs in public repositories). Not for the fit.
+N = 5124
+OPERATIONS = [
+    Kernel("fmuls by a scalar", "operation", 1, 1, N, dict(K=N, multiply_add=0, one_bank=0), tripled, everywhere(1, 1), 2597,
+           None),
+    Kernel("fmuls, one bank", "operation", 1, 1, N, dict(K=N, multiply_add=0, one_bank=1), doubled, everywhere(1, 1), 5130,
+           None),
+    Kernel("fmacs, two banks", "operation", 1, 1, N, dict(K=N, multiply_add=1, one_bank=0), increased, everywhere(1, 1), 5130,
+           None),
+    Kernel("fmacs, one bank", "operation", 1, 1, N, dict(K=N, multiply_add=1, one_bank=1), increased, everywhere(1, 1), 10254,
+           None),
 ]
 
 # Group size, elements of a PE, published cycles.
@@ -288,7 +313,8 @@ def main():
     parser.add_argument("--no-reductions", action="store_true", help="leave out the ten reductions")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(folder, options.target or TARGETS, KERNELS, [] if options.no_reductions else REDUCTIONS)
+        kernels = KERNELS if options.fit else KERNELS + OPERATIONS
+        bench = Bench(folder, options.target or TARGETS, kernels, [] if options.no_reductions else REDUCTIONS)
         fit(bench) if options.fit else show(bench)
     return 0
 
