@@ -23,8 +23,8 @@ def CSLFoldPass : Pass<"csl-fold", "::mlir::ModuleOp"> {
 def CSLNormalizePass : Pass<"csl-normalize", "::mlir::ModuleOp"> {
   let summary = "the form in which a module and its CSL text, read back, are equal";
   let description = [{
-    Removes what CSL text cannot say, and nothing else: `import(print(m))` and `m` have one normal form. Values and
-    cycles of a simulation stay.
+    Removes what CSL text cannot say: `import(print(m))` and `m` have one normal form. The values of a simulation stay; so
+    do its cycles where nothing that counts is folded, dropped or moved behind another statement.
 
     * Layout: boxes are the canonical cover of their PEs; a param with one value on all PEs of its program becomes a
       constant, one that is a coordinate is written as one; exported arrays lose their size; ops are sorted, but for
