@@ -71,6 +71,7 @@ static Value arrayOf(Sema &s, const Json &json, const Type *type, Loc at) {
 /// `type` may be null: what JSON itself says.
 static Value valueOf(Sema &s, const Json &json, const Type *type, Loc at) {
   Value value;
+  s.step(at);
   if (json.is_object())
     return structOf(
         s, json, type && type->is(TypeKind::Struct) ? type : s.types.anonStruct,

@@ -58,6 +58,32 @@ static const Type *elementOf(const Type *pointer) {
 // @get_dsd
 //===----------------------------------------------------------------------===//
 
+/// No descriptor reaches out of a PE's memory by more than this.
+static int64_t checkReach(Sema &s, int64_t value, const char *what, Loc at) {
+  constexpr int64_t most = 1 << 24;
+  if (value < -most || value > most)
+    s.error(at, llvm::Twine(what) + " " + llvm::Twine(value) +
+                    " of a descriptor reaches out of a PE's memory");
+  return value;
+}
+
+static int64_t checkExtent(Sema &s, int64_t extent, Loc at) {
+  if (extent < 0 || extent > 65535)
+    s.error(at, "extent " + llvm::Twine(extent) +
+                    " of a descriptor; it must be 0 to 65535");
+  return extent;
+}
+
+/// The descriptor to change where nothing runs.
+static DsdConst copyToChange(Sema &s, const Value &dsd, Loc at) {
+  if (!dsd.isKnown())
+    s.error(at, "this descriptor is only known when the program runs");
+  DsdConst copy = *dsd.dsd;
+  copy.symbol.clear();
+  copy.wantedName.clear();
+  return copy;
+}
+
 namespace {
 /// Fields of a memory descriptor as written; those that are only known when the
 /// program runs are applied to the descriptor of the others.
@@ -125,18 +151,17 @@ void MemoryDsd::readShape(const Value &extent,
   dsd.sizes.resize(rank);
   dsd.strides.resize(rank);
   for (size_t i = 0; i < rank; ++i) {
-    dsd.sizes[i] = this->extent ? 1 : s.forceInt(extents[i], at);
-    if (dsd.sizes[i] < 0 || dsd.sizes[i] > 65535)
-      s.error(at, "extent " + llvm::Twine(dsd.sizes[i]) +
-                      " of a descriptor; it must be 0 to 65535");
+    dsd.sizes[i] =
+        this->extent ? 1 : checkExtent(s, s.forceInt(extents[i], at), at);
   }
   // From incremental strides, innermost first, to those of each dimension.
   for (size_t d = 0; d < rank; ++d) {
     size_t dim = rank - 1 - d;
     int64_t step = this->stride ? 1 : s.forceInt(strides[d], at);
+    step = checkReach(s, step, "stride", at);
     for (size_t inner = dim + 1; inner < rank; ++inner)
       step += dsd.strides[inner] * (dsd.sizes[inner] - 1);
-    dsd.strides[dim] = step;
+    dsd.strides[dim] = checkReach(s, step, "stride", at);
   }
 }
 
@@ -150,8 +175,8 @@ void MemoryDsd::readBase(const std::optional<Value> &given) {
   if (given && given->isRunTime())
     offset = *given;
   else if (given)
-    dsd.bytes =
-        s.forceInt(*given, at) * (dsd.element ? dsd.element->bytes() : 2);
+    dsd.bytes = checkReach(s, s.forceInt(*given, at), "offset", at) *
+                (dsd.element ? dsd.element->bytes() : 2);
   if (base.isRunTime()) {
     GlobalVar &dummy = s.c.variables.emplace_back();
     dummy.type = offsetUnit(s, dsd);
@@ -191,7 +216,8 @@ Value MemoryDsd::applyRunTime(const Value &known) {
   if (extent)
     value = b.create<csl::SetDsdLengthOp>(loc, value, word(s, extent, at));
   if (stride)
-    value = b.create<csl::SetDsdStrideOp>(loc, value, word(s, stride, at));
+    value = b.create<csl::SetDsdStrideOp>(
+        loc, value, word(s, s.convert(stride, s.types.i16, at), at));
   return s.runTime(dsd.type, value);
 }
 
@@ -245,10 +271,7 @@ static Value fabricDsd(Sema &s, const Type *type, const Value &config, Loc at) {
   }
   bool runTimeExtent = extent && extent->isRunTime();
   if (extent && !runTimeExtent)
-    dsd.extent = s.forceInt(*extent, at);
-  if (dsd.extent < 0 || dsd.extent > 65535)
-    s.error(at, "extent " + llvm::Twine(dsd.extent) +
-                    " of a descriptor; it must be 0 to 65535");
+    dsd.extent = checkExtent(s, s.forceInt(*extent, at), at);
   dsd.control = output && boolField(s, config, "control", at);
   dsd.indexOffset = output && boolField(s, config, "wavelet_index_offset", at);
   dsd.advanceSwitch = boolField(s, config, "advance_switch", at);
@@ -312,11 +335,11 @@ static Value setBaseAddr(Sema &s, const Expr &call) {
     s.error(call.args[1]->loc,
             "expected an array or a pointer, got " + s.describe(base));
   if (!s.emitting()) {
-    if (!dsd.isKnown() || !base.isKnown())
+    if (!base.isKnown())
       s.error(call.loc, "this descriptor is only known when the program runs");
-    DsdConst changed = *dsd.dsd;
-    changed.symbol.clear();
-    changed.wantedName.clear();
+    DsdConst changed = copyToChange(s, dsd, call.loc);
+    if (!changed.base)
+      s.error(call.loc, "only a memory descriptor has a base address");
     changed.base = base.pointer->var;
     changed.bytes = base.pointer->bytes;
     return dsdValue(s, changed);
@@ -331,11 +354,9 @@ static Value setLength(Sema &s, const Expr &call) {
   checkArguments(s, call, 2, 2);
   Value dsd = dsdArgument(s, *call.args[0]), length = s.eval(*call.args[1]);
   if (!s.emitting()) {
-    DsdConst changed = *dsd.dsd;
-    changed.symbol.clear();
-    changed.wantedName.clear();
+    DsdConst changed = copyToChange(s, dsd, call.loc);
     (changed.base ? changed.sizes[0] : changed.extent) =
-        s.forceInt(length, call.loc);
+        checkExtent(s, s.forceInt(length, call.loc), call.loc);
     return dsdValue(s, changed);
   }
   if (dsd.type->is(TypeKind::Mem4dDsd))
@@ -350,10 +371,11 @@ static Value setStride(Sema &s, const Expr &call) {
   checkArguments(s, call, 2, 2);
   Value dsd = dsdArgument(s, *call.args[0]), stride = s.eval(*call.args[1]);
   if (!s.emitting()) {
-    DsdConst changed = *dsd.dsd;
-    changed.symbol.clear();
-    changed.wantedName.clear();
-    changed.strides.back() = s.forceInt(stride, call.loc);
+    DsdConst changed = copyToChange(s, dsd, call.loc);
+    if (!changed.base)
+      s.error(call.loc, "only a memory descriptor has a stride");
+    changed.strides.back() =
+        checkReach(s, s.forceInt(stride, call.loc), "stride", call.loc);
     return dsdValue(s, changed);
   }
   stride = stride.isKnown() ? stride : s.convert(stride, s.types.i16, call.loc);
@@ -371,10 +393,11 @@ static Value incrementOffset(Sema &s, const Expr &call) {
     s.error(call.loc, "the offset counts elements of 16 or 32 bits, not of '" +
                           type->name + "'");
   if (!s.emitting()) {
-    DsdConst changed = *dsd.dsd;
-    changed.symbol.clear();
-    changed.wantedName.clear();
-    changed.bytes += s.forceInt(offset, call.loc) * type->bytes();
+    DsdConst changed = copyToChange(s, dsd, call.loc);
+    int64_t by =
+        checkReach(s, s.forceInt(offset, call.loc), "offset", call.loc);
+    changed.bytes =
+        checkReach(s, changed.bytes + by * type->bytes(), "offset", call.loc);
     return dsdValue(s, changed);
   }
   mlir::Value value = s.materializeValue(dsd, call.loc);

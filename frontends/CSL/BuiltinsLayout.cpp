@@ -38,6 +38,11 @@ static Value setRectangle(Sema &s, const Expr &call) {
                           llvm::Twine(height) +
                           " PEs; both must be at least "
                           "1 and below 65536");
+  constexpr int64_t most = 1 << 24;
+  if (width * height > most)
+    s.error(call.loc, "a rectangle of " + llvm::Twine(width) + " x " +
+                          llvm::Twine(height) + " PEs; at most " +
+                          llvm::Twine(most) + " PEs are possible");
   const CSLOptions &options = s.c.options;
   if (options.fabricWidth && (options.offsetX + width > options.fabricWidth ||
                               options.offsetY + height > options.fabricHeight))
@@ -100,6 +105,8 @@ static uint8_t portBit(Sema &s, const Value &value, Loc at) {
   Value known = s.force(value, at);
   if (!known.type->is(TypeKind::Direction))
     s.error(at, "expected a direction, got " + s.describe(known));
+  if (known.i < 0 || known.i > 4)
+    s.error(at, "direction " + llvm::Twine(known.i) + " does not exist");
   return uint8_t(1u << known.i);
 }
 
@@ -172,13 +179,22 @@ static void readFilter(Sema &s, const Value &filter, ColorConfig &config,
   config.maxIndex = intField(s, filter, "max_idx", 0, at);
 }
 
+/// Has the part of a configuration any setting?
+static bool isGiven(Sema &s, const std::optional<Value> &part, Loc at) {
+  if (!part)
+    return false;
+  if (!part->isKnown() || !part->type->is(TypeKind::Struct))
+    s.error(at, "expected a struct, got " + s.describe(*part));
+  return part->aggregate->size > 0;
+}
+
 static ColorConfig readConfig(Sema &s, const Value &value, Loc at) {
   checkFields(s, value, {"routes", "switches", "filter", "teardown"}, at);
   ColorConfig config;
   std::optional<Value> routes = s.field(value, "routes");
   if (!routes)
     s.error(at, "a color configuration needs '.routes'");
-  if (routes->aggregate->size) {
+  if (isGiven(s, routes, at)) {
     checkFields(s, *routes, {"rx", "tx", "color_swap_x", "color_swap_y"}, at);
     if (std::optional<Value> rx = s.field(*routes, "rx"))
       config.rx = portMask(s, *rx, at);
@@ -189,12 +205,12 @@ static ColorConfig readConfig(Sema &s, const Value &value, Loc at) {
     if ((config.swapX || config.swapY) && s.c.isWse3())
       s.error(at, "color swaps exist on wse2 only");
   }
-  if (std::optional<Value> switches = s.field(value, "switches"))
-    if (switches->aggregate->size)
-      readSwitches(s, *switches, config, at);
-  if (std::optional<Value> filter = s.field(value, "filter"))
-    if (filter->aggregate->size)
-      readFilter(s, *filter, config, at);
+  std::optional<Value> switches = s.field(value, "switches"),
+                       filter = s.field(value, "filter");
+  if (isGiven(s, switches, at))
+    readSwitches(s, *switches, config, at);
+  if (isGiven(s, filter, at))
+    readFilter(s, *filter, config, at);
   config.teardown = boolField(s, value, "teardown", at);
   return config;
 }
@@ -203,6 +219,10 @@ static unsigned colorNumber(Sema &s, const Expr &expr) {
   Value color = s.force(s.eval(expr), expr.loc);
   if (!color.type->is(TypeKind::Color))
     s.error(expr.loc, "expected a color, got " + s.describe(color));
+  if (color.i < 0 || color.i > 23)
+    s.error(expr.loc, "color " + llvm::Twine(color.i) +
+                          " does not exist; colors are 0 "
+                          "to 23");
   return unsigned(color.i);
 }
 

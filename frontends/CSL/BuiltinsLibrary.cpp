@@ -149,7 +149,7 @@ static double compute(llvm::StringRef name, double x, double y) {
   if (name == "floor")
     return std::floor(x);
   if (name == "fscale")
-    return std::ldexp(x, int(y));
+    return std::ldexp(x, int(std::clamp(y, -5000.0, 5000.0)));
   if (name == "abs")
     return std::fabs(x);
   return name == "max" ? std::fmax(x, y) : std::fmin(x, y);
@@ -214,6 +214,10 @@ static Value mathematics(Sema &s, const Expr &call) {
   if (call.args.size() > 2)
     y = s.eval(*call.args[2]);
   bool scales = name == "fscale";
+  for (const Value &value : {x, y})
+    if (value && !value.type->isNumeric())
+      s.error(call.loc,
+              "'" + name + "' needs numbers, got " + s.describe(value));
   if (y && !scales && x.type != y.type) {
     if (y.isKnown())
       y = s.coerce(y, x.type, call.loc);
@@ -226,7 +230,10 @@ static Value mathematics(Sema &s, const Expr &call) {
     if (y)
       y = s.force(y, call.loc);
     if (type->isIntegral()) {
-      int64_t result = name == "abs"                    ? std::abs(x.i)
+      if (name != "abs" && (!y || (name != "max" && name != "min")))
+        s.error(call.loc,
+                "there is no function '" + name + "' on '" + type->name + "'");
+      int64_t result = name == "abs" ? (x.i < 0 ? int64_t(-uint64_t(x.i)) : x.i)
                        : (name == "max") == (x.i > y.i) ? x.i
                                                         : y.i;
       return Value::integer(type, result);

@@ -20,6 +20,7 @@ static Value splat(Sema &s, const Type *type, const Value &value) {
   result->values[0] = value;
   result->size = uint32_t(type->count());
   result->isSplat = true;
+  s.settle(*result, s.lastLoc);
   return Value::known(type, &Value::aggregate, result);
 }
 
@@ -65,6 +66,7 @@ static Value concatStructs(Sema &s, const Expr &call) {
     }
     result->values[i] = from.at(k);
   }
+  s.settle(*result, call.loc);
   return Value::known(s.types.anonStruct, &Value::aggregate, result);
 }
 
@@ -124,6 +126,7 @@ static Value strcat(Sema &s, const Expr &call) {
   std::string text;
   for (const Expr *arg : call.args)
     text += s.forceString(s.evalComptime(*arg), arg->loc);
+  s.lastLoc = call.loc;
   return s.string(text);
 }
 

@@ -140,6 +140,10 @@ static Value initializeQueue(Sema &s, const Expr &call) {
       if (!field->type->is(TypeKind::Color))
         s.error(call.loc, "expected a color, got " + s.describe(*field));
       color = s.forceInt(*field, call.loc);
+      if (color < 0 || color > 23)
+        s.error(call.loc, "color " + llvm::Twine(color) +
+                              " does not exist; "
+                              "colors are 0 to 23");
     }
     if (intField(s, config, "ctrl_table_id", 0, call.loc) != 0)
       s.error(call.loc, "control tables other than 0 are not supported");

@@ -46,6 +46,7 @@ static Value typeOf(Sema &s, const Expr &call) {
   // A body that runs later may use its variables in a type.
   if (!s.emitting() && !(s.frame && s.frame->isEmitted))
     return look();
+  KeepLocals keep(s);
   mlir::Block scratch;
   mlir::OpBuilder inner = s.atEnd(scratch);
   Saved<mlir::OpBuilder *> scope(s.opBuilder, &inner);
@@ -155,6 +156,7 @@ static std::string textOf(Sema &s, const Value &value) {
   if (type.isIntLike())
     return std::to_string(value.i);
   if (type.is(TypeKind::Struct) || type.is(TypeKind::Array)) {
+    s.step(s.lastLoc, value.aggregate->size);
     std::string text = "{";
     for (uint32_t i = 0; i < value.aggregate->size; ++i) {
       text += i ? ", " : "";

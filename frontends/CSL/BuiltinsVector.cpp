@@ -371,7 +371,7 @@ Value spada::cslfront::mapBuiltin(Sema &s, const Expr &call) {
   Value result = s.callFunction(function, args, call.loc);
   if (values.size() == inputs)
     return s.voidValue();
-  if (result.type->is(TypeKind::Void))
+  if (!result || result.type->is(TypeKind::Void))
     s.error(call.loc, "the function of @map gives no value for the output");
   const Value &output = values.back();
   if (output.type->isDsd())

@@ -97,6 +97,9 @@ public:
   std::unordered_map<Name, Builtin> builtins;
   bool isWse3() const { return options.arch == "wse3"; }
   Loc nowhere;
+  /// Where the stack was; how deep evaluation may go depends on it.
+  const char *stackStart =
+      static_cast<const char *>(__builtin_frame_address(0));
 };
 
 } // namespace spada::cslfront

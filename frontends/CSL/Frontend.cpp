@@ -215,6 +215,43 @@ void Importer::emitLayout(mlir::ModuleOp module, csl::LayoutOp op) {
                                         exported.isMutable);
 }
 
+/// The verifier's text in the words of CSL: "'csl.task' op ..." is about a
+/// task.
+static std::string inWordsOfCSL(std::string text) {
+  llvm::StringRef rest = text;
+  if (!rest.consume_front("'csl."))
+    return text;
+  auto [word, message] = rest.split("'");
+  message.consume_front(" op");
+  std::string name = word == "vector" ? "operation" : word.str();
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return "this " + name + message.str();
+}
+
+static bool verifyForAuthor(mlir::ModuleOp module) {
+  using Text = std::pair<mlir::Location, std::string>;
+  std::vector<std::vector<Text>> found; // each with its notes
+  module.getContext()->printOpOnDiagnostic(false);
+  {
+    mlir::ScopedDiagnosticHandler handler(
+        module.getContext(), [&](mlir::Diagnostic &diagnostic) {
+          found.push_back({{diagnostic.getLocation(), diagnostic.str()}});
+          for (mlir::Diagnostic &note : diagnostic.getNotes())
+            found.back().push_back({note.getLocation(), note.str()});
+          return mlir::success();
+        });
+    if (mlir::succeeded(mlir::verify(module)))
+      return true;
+  }
+  for (const std::vector<Text> &texts : found) {
+    mlir::InFlightDiagnostic error = mlir::emitError(texts.front().first)
+                                     << inWordsOfCSL(texts.front().second);
+    for (size_t i = 1; i < texts.size(); ++i)
+      error.attachNote(texts[i].first) << inWordsOfCSL(texts[i].second);
+  }
+  return false;
+}
+
 CSLResult Importer::run() {
   c.context.loadDialect<csl::CSLDialect, mlir::arith::ArithDialect,
                         mlir::math::MathDialect, mlir::memref::MemRefDialect,
@@ -238,12 +275,17 @@ CSLResult Importer::run() {
     for (const auto &[loc, text] : error.notes)
       diagnostic.attachNote(location(loc)) << text;
     return std::move(result);
+  } catch (const ArenaFull &) {
+    mlir::emitError(location(layoutLoc))
+        << "the values known at compile time need more than "
+        << Arena::maxBytes / (size_t(1) << 30) << " GiB";
+    return std::move(result);
   } catch (const SplitGroup &) {
     mlir::emitError(location(layoutLoc))
         << "PEs of one program differ where they must not";
     return std::move(result);
   }
-  if (mlir::failed(mlir::verify(*module)))
+  if (!verifyForAuthor(*module))
     return std::move(result);
   result.module = std::move(module);
   result.width = layout.width;

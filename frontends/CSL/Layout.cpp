@@ -90,6 +90,13 @@ void Layout::setTileCode(int64_t x, int64_t y, const std::string &path,
   writer.key = path;
   writer.key += '\0';
   writer.write(params, 0);
+  constexpr size_t most = 65536;
+  if (writer.leaves.size() > most)
+    throw CompileError{at,
+                       "params with " + std::to_string(writer.leaves.size()) +
+                           " numbers; at most " + std::to_string(most) +
+                           " are possible",
+                       {}};
   auto [it, isNew] = shapeByKey.try_emplace(writer.key, nullptr);
   if (isNew) {
     TileShape &shape = shapes.emplace_back();
@@ -115,6 +122,9 @@ void Layout::setColorConfig(int64_t x, int64_t y, unsigned color,
   auto [it, isNew] = configNumber.try_emplace(config, uint32_t(configs.size()));
   if (isNew)
     configs.push_back(config);
+  if (color >= std::size(configOf))
+    throw CompileError{
+        at, "color " + std::to_string(color) + " does not exist", {}};
   std::vector<uint32_t> &numbers = configOf[color];
   if (numbers.empty())
     numbers.assign(size_t(width * height), unset);

@@ -39,9 +39,10 @@ int64_t Program::valueOf(const SymExpr &expr, uint32_t member) const {
     return wrap(valueOf(*expr.a, member), expr.type);
   case SymExpr::Op::Unary: {
     int64_t a = valueOf(*expr.a, member);
-    return expr.opcode == Operator::Not      ? !a
-           : expr.opcode == Operator::Invert ? wrap(~a, expr.type)
-                                             : wrap(-a, expr.type);
+    return expr.opcode == Operator::Not ? !a
+           : expr.opcode == Operator::Invert
+               ? wrap(~a, expr.type)
+               : wrap(int64_t(-uint64_t(a)), expr.type);
   }
   case SymExpr::Op::Binary: {
     int64_t a = valueOf(*expr.a, member), b = valueOf(*expr.b, member);
@@ -319,7 +320,17 @@ Value Program::emitCall(Sema &s, const Specialization &wanted,
     mlir::Block &block = function.getBody().emplaceBlock();
     for (mlir::Value operand : operands)
       block.addArgument(operand.getType(), location(decl.loc));
-    pendingFunctions.push_back({wanted, result, function});
+    constexpr size_t most = 10'000;
+    if (pendingFunctions.size() >= most)
+      s.error(at, "'" + llvm::Twine(c.names.text(decl.name)) +
+                      "' is made for more than " + llvm::Twine(most) +
+                      " different arguments; does it call itself without end?");
+    pendingFunctions.push_back({wanted, result, function, s.callStack});
+    auto &calls = pendingFunctions.back().calls;
+    calls.push_back({at, &decl});
+    if (calls.size() > 200)
+      s.error(at, "functions made for their arguments call each other more "
+                  "than 200 deep");
   }
   llvm::SmallVector<mlir::Type, 1> types;
   if (function.getResultType())
@@ -330,8 +341,10 @@ Value Program::emitCall(Sema &s, const Specialization &wanted,
 }
 
 void Program::emitFunction(PendingFunction &function) {
+  sema->callStack = std::move(function.calls);
   emitBody(function.wanted.function, function.result,
            function.op.getBody().front(), &function.wanted.args);
+  sema->callStack.clear();
 }
 
 //===----------------------------------------------------------------------===//

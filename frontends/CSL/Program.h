@@ -97,6 +97,7 @@ private:
     Specialization wanted;
     const Type *result;
     csl::FuncOp op;
+    std::vector<std::pair<Loc, const Decl *>> calls; ///< that led here
   };
 
   void bindParams(ModuleInstance &root);
@@ -108,7 +109,11 @@ private:
   void emitBody(const FunctionRef &function, const Type *result,
                 mlir::Block &block, const std::vector<Value> *args);
   void declare(GlobalVar &var);
-  mlir::Attribute initialValue(const GlobalVar &var, mlir::Type type);
+  /// Sets what differs between the PEs when the program starts; false when
+  /// `value` does not differ.
+  bool startsWith(GlobalVar &var, llvm::ArrayRef<int64_t> indices,
+                  const Value &value);
+  mlir::Attribute initialValue(GlobalVar &var, mlir::Type type);
   void finish();
   void queuesForControl();
   void declareDsds();

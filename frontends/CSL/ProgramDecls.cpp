@@ -105,6 +105,11 @@ static mlir::Attribute scalarAttr(mlir::Type type, const Value &value) {
   return mlir::FloatAttr::get(type, value.f);
 }
 
+/// Can memory hold the value from the start?
+static bool isNumber(const Value &value) {
+  return value.type->isIntLike() || value.type->isFloat();
+}
+
 static bool isZero(const Value &value) {
   return value.type->isFloat() ? value.f == 0 && !std::signbit(value.f)
                                : value.i == 0;
@@ -133,6 +138,9 @@ mlir::Attribute Program::initialValue(GlobalVar &var, mlir::Type type) {
     if (startsWith(var, {}, var.init))
       return {};
     Value value = sema->force(var.init, var.loc);
+    if (!isNumber(value))
+      sema->error(var.loc, "a variable cannot start with a value of type '" +
+                               value.type->name + "'");
     return isZero(value) ? mlir::Attribute() : scalarAttr(type, value);
   }
   const Aggregate &elements = *var.init.aggregate;
@@ -140,8 +148,10 @@ mlir::Attribute Program::initialValue(GlobalVar &var, mlir::Type type) {
   bool allZero = true;
   uint32_t stored = elements.isSplat ? 1 : elements.size;
   for (uint32_t i = 0; i < stored; ++i) {
-    if (elements.at(i).type->isPointer())
-      sema->error(var.loc, "an array of pointers cannot have initial values");
+    if (!isNumber(elements.at(i)))
+      sema->error(var.loc, "an array of values of type '" +
+                               elements.at(i).type->name +
+                               "' cannot have initial values");
     Value value = elements.at(i);
     if (stored <= 64 && var.type->dims.size() == 1 && !elements.isSplat &&
         startsWith(var, {i}, value))

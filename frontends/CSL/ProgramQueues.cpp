@@ -140,6 +140,8 @@ void Program::exportSymbol(GlobalVar *var, const FunctionRef *function,
     declare(*var);
     symbol = var->symbol;
   } else {
+    if (!function->decl->body)
+      sema->error(at, "'" + exported + "' has no body here");
     Specialization wanted{*function, {}};
     Saved<ModuleInstance *> module(sema->module, function->module);
     const Decl &decl = *function->decl;
@@ -158,7 +160,10 @@ void Program::exportSymbol(GlobalVar *var, const FunctionRef *function,
     mlir::OpBuilder builder = sema->atEnd(scratch);
     Saved<mlir::OpBuilder *> emit(sema->opBuilder, &builder);
     llvm::SmallVector<mlir::Value> operands(scratch.getArguments());
+    size_t known = pendingFunctions.size();
     emitCall(*sema, wanted, operands, result, at);
+    if (pendingFunctions.size() != known) // the host calls it
+      pendingFunctions.back().calls.clear();
     symbol = mlir::cast<csl::CallOp>(scratch.back()).getCallee().str();
   }
   declBuilder().create<csl::ExportSymbolOp>(location(at), symbol, exported);

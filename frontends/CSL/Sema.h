@@ -103,6 +103,7 @@ public:
   // SemaExpr.cpp.
   /// `expected` tells a run-time choice between literals its type.
   Value eval(const Expr &expr, const Type *expected = nullptr);
+  Value evalKind(const Expr &expr, const Type *expected);
   Value evalComptime(const Expr &expr); ///< must be known when compiling
   Value evalBinary(const Expr &expr, Value left);
   /// Can the block's ops run where they were not asked for: no effect, no
@@ -111,7 +112,10 @@ public:
   /// Moves the block's ops to where the builder stands.
   void spliceHere(mlir::Block &block);
   Value evalIf(const Expr &expr, const Type *expected);
-  Value evalSwitch(const Expr &expr);
+  Value evalSwitch(const Expr &expr, const Type *expected = nullptr);
+  /// The value of arm `i` or of one behind it, chosen when the program runs.
+  Value chooseArm(const Expr &expr, const Value &value, size_t i,
+                  const Type *expected);
   Value evalTensorAccess(const Expr &expr);
   Value evalAggregate(const Expr &expr);
   Value evalTyped(const Expr &expr);
@@ -156,7 +160,8 @@ public:
   Value unary(Operator op, Value value, Loc at);
   Value binary(Operator op, Value left, Value right, Loc at);
   bool unify(Operator op, Value &left, Value &right, Loc at);
-  Value symbolicBinary(Operator op, const Value &left, const Value &right);
+  Value symbolicBinary(Operator op, const Value &left, const Value &right,
+                       Loc at);
   Value knownBinary(Operator op, const Value &left, const Value &right, Loc at);
   Value compareValues(Operator op, const Value &left, const Value &right,
                       Loc at);
@@ -200,6 +205,9 @@ public:
                  llvm::function_ref<Value()> condition,
                  llvm::function_ref<void()> body, Loc at);
   Flow leaveLoop(const Stmt &stmt);
+  /// Values of the function's run-time variables; none for other locals.
+  std::vector<Value> runVars() const;
+  void setRunVars(const std::vector<Value> &values);
   size_t addRunVar(const Type *type, Value value);
   void setCarried(llvm::ArrayRef<size_t> carried, mlir::ValueRange values);
   llvm::SmallVector<mlir::Value> carriedValues(llvm::ArrayRef<size_t> carried,
@@ -227,6 +235,12 @@ public:
   Value voidValue() const { return Value::integer(types.voidType, 0); }
   Value string(std::string text);
   Aggregate *aggregate(uint32_t size, bool named);
+  /// Notes how large the filled aggregate is; too large is an error.
+  void settle(Aggregate &aggregate, Loc at);
+  /// The type, unless its name says that it is too large.
+  const Type *bounded(const Type *type, Loc at) const;
+  /// A number that depends on the PE; a long expression is evaluated.
+  Value symbolic(SymExpr expr, Loc at);
   Value structValue(llvm::ArrayRef<std::pair<Name, Value>> fields);
   Value copyAggregate(const Value &value);
   /// Element `i` of storage, made a value of its own if it was shared.
@@ -242,7 +256,11 @@ public:
   }
   mlir::Type mlirType(const Type *type, Loc at);
   mlir::Location location(Loc at);
-  mlir::OpBuilder &builder() { return *opBuilder; }
+  mlir::OpBuilder &builder() {
+    if (!opBuilder)
+      error(lastLoc, "this is only known when the program runs");
+    return *opBuilder;
+  }
   /// A builder for a block that need not stand anywhere yet.
   mlir::OpBuilder atEnd(mlir::Block &block) const {
     mlir::OpBuilder result(&c.context);
@@ -250,6 +268,8 @@ public:
     return result;
   }
   bool emitting() const { return opBuilder != nullptr; }
+  /// Counts work. Too much of it, or too deep a nesting, is an error.
+  void step(Loc at, uint64_t work = 1);
 
   [[noreturn]] void error(Loc at, const llvm::Twine &message) const;
 
@@ -284,7 +304,9 @@ public:
   unsigned blockDepth = 0; ///< blocks with a value that are tried out
   std::vector<std::pair<Loc, const Decl *>> callStack;
   uint64_t steps = 0;
+  Loc lastLoc; ///< of the expression that is evaluated
   std::map<std::pair<const Source *, std::string>, std::string> importCache;
+  size_t imports = 0;
   bool escaped = false; ///< a value outlives the layout loop's iteration
 
 private:
@@ -318,6 +340,24 @@ private:
   std::vector<Loop> loops;
   Sema &sema;
   size_t size;
+};
+
+/// Keeps what happens in a block away from the locals outside of it.
+class KeepLocals {
+public:
+  explicit KeepLocals(Sema &sema) : sema(sema) {
+    for (const Local &local : sema.locals)
+      values.push_back(local.value);
+  }
+  ~KeepLocals() {
+    for (size_t i = 0; i < values.size(); ++i)
+      if (sema.locals[i].kind == Local::RunVar)
+        sema.locals[i].value = values[i];
+  }
+
+private:
+  Sema &sema;
+  std::vector<Value> values;
 };
 
 /// Removes locals at the end of a scope.

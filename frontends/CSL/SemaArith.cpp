@@ -55,10 +55,7 @@ Value Sema::unary(Operator op, Value value, Loc at) {
     error(at, "'" + llvm::Twine(operatorText(op)) +
                   "' cannot be used on a value of type '" + type->name + "'");
   if (value.isSymbolic()) {
-    SymExpr &result = c.symbolics.emplace_back();
-    result = {SymExpr::Op::Unary, op, type, 0, 0, value.symbolic};
-    value.symbolic = &result;
-    return value;
+    return symbolic({SymExpr::Op::Unary, op, type, 0, 0, value.symbolic}, at);
   }
   if (value.isKnown()) {
     if (type->isFloating())
@@ -66,7 +63,9 @@ Value Sema::unary(Operator op, Value value, Loc at) {
     else if (op == Operator::Not)
       value.i = !value.i;
     else
-      value.i = wrap(op == Operator::Negate ? -value.i : ~value.i, type);
+      value.i =
+          wrap(op == Operator::Negate ? int64_t(-uint64_t(value.i)) : ~value.i,
+               type);
     return value;
   }
   mlir::Value operand = mlirValue(value);
@@ -226,7 +225,8 @@ bool Sema::unify(Operator op, Value &left, Value &right, Loc at) {
   return false;
 }
 
-Value Sema::symbolicBinary(Operator op, const Value &left, const Value &right) {
+Value Sema::symbolicBinary(Operator op, const Value &left, const Value &right,
+                           Loc at) {
   auto expr = [&](const Value &value) -> const SymExpr * {
     if (value.isSymbolic())
       return value.symbolic;
@@ -236,11 +236,7 @@ Value Sema::symbolicBinary(Operator op, const Value &left, const Value &right) {
   };
   const SymExpr *a = expr(left), *b = expr(right);
   const Type *type = isComparison(op) ? types.boolType : left.type;
-  SymExpr &result = c.symbolics.emplace_back();
-  result = {SymExpr::Op::Binary, op, type, 0, 0, a, b};
-  Value value(type, Value::Form::Symbolic);
-  value.symbolic = &result;
-  return value;
+  return symbolic({SymExpr::Op::Binary, op, type, 0, 0, a, b}, at);
 }
 
 Value Sema::knownBinary(Operator op, const Value &left, const Value &right,
@@ -265,7 +261,8 @@ Value Sema::knownBinary(Operator op, const Value &left, const Value &right,
   bool isShift = op == Operator::Shl || op == Operator::Shr;
   if (isShift && type->isInt() && right.i >= type->bits)
     error(at, "shift count " + llvm::Twine(right.i) + " is not below the " +
-                  llvm::Twine(type->bits) + " bits of '" + type->name + "'");
+                  llvm::Twine(unsigned(type->bits)) + " bits of '" +
+                  type->name + "'");
   if (!integerOperation(op, left.i, right.i, result))
     error(at, right.i == 0 && (op == Operator::Div || op == Operator::Rem)
                   ? llvm::Twine("division by zero")
@@ -287,7 +284,7 @@ Value Sema::binary(Operator op, Value left, Value right, Loc at) {
     error(at, "'" + llvm::Twine(operatorText(op)) +
                   "' cannot be used on values of types '" + a->name +
                   "' and '" + b->name + "'" +
-                  (a->isNumeric() && b->isNumeric()
+                  (left.type != right.type && a->isNumeric() && b->isNumeric()
                        ? "; convert one of them with @as"
                        : ""));
   };
@@ -309,7 +306,7 @@ Value Sema::binary(Operator op, Value left, Value right, Loc at) {
     if (left.isKnown() && right.isKnown())
       return knownBinary(op, left, right, at);
     if (!type->isFloating())
-      return symbolicBinary(op, left, right);
+      return symbolicBinary(op, left, right, at);
     return knownBinary(op, force(left, at), force(right, at), at);
   }
   left = runTimeType(left, at);

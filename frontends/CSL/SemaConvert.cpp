@@ -51,11 +51,11 @@ Value Sema::coerce(Value value, const Type *type, Loc at) {
   if (from == type)
     return value;
   auto reject = [&]() -> Value {
-    error(at, "expected a value of type '" + type->name + "', got " +
-                  describe(value) +
-                  (from->isNumeric() && type->isNumeric() && value.isRunTime()
-                       ? "; convert it with @as"
-                       : ""));
+    error(at,
+          "expected a value of type '" + type->name + "', got " +
+              describe(value) +
+              (from->isNumeric() && type->isNumeric() ? "; convert it with @as"
+                                                      : ""));
   };
   switch (type->kind) {
   case TypeKind::Int:
@@ -66,11 +66,9 @@ Value Sema::coerce(Value value, const Type *type, Loc at) {
       if (!program->allFit(*value.symbolic, type))
         error(at, "a value of type '" + from->name + "' does not fit '" +
                       type->name + "' on every PE");
-      SymExpr &convert = c.symbolics.emplace_back();
-      convert = {SymExpr::Op::Convert, Operator::None, type, 0, 0,
-                 value.symbolic};
-      value.symbolic = &convert;
-      return retyped(value, type);
+      return symbolic(
+          {SymExpr::Op::Convert, Operator::None, type, 0, 0, value.symbolic},
+          at);
     }
     if (!fits(value.i, type))
       error(at, "value " + llvm::Twine(value.i) + " does not fit '" +
@@ -78,7 +76,10 @@ Value Sema::coerce(Value value, const Type *type, Loc at) {
     return retyped(value, type);
   case TypeKind::Float:
   case TypeKind::ComptimeFloat:
-    if (!value.isComptime() || !from->isNumeric())
+    // Sized numbers convert with @as only.
+    if (!value.isComptime() || !from->isNumeric() ||
+        (type->isFloat() && !from->is(TypeKind::ComptimeInt) &&
+         !from->is(TypeKind::ComptimeFloat)))
       return reject();
     value = force(value, at);
     return Value::floating(
@@ -107,6 +108,7 @@ Value Sema::coerce(Value value, const Type *type, Loc at) {
     Aggregate *result = aggregate(value.aggregate->size, false);
     for (uint32_t i = 0; i < result->size; ++i)
       result->values[i] = coerce(value.aggregate->at(i), type->element, at);
+    settle(*result, at);
     return Value::known(type, &Value::aggregate, result);
   }
   case TypeKind::Pointer:
@@ -121,7 +123,8 @@ Value Sema::coerce(Value value, const Type *type, Loc at) {
       return reject();
     return value;
   case TypeKind::LocalTaskId:
-    if (!from->is(TypeKind::Task) && !from->is(TypeKind::Function))
+    if ((!from->is(TypeKind::Task) && !from->is(TypeKind::Function)) ||
+        !program)
       return reject();
     return Value::integer(type, program->idOfTask(*value.function, at));
   case TypeKind::Type:
@@ -147,6 +150,7 @@ Value Sema::coerceStruct(const Value &value, const Type *type, Loc at) {
     const_cast<Name *>(result->names)[i] = type->names[i];
     result->values[i] = coerce(from.at(uint32_t(index)), type->types[i], at);
   }
+  settle(*result, at);
   return Value::known(type, &Value::aggregate, result);
 }
 
@@ -225,11 +229,9 @@ Value Sema::convert(Value value, const Type *type, Loc at) {
       else
         value = runTime(from, materializeValue(value, at));
     } else {
-      SymExpr &convert = c.symbolics.emplace_back();
-      convert = {SymExpr::Op::Convert, Operator::None, type, 0, 0,
-                 value.symbolic};
-      value.symbolic = &convert;
-      return retyped(value, type);
+      return symbolic(
+          {SymExpr::Op::Convert, Operator::None, type, 0, 0, value.symbolic},
+          at);
     }
   }
   if (value.isKnown()) {
@@ -240,7 +242,7 @@ Value Sema::convert(Value value, const Type *type, Loc at) {
       return boolean(from->isFloating() ? value.f != 0 : value.i != 0);
     int64_t number = value.i;
     if (from->isFloating()) {
-      if (!(std::fabs(value.f) < 9.3e18))
+      if (!(std::fabs(value.f) < 9.2e18))
         error(at, "a value of type '" + from->name + "' is too large for '" +
                       type->name + "'");
       number = int64_t(value.f);

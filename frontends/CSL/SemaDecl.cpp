@@ -14,6 +14,12 @@ using namespace spada;
 using namespace spada::cslfront;
 
 ModuleInstance *Sema::instantiate(Source &source, Loc at) {
+  constexpr size_t most = 10'000;
+  step(at, 100);
+  if (++imports > most && program)
+    error(at, "more than " + llvm::Twine(most) +
+                  " imports in one program; does '" + source.path +
+                  "' import itself?");
   ModuleInstance &instance = c.instances.emplace_back();
   instance.source = &source;
   for (const Decl *decl : source.decls) {
@@ -95,8 +101,8 @@ Value Sema::declValue(ModuleInstance &owner, DeclState &state, Loc at) {
       value = eval(*decl.value);
     else
       error(at, "param '" + name +
-                    "' has no value: it was given none by the import or by "
-                    "@set_tile_code, and it has no default");
+                    "' has no value: it was given none by the import, by "
+                    "@set_tile_code or by --params, and it has no default");
     state.value = type && !type->is(TypeKind::Struct)
                       ? coerce(value, type, decl.loc)
                       : value;
@@ -141,6 +147,8 @@ Value Sema::declValue(ModuleInstance &owner, DeclState &state, Loc at) {
     var.linkName = forceString(evalComptime(*decl.linkname), decl.loc);
   else if (owner.suffix.empty() || decl.isExport)
     var.linkName = name;
+  if (value && type->isPointer() && !value.type->isPointer())
+    error(decl.loc, "variable '" + name + "' cannot point to a function");
   if (value && type->isPointer() && value.isKnown())
     var.target = value.pointer->var;
   if (value && type->isDsd() && value.isKnown())

@@ -6,12 +6,8 @@
 
 #include "Sema.h"
 
-#include "dialects/CSL/IR/CSLDialect.h"
-
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/IR/Matchers.h"
 
 using namespace spada::cslfront;
 
@@ -25,9 +21,14 @@ Value Sema::evalComptime(const Expr &expr) {
 }
 
 Value Sema::eval(const Expr &expr, const Type *expected) {
-  if (++steps > 2'000'000'000)
-    error(expr.loc, "compile-time evaluation takes more than 2,000,000,000 "
-                    "steps");
+  step(expr.loc);
+  Value value = evalKind(expr, expected);
+  if (!value.type)
+    error(expr.loc, "a value is needed here");
+  return value;
+}
+
+Value Sema::evalKind(const Expr &expr, const Type *expected) {
   switch (expr.kind) {
   case ExprKind::Int:
     return integer(expr.intValue);
@@ -81,7 +82,7 @@ Value Sema::eval(const Expr &expr, const Type *expected) {
   case ExprKind::If:
     return evalIf(expr, expected);
   case ExprKind::Switch:
-    return evalSwitch(expr);
+    return evalSwitch(expr, expected);
   case ExprKind::Tuple:
   case ExprKind::Struct:
     return evalAggregate(expr);
@@ -103,21 +104,30 @@ Value Sema::eval(const Expr &expr, const Type *expected) {
               "an array cannot have " + llvm::Twine(dim) + " elements");
       dims.push_back(dim);
     }
+    int64_t count = 1;
+    constexpr int64_t most = 1 << 24;
+    for (int64_t dim : dims)
+      if (__builtin_mul_overflow(count, dim, &count) || count > most)
+        error(expr.loc, "an array of more than " + llvm::Twine(most) +
+                            " elements; no PE has memory for it");
     const Type *element = evalType(*expr.callee);
     if (element->is(TypeKind::Array))
       error(expr.loc, "the elements of an array cannot be arrays; write "
                       "[N, M]T");
-    return typeValue(types.array(element, std::move(dims)));
+    return typeValue(bounded(types.array(element, std::move(dims)), expr.loc));
   }
   case ExprKind::PointerType:
   case ExprKind::ManyPointerType:
-    return typeValue(types.pointer(evalType(*expr.callee), expr.isConst,
-                                   expr.kind == ExprKind::ManyPointerType));
+    return typeValue(
+        bounded(types.pointer(evalType(*expr.callee), expr.isConst,
+                              expr.kind == ExprKind::ManyPointerType),
+                expr.loc));
   case ExprKind::FunctionType: {
     std::vector<const Type *> params;
     for (const Expr *param : expr.args)
       params.push_back(evalType(*param));
-    return typeValue(types.function(std::move(params), evalType(*expr.callee)));
+    return typeValue(bounded(
+        types.function(std::move(params), evalType(*expr.callee)), expr.loc));
   }
   case ExprKind::TaskType:
     return typeValue(types.simple(TypeKind::Task));
@@ -141,55 +151,30 @@ Value Sema::evalBinary(const Expr &expr, Value left) {
   // Both sides at once when that cannot be noticed.
   auto side = std::make_unique<mlir::Block>();
   Value second;
+  std::vector<Value> start = runVars();
   {
     mlir::OpBuilder inner = atEnd(*side);
     Saved<mlir::OpBuilder *> scope(opBuilder, &inner);
     second = right();
     second = runTime(types.boolType, materializeValue(second, other.loc));
   }
-  if (isSpeculatable(*side)) {
+  std::vector<Value> end = runVars();
+  setRunVars(start);
+  bool assigns = !llvm::all_of_zip(
+      start, end, [](const Value &a, const Value &b) { return a.isSame(b); });
+  if (!assigns && isSpeculatable(*side)) {
     spliceHere(*side);
     return binary(isAnd ? Operator::BitAnd : Operator::BitOr, left, second,
                   expr.loc);
   }
   auto fromSide = [&] {
     spliceHere(*side);
+    setRunVars(end);
     return second;
   };
   return chooseRunTime(
       left, [&] { return isAnd ? fromSide() : boolean(true); },
       [&] { return isAnd ? boolean(false) : fromSide(); }, expr.loc);
-}
-
-/// Does the access stay inside of a module variable, whatever the PE's state?
-static bool isInside(mlir::memref::LoadOp load) {
-  if (!load.getMemRef().getDefiningOp<spada::csl::AddressOfOp>())
-    return false;
-  mlir::MemRefType type = load.getMemRefType();
-  for (auto [d, index] : llvm::enumerate(load.getIndices())) {
-    llvm::APInt number;
-    if (!mlir::matchPattern(index, mlir::m_ConstantInt(&number)) ||
-        number.isNegative() || number.getSExtValue() >= type.getDimSize(d))
-      return false;
-  }
-  return true;
-}
-
-bool Sema::isSpeculatable(mlir::Block &block) {
-  return llvm::all_of(block, [](mlir::Operation &op) {
-    if (auto load = mlir::dyn_cast<mlir::memref::LoadOp>(op))
-      return isInside(load);
-    namespace arith = mlir::arith;
-    return !mlir::isa<arith::DivSIOp, arith::DivUIOp, arith::RemSIOp,
-                      arith::RemUIOp>(op) &&
-           op.getNumRegions() == 0 && mlir::isMemoryEffectFree(&op);
-  });
-}
-
-void Sema::spliceHere(mlir::Block &block) {
-  mlir::OpBuilder &b = builder();
-  b.getInsertionBlock()->getOperations().splice(b.getInsertionPoint(),
-                                                block.getOperations());
 }
 
 Value Sema::chooseRunTime(const Value &condition,
@@ -203,7 +188,23 @@ Value Sema::chooseRunTime(const Value &condition,
     Saved<mlir::OpBuilder *> scope(opBuilder, &inner);
     return make();
   };
-  Value a = branch(*region, first), b = branch(*other, second);
+  // Blocks with a value may assign to variables.
+  std::vector<Value> start = runVars();
+  Value a = branch(*region, first);
+  std::vector<Value> ends[2] = {runVars(), {}};
+  setRunVars(start);
+  Value b = branch(*other, second);
+  ends[1] = runVars();
+  setRunVars(start);
+  std::vector<size_t> changed;
+  for (size_t i = 0; i < start.size(); ++i)
+    if (!ends[0][i].isSame(ends[1][i]))
+      changed.push_back(i);
+  std::vector<Value> both = start;
+  for (size_t i = 0; i < start.size(); ++i)
+    if (ends[0][i].isSame(ends[1][i]))
+      both[i] = ends[0][i];
+  setRunVars(both);
   for (Value *value : {&a, &b}) {
     if (expected && value->type->isNumeric() && value->isComptime())
       *value = coerce(*value, expected, at);
@@ -224,7 +225,7 @@ Value Sema::chooseRunTime(const Value &condition,
       error(at, "the branches have types '" + a.type->name + "' and '" +
                     b.type->name + "'");
   }
-  if (type->isIntLike() || type->isFloat()) {
+  if (changed.empty() && (type->isIntLike() || type->isFloat())) {
     // Numbers that cost nothing to have both.
     branch(*region, [&] { return a = runTime(type, materializeValue(a, at)); });
     branch(*other, [&] { return b = runTime(type, materializeValue(b, at)); });
@@ -236,21 +237,25 @@ Value Sema::chooseRunTime(const Value &condition,
                                location(at), flag, mlirValue(a), mlirValue(b)));
     }
   }
-  auto finish = [&](mlir::Block &block, const Value &value) {
+  auto finish = [&](mlir::Block &block, const Value &value,
+                    const std::vector<Value> &end) {
     mlir::OpBuilder inner = atEnd(block);
     Saved<mlir::OpBuilder *> scope(opBuilder, &inner);
-    mlir::Value result = materializeValue(value, at);
-    inner.create<mlir::scf::YieldOp>(location(at), result);
-    return result.getType();
+    llvm::SmallVector<mlir::Value> results{materializeValue(value, at)};
+    for (size_t i : changed)
+      results.push_back(materializeValue(end[i], at));
+    inner.create<mlir::scf::YieldOp>(location(at), results);
+    return llvm::SmallVector<mlir::Type>(mlir::ValueRange(results).getTypes());
   };
-  mlir::Type resultType = finish(*region, a);
-  if (finish(*other, b) != resultType)
+  auto resultTypes = finish(*region, a, ends[0]);
+  if (finish(*other, b, ends[1]) != resultTypes)
     error(at, "the branches have descriptors of different kinds");
   auto op = builder().create<mlir::scf::IfOp>(
-      location(at), mlir::TypeRange(resultType),
-      materializeValue(condition, at), false, false);
+      location(at), resultTypes, materializeValue(condition, at), false, false);
   op.getThenRegion().push_back(region.release());
   op.getElseRegion().push_back(other.release());
+  for (auto [i, result] : llvm::zip(changed, op.getResults().drop_front()))
+    locals[frameBase + i].value = runTime(locals[frameBase + i].type, result);
   return runTime(type, op.getResult(0));
 }
 
@@ -304,6 +309,7 @@ Value Sema::evalAggregate(const Expr &expr) {
     const Expr &value = named ? *expr.fields[i].value : *expr.args[i];
     result->values[i] = eval(value);
   }
+  settle(*result, expr.loc);
   return Value::known(types.anonStruct, &Value::aggregate, result);
 }
 
@@ -315,11 +321,33 @@ Value Sema::evalTyped(const Expr &expr) {
   return coerce(evalAggregate(literal), type, expr.loc);
 }
 
-Value Sema::evalSwitch(const Expr &expr) {
+Value Sema::chooseArm(const Expr &expr, const Value &value, size_t i,
+                      const Type *expected) {
+  if (i == expr.arms.size())
+    error(expr.loc, "a 'switch' over a run-time value that gives a value needs "
+                    "an 'else'");
+  const Arm &arm = expr.arms[i];
+  auto give = [&] {
+    return arm.value ? eval(*arm.value, expected)
+                     : evalBlock(*arm.body, expected);
+  };
+  if (arm.values.empty())
+    return give();
+  Value taken;
+  for (const Expr *candidate : arm.values) {
+    Value same = compareValues(Operator::Eq, value, evalComptime(*candidate),
+                               candidate->loc);
+    taken = taken ? binary(Operator::BitOr, taken, same, candidate->loc) : same;
+  }
+  return chooseRunTime(
+      taken, give, [&] { return chooseArm(expr, value, i + 1, expected); },
+      arm.loc, expected);
+}
+
+Value Sema::evalSwitch(const Expr &expr, const Type *expected) {
   Value value = eval(*expr.args[0]);
   if (!value.isComptime())
-    error(expr.loc, "a 'switch' that gives a value needs a value known at "
-                    "compile time");
+    return chooseArm(expr, value, 0, expected);
   value = force(value, expr.loc);
   for (const Arm &arm : expr.arms) {
     bool taken = arm.values.empty();
@@ -444,6 +472,11 @@ Value Sema::evalTensorAccess(const Expr &expr) {
     steps[i] = forceInt(sum[i], expr.loc);
     if (rank > 1)
       sizes[i] = forceInt(extent->values[i], expr.loc);
+    constexpr int64_t most = 1 << 24;
+    if (steps[i] < -most || steps[i] > most || sizes[i] < 0 || sizes[i] > most)
+      error(expr.loc, "a tensor access with extent " + llvm::Twine(sizes[i]) +
+                          " and stride " + llvm::Twine(steps[i]) +
+                          "; both must be at most " + llvm::Twine(most));
   }
   // Strides are incremental, innermost first.
   for (size_t d = 0; d < rank; ++d) {

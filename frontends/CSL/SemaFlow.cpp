@@ -18,12 +18,6 @@
 
 using namespace spada::cslfront;
 
-static bool same(const Value &a, const Value &b) {
-  if (a.form != b.form || a.type != b.type)
-    return false;
-  return a.isRunTime() ? a.runtime == b.runtime : a.i == b.i;
-}
-
 static Flow combine(Flow a, Flow b) {
   if (a.kind == b.kind && a.label == b.label)
     return a;
@@ -39,15 +33,15 @@ namespace {
 /// Two blocks, each with the values that the locals have at its end.
 class Branches {
 public:
-  explicit Branches(Sema &sema) : sema(sema), start(values()) {}
+  explicit Branches(Sema &sema) : sema(sema), start(sema.runVars()) {}
 
   /// Emits to the end of a block.
   Flow emit(unsigned branch, llvm::function_ref<Flow()> body) {
-    restore(ends[branch].empty() ? start : ends[branch]);
+    sema.setRunVars(ends[branch].empty() ? start : ends[branch]);
     mlir::OpBuilder inner = sema.atEnd(*blocks[branch]);
     Saved<mlir::OpBuilder *> scope(sema.opBuilder, &inner);
     Flow flow = body();
-    ends[branch] = values();
+    ends[branch] = sema.runVars();
     return flow;
   }
 
@@ -55,7 +49,7 @@ public:
   void finish(const Value &condition, Loc at) {
     std::vector<size_t> changed;
     for (size_t i = 0; i < start.size(); ++i)
-      if (!same(ends[0][i], ends[1][i]))
+      if (!ends[0][i].isSame(ends[1][i]))
         changed.push_back(i);
     llvm::SmallVector<mlir::Type> types;
     for (unsigned branch : {0u, 1u}) {
@@ -69,40 +63,40 @@ public:
       }
       inner.create<mlir::scf::YieldOp>(sema.location(at), results);
     }
-    restore(start);
+    sema.setRunVars(start);
     auto op = sema.builder().create<mlir::scf::IfOp>(
         sema.location(at), types, sema.materializeValue(condition, at), false,
         false);
     op.getThenRegion().push_back(blocks[0].release());
     if (!changed.empty() || blocks[1]->getOperations().size() > 1)
       op.getElseRegion().push_back(blocks[1].release());
-    restore(ends[0]);
+    sema.setRunVars(ends[0]);
     for (auto [i, result] : llvm::zip(changed, op.getResults()))
       local(i).value = sema.runTime(local(i).type, result);
   }
 
 private:
   Local &local(size_t i) { return sema.locals[sema.frameBase + i]; }
-  std::vector<Value> values() {
-    std::vector<Value> result;
-    for (size_t i = sema.frameBase; i < sema.locals.size(); ++i)
-      result.push_back(sema.locals[i].kind == Local::RunVar
-                           ? sema.locals[i].value
-                           : Value());
-    return result;
-  }
-  void restore(const std::vector<Value> &values) {
-    for (size_t i = 0; i < values.size(); ++i)
-      if (local(i).kind == Local::RunVar)
-        local(i).value = values[i];
-  }
-
   Sema &sema;
   std::unique_ptr<mlir::Block> blocks[2] = {std::make_unique<mlir::Block>(),
                                             std::make_unique<mlir::Block>()};
   std::vector<Value> start, ends[2];
 };
 } // namespace
+
+std::vector<Value> Sema::runVars() const {
+  std::vector<Value> result;
+  for (size_t i = frameBase; i < locals.size(); ++i)
+    result.push_back(locals[i].kind == Local::RunVar ? locals[i].value
+                                                     : Value());
+  return result;
+}
+
+void Sema::setRunVars(const std::vector<Value> &values) {
+  for (size_t i = 0; i < values.size(); ++i)
+    if (locals[frameBase + i].kind == Local::RunVar)
+      locals[frameBase + i].value = values[i];
+}
 
 Flow Sema::genIf(const Value &condition, llvm::function_ref<Flow()> first,
                  llvm::function_ref<Flow()> second, Loc at) {
@@ -222,26 +216,6 @@ Sema::carriedValues(llvm::ArrayRef<size_t> carried, Loc at) {
   return result;
 }
 
-/// Keeps what happens inside a loop's blocks away from the locals outside.
-namespace {
-class KeepLocals {
-public:
-  explicit KeepLocals(Sema &sema) : sema(sema) {
-    for (const Local &local : sema.locals)
-      values.push_back(local.value);
-  }
-  ~KeepLocals() {
-    for (size_t i = 0; i < values.size(); ++i)
-      if (sema.locals[i].kind == Local::RunVar)
-        sema.locals[i].value = values[i];
-  }
-
-private:
-  Sema &sema;
-  std::vector<Value> values;
-};
-} // namespace
-
 /// The loop itself: `carried` go around; `body` runs the statement.
 void Sema::emitWhile(llvm::ArrayRef<size_t> carried,
                      llvm::function_ref<Value()> condition,
@@ -330,8 +304,10 @@ static bool mayWrap(const RangeValue &range, const Type *type) {
     return false;
   if (!range.stop.isKnown())
     return true;
-  int64_t last = range.stop.i + (step > 0 ? step - 1 : step + 1);
-  return wrap(last, type) != last;
+  int64_t last;
+  return __builtin_add_overflow(range.stop.i, step > 0 ? step - 1 : step + 1,
+                                &last) ||
+         wrap(last, type) != last;
 }
 
 Flow Sema::genFor(const Stmt &stmt, const RangeValue &range,
@@ -348,6 +324,7 @@ Flow Sema::genFor(const Stmt &stmt, const RangeValue &range,
   const Type *type = range.start.type;
   if (type->is(TypeKind::ComptimeInt))
     type = types.i16;
+  mlirType(type, at); // rejects 64 bits
   bool isKnown = range.start.isKnown() && range.stop.isKnown();
   int64_t most = (int64_t(1) << (type->bits - 1)) - 1;
   bool inSigned = type->isSigned ||

@@ -29,6 +29,9 @@ Sema::Reference Sema::declReference(ModuleInstance &owner, DeclState &state,
     return {std::nullopt, value};
   Place place;
   if (program) {
+    if (!state.var)
+      error(at, "variable '" + llvm::Twine(c.names.text(state.decl->name)) +
+                    "' belongs to the layout; a PE cannot use it");
     place.kind = Place::Global;
     place.var = state.var;
     place.type = state.var->type;
@@ -220,6 +223,8 @@ Place Sema::indexed(Place base, llvm::ArrayRef<Value> indices, Loc at) {
 
 Value Sema::indexValue(const Value &base, llvm::ArrayRef<Value> indices,
                        Loc at) {
+  if (!base)
+    error(at, "the variable has no value yet");
   if (!base.isKnown() ||
       !(base.type->is(TypeKind::Array) || base.type->is(TypeKind::Struct)))
     error(at, "a value of type '" + base.type->name + "' has no elements");
@@ -239,6 +244,8 @@ Value Sema::indexValue(const Value &base, llvm::ArrayRef<Value> indices,
     }
     return base.aggregate->at(uint32_t(linear));
   }
+  if (indices.size() != 1)
+    error(at, llvm::Twine(indices.size()) + " subscripts for a tuple");
   int64_t i = forceInt(indices[0], at);
   if (i < 0 || i >= base.aggregate->size)
     error(at, "subscript " + llvm::Twine(i) + " is outside of a tuple of " +
@@ -351,9 +358,7 @@ void Sema::store(const Place &place, Value value, Loc at) {
   if (place.kind == Place::Slot) {
     bool typed = place.type && !place.type->is(TypeKind::Unbound);
     *place.slot = copyAggregate(typed ? coerce(value, place.type, at) : value);
-    if (place.slot->isKnown() &&
-        (value.type->is(TypeKind::Array) || value.type->is(TypeKind::Struct) ||
-         value.type->is(TypeKind::ComptimeString)))
+    if (!value.type->isIntLike() && !value.type->isFloating())
       escaped = true;
     return;
   }
@@ -412,7 +417,7 @@ Value Sema::addressOf(const Place &place, Loc at) {
   bool knownIndices =
       llvm::all_of(place.indices, [](const Value &i) { return i.isKnown(); });
   int64_t bytes = 0;
-  if (knownIndices && place.arrayType) {
+  if (knownIndices && place.arrayType && place.kind == Place::Global) {
     for (size_t d = 0; d < place.indices.size(); ++d)
       bytes = bytes * (d ? place.arrayType->dims[d] : 0) + place.indices[d].i;
     bytes *= place.type->bytes();

@@ -13,7 +13,7 @@
 using namespace spada::cslfront;
 
 Flow Sema::exec(const Stmt &stmt) {
-  ++steps;
+  step(stmt.loc);
   switch (stmt.kind) {
   case StmtKind::Decl:
     return execDecl(*stmt.decl);
@@ -63,7 +63,8 @@ Flow Sema::exec(const Stmt &stmt) {
       if (!isVoid || !eval(*stmt.expr).type->is(TypeKind::Void))
         error(stmt.loc, isVoid
                             ? "a value is returned, but the function gives none"
-                            : "the function gives a value of type '" +
+                            : "'return' without a value, but the function "
+                              "gives one of type '" +
                                   llvm::Twine(frame->result->name) + "'");
     } else if (!isVoid) {
       Value value =
@@ -96,6 +97,9 @@ Flow Sema::exec(const Stmt &stmt) {
             boolean(true);
       return {isBreak ? Flow::Break : Flow::Continue, loops[i].label};
     }
+    if (stmt.label)
+      error(stmt.loc, "no loop or block around this is labelled '" +
+                          llvm::Twine(c.names.text(stmt.label)) + "'");
     error(stmt.loc, isBreak ? "'break' outside of a loop"
                             : "'continue' outside of a loop");
   }
@@ -232,6 +236,10 @@ Flow Sema::execAssign(const Stmt &stmt) {
     return {};
   }
   Reference reference = resolve(*stmt.target);
+  if (!reference.place && stmt.target->kind == ExprKind::Name)
+    error(stmt.loc, "'" + llvm::Twine(c.names.text(stmt.target->name)) +
+                        "' is a constant or a parameter and cannot be "
+                        "assigned to");
   if (!reference.place)
     error(stmt.loc, "what stands before '=' is not a variable");
   Place place = *reference.place;
@@ -263,6 +271,7 @@ static bool leavesLoop(Flow &flow, Name label) {
 
 Flow Sema::execWhile(const Stmt &stmt) {
   if (emitting() && !stmt.isInline) {
+    KeepLocals keep(*this);
     mlir::Block scratch;
     mlir::OpBuilder inner = atEnd(scratch);
     Saved<mlir::OpBuilder *> scope(opBuilder, &inner);
@@ -384,8 +393,10 @@ Flow Sema::execFor(const Stmt &stmt) {
   Flow flow;
   bool partial = false;
   int64_t position = 0;
-  for (int64_t i = start; step > 0 ? i < stop : i > stop;
-       i += step, ++position) {
+  if (step == 0)
+    error(stmt.loc, "the step of a range cannot be 0");
+  bool isOver = step > 0 ? start >= stop : start <= stop;
+  for (int64_t i = start; !isOver; ++position) {
     if (emitting() && position >= c.options.maxInlinedIterations)
       error(stmt.loc, "the inline loop runs more than " +
                           llvm::Twine(c.options.maxInlinedIterations) +
@@ -408,6 +419,8 @@ Flow Sema::execFor(const Stmt &stmt) {
     escaped |= outerEscaped;
     if (leavesLoop(flow, stmt.label))
       break;
+    isOver = __builtin_add_overflow(i, step, &i) ||
+             (step > 0 ? i >= stop : i <= stop);
   }
   if (partial && flow.kind == Flow::Normal)
     return leaveLoop(stmt);

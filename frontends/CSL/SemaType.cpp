@@ -43,12 +43,17 @@ const Type *Sema::enumType(const Expr &expr) {
                            "' stands twice in the enum");
     if (field.value)
       next = forceInt(evalComptime(*field.value), field.loc);
+    if (!fits(next, type->element))
+      error(field.loc, "value " + llvm::Twine(next) + " of '" +
+                           c.names.text(field.name) + "' does not fit '" +
+                           type->element->name + "'");
     if (llvm::is_contained(type->values, next))
       error(field.loc, "value " + llvm::Twine(next) + " of '" +
                            c.names.text(field.name) +
                            "' belongs to another member of the enum");
     type->names.push_back(field.name);
-    type->values.push_back(next++);
+    type->values.push_back(next);
+    next = int64_t(uint64_t(next) + 1);
   }
   return known = type;
 }

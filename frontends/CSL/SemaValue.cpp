@@ -9,6 +9,8 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
+#include <cmath>
+
 using namespace spada;
 using namespace spada::cslfront;
 
@@ -26,6 +28,18 @@ void Sema::error(Loc at, const llvm::Twine &message) const {
              std::string(c.names.text(callStack[i].second->name)) + "' here"});
   }
   throw error;
+}
+
+void Sema::step(Loc at, uint64_t work) {
+  constexpr ptrdiff_t maxStack = ptrdiff_t(4) << 20;
+  lastLoc = at;
+  steps += work;
+  if (steps > c.options.maxSteps)
+    error(at, "compile-time evaluation takes more than " +
+                  llvm::Twine(c.options.maxSteps) + " steps");
+  if (c.stackStart - static_cast<const char *>(__builtin_frame_address(0)) >
+      maxStack)
+    error(at, "expressions, statements and calls are nested too deeply here");
 }
 
 //===----------------------------------------------------------------------===//
@@ -47,7 +61,8 @@ Value Sema::force(Value value, Loc at) {
 
 int64_t Sema::forceInt(const Value &value, Loc at) {
   Value known = force(value, at);
-  if (known.type->isFloating() && known.f == double(int64_t(known.f)))
+  if (known.type->isFloating() && std::fabs(known.f) < 9e18 &&
+      known.f == double(int64_t(known.f)))
     return int64_t(known.f);
   if (!known.type->isIntLike())
     error(at, "expected an integer, got " + describe(known));
@@ -69,12 +84,19 @@ std::string Sema::forceString(const Value &value, Loc at) {
 }
 
 Value Sema::string(std::string text) {
+  constexpr size_t most = size_t(1) << 20;
+  step(lastLoc, text.size() / 64);
+  if (text.size() > most)
+    error(lastLoc, "a string of " + llvm::Twine(text.size()) +
+                       " bytes; at most " + llvm::Twine(most) +
+                       " are possible");
   return Value::known<const std::string *>(
       types.comptimeString, &Value::text,
       &*c.strings.insert(std::move(text)).first);
 }
 
 Aggregate *Sema::aggregate(uint32_t size, bool named) {
+  step(lastLoc, size);
   Aggregate *result = c.arena.make<Aggregate>(1);
   result->size = size;
   result->values = c.arena.make<Value>(size);
@@ -83,12 +105,48 @@ Aggregate *Sema::aggregate(uint32_t size, bool named) {
   return result;
 }
 
+void Sema::settle(Aggregate &aggregate, Loc at) {
+  constexpr uint64_t maxDepth = 200, maxWeight = uint64_t(1) << 24;
+  uint32_t stored = aggregate.isSplat ? 1 : aggregate.size;
+  uint64_t repeat = aggregate.isSplat ? aggregate.size : 1;
+  aggregate.weight = 1;
+  for (uint32_t i = 0; i < stored; ++i) {
+    const Value &value = aggregate.values[i];
+    aggregate.weight += repeat;
+    if (!value.isKnown() ||
+        !(value.type->is(TypeKind::Struct) || value.type->is(TypeKind::Array)))
+      continue;
+    aggregate.depth = std::max(aggregate.depth, value.aggregate->depth + 1);
+    aggregate.weight += repeat * value.aggregate->weight;
+    if (aggregate.depth > maxDepth || aggregate.weight > maxWeight)
+      error(at, "a struct or array with more than " + llvm::Twine(maxDepth) +
+                    " levels or " + llvm::Twine(maxWeight) + " values");
+  }
+}
+
+const Type *Sema::bounded(const Type *type, Loc at) const {
+  if (type->name.size() > 1000)
+    error(at, "the type is made of too many others");
+  return type;
+}
+
+Value Sema::symbolic(SymExpr expr, Loc at) {
+  constexpr uint32_t most = 500;
+  for (const SymExpr *operand : {expr.a, expr.b})
+    if (operand)
+      expr.weight += operand->weight;
+  Value value(expr.type, Value::Form::Symbolic);
+  value.symbolic = &c.symbolics.emplace_back(expr);
+  return expr.weight > most ? force(value, at) : value;
+}
+
 Value Sema::structValue(llvm::ArrayRef<std::pair<Name, Value>> fields) {
   Aggregate *result = aggregate(uint32_t(fields.size()), true);
   for (uint32_t i = 0; i < fields.size(); ++i) {
     const_cast<Name *>(result->names)[i] = fields[i].first;
     result->values[i] = fields[i].second;
   }
+  settle(*result, lastLoc);
   return Value::known(types.anonStruct, &Value::aggregate, result);
 }
 
@@ -100,6 +158,7 @@ Value Sema::copyAggregate(const Value &value) {
   Aggregate *to = c.arena.make<Aggregate>(1);
   *to = from;
   uint32_t stored = from.isSplat ? 1 : from.size;
+  step(lastLoc, stored);
   to->values = c.arena.make<Value>(stored);
   for (uint32_t i = 0; i < stored; ++i)
     to->values[i] = copyAggregate(from.values[i]);
@@ -114,6 +173,7 @@ Value &Sema::element(Value &storage, uint32_t i) {
   Aggregate &aggregate = *storage.aggregate;
   if (aggregate.isSplat) {
     Value splat = aggregate.values[0];
+    step(lastLoc, aggregate.size);
     aggregate.values = c.arena.make<Value>(aggregate.size);
     for (uint32_t k = 0; k < aggregate.size; ++k)
       aggregate.values[k] = copyAggregate(splat);

@@ -18,6 +18,9 @@ void *Arena::take(size_t bytes) {
   }
   if (chunk == chunks.size()) {
     size_t size = std::max(bytes, chunkBytes);
+    if (size > maxBytes - total)
+      throw ArenaFull{};
+    total += size;
     chunks.emplace_back(new char[size], size);
     used = 0;
   }

@@ -59,6 +59,12 @@ struct Value {
   bool isSymbolic() const { return form == Form::Symbolic; }
   bool isRunTime() const { return form == Form::RunTime; }
   bool isComptime() const { return isKnown() || isSymbolic(); }
+  /// The same known value, or the same run-time one.
+  bool isSame(const Value &other) const {
+    if (form != other.form || type != other.type)
+      return false;
+    return isRunTime() ? runtime == other.runtime : i == other.i;
+  }
   explicit operator bool() const { return form != Form::None; }
 
   static Value integer(const Type *type, int64_t i) {
@@ -83,6 +89,8 @@ struct Value {
 /// all elements.
 struct Aggregate {
   uint32_t size = 0;
+  uint32_t depth = 1;  ///< of aggregates in aggregates
+  uint64_t weight = 1; ///< values in it, at all depths
   bool isSplat = false;
   const Name *names = nullptr;
   Value *values = nullptr;
@@ -97,9 +105,13 @@ struct Aggregate {
   }
 };
 
+/// Thrown when the values of a compilation need too much memory.
+struct ArenaFull {};
+
 /// Memory for aggregates that can be given back to a mark.
 class Arena {
 public:
+  static constexpr size_t maxBytes = size_t(4) << 30;
   struct Mark {
     size_t chunk, used;
   };
@@ -119,7 +131,7 @@ public:
 private:
   static constexpr size_t chunkBytes = size_t(1) << 20;
   std::vector<std::pair<std::unique_ptr<char[]>, size_t>> chunks;
-  size_t chunk = 0, used = 0;
+  size_t chunk = 0, used = 0, total = 0;
 };
 
 /// A function or task of a module.
@@ -169,6 +181,7 @@ struct SymExpr {
   int64_t number = 0; ///< Leaf: its place; Constant: the value
   Name name = 0;      ///< Leaf: the param's name
   const SymExpr *a = nullptr, *b = nullptr;
+  uint32_t weight = 1; ///< nodes, each as often as it is reached
 };
 
 } // namespace spada::cslfront

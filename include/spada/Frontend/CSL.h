@@ -30,6 +30,8 @@ struct CSLOptions {
   std::vector<std::pair<std::string, int64_t>> colors;
   std::vector<std::string> importPaths;
   int64_t maxInlinedIterations = 50;
+  /// Of the evaluator, for the layout and for each program.
+  uint64_t maxSteps = 2'000'000'000;
   /// Text of a file, or none; replaced in tests.
   std::function<std::optional<std::string>(const std::string &path)> readFile{};
   /// Where `@comptime_print` goes.
