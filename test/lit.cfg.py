@@ -31,7 +31,7 @@ config.substitutions.append(("%source", config.spada_source_root))
 config.substitutions.append(("%build", config.spada_build_root))
 
 # Features: one for each tool of ours that is built, `sanitize`, `cslc` (the vendor's compiler), `long` (by --param).
-for tool in ("spada", "spada-opt", "spada-translate", "spada-lsp-server", "spada-reduce", "spada-sim"):
+for tool in ("spada", "spada-opt", "spada-translate", "spada-lsp-server", "spada-reduce", "spada-sim", "cslc"):
     if os.path.exists(os.path.join(bin_dir, tool)):
         config.available_features.add("tool-" + tool)
 if config.sanitize:
