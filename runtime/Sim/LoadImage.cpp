@@ -67,7 +67,6 @@ private:
   bool locations();
   bool programs();
   bool tiles();
-  bool tileData(const image::TileData &from);
   bool tile(const image::Tile &tile);
   bool routes();
   bool route(const image::Route &route);
@@ -212,36 +211,7 @@ bool ImageLoader::tiles() {
   for (uint32_t i = 0; i < sizeOf(source.tiles()); ++i)
     if (!tile(*source.tiles()->Get(i)))
       return false;
-  for (uint32_t i = 0; i < sizeOf(source.tile_data()); ++i)
-    if (!tileData(*source.tile_data()->Get(i)))
-      return false;
-  return true;
-}
-
-bool ImageLoader::tileData(const image::TileData &from) {
-  if (!check(from.x() < model.width && from.y() < model.height,
-             "data of a PE outside of the rectangle"))
-    return false;
-  uint32_t tile = model.tileNumber(from.x(), from.y());
-  uint32_t program = model.tiles[tile].program;
-  const std::string name = from.variable()->str();
-  const VariableInfo *found = nullptr;
-  if (program != none)
-    for (const VariableInfo &variable : model.programs[program].variables)
-      if (variable.name == name)
-        found = &variable;
-  if (!check(found && found->bytes == sizeOf(from.bytes()), [&] {
-        return "data of " + std::to_string(sizeOf(from.bytes())) +
-               " bytes for '" + name + "' of " + model.peName(tile) +
-               (found ? ", which has " + std::to_string(found->bytes)
-                      : ", which does not exist");
-      }))
-    return false;
-  if (found->bytes)
-    model.tileData.push_back(
-        {tile,
-         {found->address, {from.bytes()->begin(), from.bytes()->end()}}});
-  return true;
+  return loadTileData(source, model, checker);
 }
 
 bool ImageLoader::filterOf(const image::Filter &from, FilterInfo &to) {

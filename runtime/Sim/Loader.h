@@ -50,6 +50,9 @@ bool loadVectors(const image::Program &source, const Machine &machine,
 bool loadCode(const image::Program &source, const Model &model,
               Program &program, Checker &checker);
 
+/// Decodes the initial values of single PEs, after programs and tiles.
+bool loadTileData(const image::Image &source, Model &model, Checker &checker);
+
 /// Type number `value` of the image, checked.
 inline bool isType(int64_t value) {
   return value >= 0 && value <= int64_t(Type::F32);

@@ -42,6 +42,52 @@ csl.layout "k" arch "wse2" size 1 x 1 {
 
 // -----
 
+// @tile_data_c1
+csl.layout "k" arch "wse2" size 1 x 1 {
+  // expected-error@below {{names '@pe::@b', which is no csl.variable of a program}}
+  csl.tile_data @pe::@b at 0, 0 = dense<1> : tensor<2xi16>
+}
+csl.program @pe {
+  csl.variable @a : memref<2xi16>
+}
+
+// -----
+
+// @tile_data_c1_negative
+csl.layout "k" arch "wse2" size 1 x 1 {
+  // expected-error@below {{is for PE (0, -1); coordinates start at 0}}
+  csl.tile_data @pe::@a at 0, -1 = dense<1> : tensor<2xi16>
+}
+csl.program @pe {
+  csl.variable @a : memref<2xi16>
+}
+
+// -----
+
+// @tile_data_c2
+csl.layout "k" arch "wse2" size 1 x 1 {
+  // expected-error@below {{gives 'tensor<2xi32>' to a variable of 'memref<2xi16>'}}
+  csl.tile_data @pe::@a at 0, 0 = dense<1> : tensor<2xi32>
+}
+csl.program @pe {
+  // expected-note@below {{variable declared here}}
+  csl.variable @a : memref<2xi16>
+}
+
+// -----
+
+// @layout_c3_tile_data
+// expected-note@below {{rectangle set here}}
+csl.layout "k" arch "wse2" size 1 x 1 {
+  // expected-error@below {{reaches to (2, 1) outside of the rectangle of 1 x 1}}
+  csl.tile_data @pe::@a at 1, 0 = dense<1> : tensor<2xi16>
+}
+csl.program @pe {
+  csl.variable @a : memref<2xi16>
+}
+
+// -----
+
 // @program_c2_control
 csl.program @pe {
   // expected-note@below {{first taken here}}

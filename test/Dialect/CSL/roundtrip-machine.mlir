@@ -7,6 +7,8 @@ csl.layout "kernel" arch "wse2" size 2 x 1 {
   csl.tile_code @pe on <0 : 2 : 1, 0 : 1 : 1> {}
   // CHECK: csl.color_config 4 on <0 : 1 : 1, 0 : 1 : 1> rx [] tx [3] switches <rx[16, 0, 0] tx[0, 0, 0] current 0 ring true pop always_pop> filter <kind = range, minIndex = 3, maxIndex = 5> swap_x teardown
   csl.color_config 4 on <0 : 1 : 1, 0 : 1 : 1> rx [] tx [3] switches <rx [16, 0, 0] tx [0, 0, 0] current 0 ring true pop always_pop> filter <kind = range, minIndex = 3, maxIndex = 5> swap_x teardown
+  // CHECK: csl.tile_data @pe::@a at 1, 0 = dense<2.500000e+00> : tensor<8xf32>
+  csl.tile_data @pe::@a at 1, 0 = dense<2.5> : tensor<8xf32>
   // CHECK: csl.host_color in 2
   csl.host_color in 2
   // CHECK: csl.host_color out 3

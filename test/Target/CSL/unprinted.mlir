@@ -106,3 +106,14 @@ csl.program @pe {
   // expected-error@below {{'csl.color' uses color 21, which programs of wse2 cannot}}
   csl.color @c = 21
 }
+
+// -----
+
+csl.layout "a" arch "wse2" size 1 x 1 {
+  csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
+  // expected-error@below {{'csl.tile_data' cannot be printed as CSL text}}
+  csl.tile_data @pe::@a at 0, 0 = dense<3> : tensor<2xi16>
+}
+csl.program @pe {
+  csl.variable @a : memref<2xi16>
+}

@@ -9,6 +9,7 @@ csl.layout "k" arch "wse3" size 4 x 1 {
   csl.color_config 4 on <0 : 1 : 1, 0 : 1 : 1> rx [] tx [3] switches <rx [16, 0, 0] tx [0, 1, 0] current 2 ring true pop pop_on_advance> swap_x
   csl.color_config 5 on <0 : 1 : 1, 0 : 1 : 1> rx [4] tx [0, 3] filter <kind = range, filterControl = true, minIndex = 3, maxIndex = 5> teardown
   csl.color_config 5 on <2 : 3 : 1, 0 : 1 : 1> rx [4] tx [0, 3] filter <kind = range, filterControl = true, minIndex = 3, maxIndex = 5> teardown
+  csl.tile_data @pe::@a at 2, 0 = dense<[1.0, -2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.5]> : tensor<8xf32>
   csl.host_color in 2
   csl.host_color out 3
   csl.export_name "a" memref<8xf32> mutable
@@ -184,6 +185,7 @@ csl.program @pe {
 }
 // CHECK: tile 0 on {{\[}}0:2:1, 0:1:1]{{\[}}3:4:1, 0:1:1] 7
 // CHECK: tile 0 on {{\[}}2:3:1, 0:1:1] 8
+// CHECK: data (2, 0) A = 00 00 80 3f 00 00 00 c0 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 3f
 // CHECK: route 4 rx 0 tx 8 on [0:1:1, 0:1:1] switches 16>0 0>1 0>0 current 2 ring PopOnAdvance swap x
 // CHECK: route 5 rx 16 tx 9 on {{\[}}0:1:1, 0:1:1]{{\[}}2:3:1, 0:1:1] filter Range filter control counter 0 of 0 limits 0 0 range 3 5 teardown
 // CHECK: host in 2

@@ -231,6 +231,17 @@ TEST(Corruption, WrongFieldsAreNamed) {
             }),
             "image: PE (1, 0) has two routes for color 1");
   EXPECT_EQ(errorAfter([](ImageT &image) {
+              image.tile_data.push_back(std::make_unique<TileDataT>());
+              image.tile_data[0]->x = 99;
+            }),
+            "image: data of a PE outside of the rectangle");
+  EXPECT_EQ(errorAfter([](ImageT &image) {
+              image.tile_data.push_back(std::make_unique<TileDataT>());
+              image.tile_data[0]->variable = "nothing";
+            }),
+            "image: data of 0 bytes for 'nothing' of PE (0, 0), which does not "
+            "exist");
+  EXPECT_EQ(errorAfter([](ImageT &image) {
               image.programs[0]->instructions.back() =
                   Instruction(Opcode::Block, Type::I32, 0, 0, 0, 0, 0, 0);
             }),

@@ -80,6 +80,25 @@ ImageMaker adders(int width, int height, bool keep = false) {
 }
 } // namespace
 
+TEST(Session, APeStartsWithDataOfItsOwn) {
+  ImageMaker image{2, 2};
+  ProgramMaker code("four");
+  code.variable("data", Type::I16, 2, {1, 0, 2, 0});
+  image.place(std::move(code), ImageMaker::box(0, 2, 0, 2));
+  auto data = std::make_unique<TileDataT>();
+  data->x = 1;
+  data->variable = "data";
+  data->bytes = {3, 0, 4, 0};
+  image.image.tile_data.push_back(std::move(data));
+  Session session(image);
+  EXPECT_EQ(session.read("data", {0, 0, 2, 2}, 2, true),
+            (Words{1, 2, 3, 4, 1, 2, 1, 2}));
+  std::vector<uint8_t> wrong = {3, 0};
+  image.image.tile_data[0]->bytes = wrong;
+  EXPECT_EQ(image.loadError(),
+            "image: data of 2 bytes for 'data' of PE (1, 0), which has 4");
+}
+
 TEST(Session, CopiesAndLaunchesInOrder) {
   Session session(adders(2, 2));
   EXPECT_EQ(spada_sim_num_symbols(session.sim), 2);
