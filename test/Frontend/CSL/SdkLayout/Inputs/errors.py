@@ -13,7 +13,8 @@ def region(name, file, x, kind, used):
             "params": [{"rect": [0, 0, 0, 1], "name": "size", "value": 4},
                        {"rect": [0, 0, 0, 1], "name": "tx" if kind == "out" else "rx", "value": {"color": used}}],
             "paint": [],
-            "ports": [{"id": f"{name}.port", "kind": kind, "color": used, "edge": "RIGHT" if kind == "out" else "LEFT", "size": 8,
+            "ports": [{"id": f"{name}.port", "kind": kind, "color": used, "size": 8,
+                       "edge": "RIGHT" if kind == "out" else "LEFT",
                        "positions": RAMP_OUT if kind == "out" else RAMP_IN}],
             "symbols": [{"name": "data", "element_bytes": 4, "tiles": [[1, 2, 3, 4], [5, 6, 7, 8]]}]}
 
