@@ -73,6 +73,13 @@ Error spada::writeFileAtomically(StringRef path,
   return Error::success();
 }
 
+static Error makeParent(StringRef path) {
+  StringRef parent = sys::path::parent_path(path);
+  if (std::error_code code = sys::fs::create_directories(parent))
+    return fileError("make directory", parent, code);
+  return Error::success();
+}
+
 Error spada::writeFilesAtomically(
     StringRef directory, const std::map<std::string, std::string> &files) {
   if (std::error_code code = sys::fs::create_directories(directory))
@@ -93,19 +100,22 @@ Error spada::writeFilesAtomically(
     if (error)
       break;
     StringRef text = contents;
-    for (StringRef folder : {StringRef(made), directory}) {
-      SmallString<128> path = pathIn(folder, name);
-      StringRef parent = sys::path::parent_path(path);
-      if (std::error_code code = sys::fs::create_directories(parent))
-        return fileError("make directory", parent, code);
-    }
-    error = writeFileAtomically(pathIn(made, name),
-                                [&](raw_ostream &os) { os << text; });
+    error = makeParent(pathIn(made, name));
+    if (!error)
+      error = writeFileAtomically(pathIn(made, name),
+                                  [&](raw_ostream &os) { os << text; });
   }
+  for (const auto &[name, contents] : files)
+    if (SmallString<128> target = pathIn(directory, name);
+        !error && sys::fs::is_directory(target))
+      error = fileError("write", target,
+                        std::make_error_code(std::errc::is_a_directory));
   for (const auto &[name, contents] : files) {
     if (error)
       break;
     SmallString<128> target = pathIn(directory, name);
+    if ((error = makeParent(target)))
+      break;
     if (std::error_code code = sys::fs::rename(pathIn(made, name), target))
       error = fileError("write", target, code);
   }

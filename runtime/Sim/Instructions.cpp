@@ -9,6 +9,7 @@
 
 #include "Engine.h"
 
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -146,30 +147,42 @@ uint32_t Strip::nextRandom(Core &core) {
   return normalize(Type::I16, state);
 }
 
-static std::string formatValue(char format, Type type, uint32_t value) {
+/// The shortest text that reads back as the number, with a point in it.
+static std::string formatFloat(Type type, uint32_t value) {
   char text[64];
+  std::to_chars_result end =
+      type == Type::F16
+          ? std::to_chars(text, std::end(text), halfToDouble(value))
+      : type == Type::F32
+          ? std::to_chars(text, std::end(text), asFloat(value))
+          : std::to_chars(text, std::end(text), double(int32_t(value)));
+  std::string result(text, end.ptr);
+  if (result.find_first_not_of("-0123456789") == std::string::npos)
+    result += ".0";
+  return result;
+}
+
+/// Hexadecimal and binary numbers have all digits of their type.
+static std::string formatValue(char format, Type type, uint32_t value) {
+  char text[16];
   uint32_t bits = zeroExtended(type, value);
+  unsigned width = unsigned(typeBytes(type)) * 8;
   switch (format) {
   case 'd':
     return std::to_string(int32_t(value));
   case 'u':
     return std::to_string(bits);
   case 'X':
-    std::snprintf(text, sizeof(text), "%x", bits);
+    std::snprintf(text, sizeof(text), "%0*X", int(width / 4), bits);
     return text;
   case 'b': {
     std::string digits;
-    do
-      digits.insert(digits.begin(), char('0' + (bits & 1)));
-    while (bits >>= 1);
+    for (unsigned i = width; i-- > 0;)
+      digits += char('0' + (bits >> i & 1));
     return digits;
   }
   default:
-    std::snprintf(text, sizeof(text), "%f",
-                  type == Type::F16   ? halfToDouble(value)
-                  : type == Type::F32 ? double(asFloat(value))
-                                      : double(int32_t(value)));
-    return text;
+    return formatFloat(type, value);
   }
 }
 

@@ -262,7 +262,7 @@ TEST(Instruction, PrintsWholeLines) {
   std::ifstream in(path);
   std::stringstream text;
   text << in.rdbuf();
-  EXPECT_EQ(text.str(), "@2 a = -5, 65531 1.500000 {}\n@3 a 101\n");
+  EXPECT_EQ(text.str(), "@2 a = -5, 65531 1.5 {}\n@3 000A 0000000000000101\n");
   std::remove(path.c_str());
 }
 
