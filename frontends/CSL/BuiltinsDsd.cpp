@@ -315,9 +315,17 @@ Value spada::cslfront::dsdArgument(Sema &s, const Expr &expr) {
   return dsd;
 }
 
+/// The first argument of a change that only memory descriptors know.
+static Value memoryArgument(Sema &s, const Expr &call, const char *what) {
+  Value dsd = dsdArgument(s, *call.args[0]);
+  if (dsd.type->is(TypeKind::FabinDsd) || dsd.type->is(TypeKind::FaboutDsd))
+    s.error(call.loc, llvm::Twine("only a memory descriptor has ") + what);
+  return dsd;
+}
+
 static Value setBaseAddr(Sema &s, const Expr &call) {
   checkArguments(s, call, 2, 2);
-  Value dsd = dsdArgument(s, *call.args[0]);
+  Value dsd = memoryArgument(s, call, "a base address");
   Sema::Reference reference = s.resolve(*call.args[1]);
   Value base;
   if (reference.place && (reference.place->type->is(TypeKind::Array) ||
@@ -338,8 +346,6 @@ static Value setBaseAddr(Sema &s, const Expr &call) {
     if (!base.isKnown())
       s.error(call.loc, "this descriptor is only known when the program runs");
     DsdConst changed = copyToChange(s, dsd, call.loc);
-    if (!changed.base)
-      s.error(call.loc, "only a memory descriptor has a base address");
     changed.base = base.pointer->var;
     changed.bytes = base.pointer->bytes;
     return dsdValue(s, changed);
@@ -369,11 +375,10 @@ static Value setLength(Sema &s, const Expr &call) {
 
 static Value setStride(Sema &s, const Expr &call) {
   checkArguments(s, call, 2, 2);
-  Value dsd = dsdArgument(s, *call.args[0]), stride = s.eval(*call.args[1]);
+  Value dsd = memoryArgument(s, call, "a stride"),
+        stride = s.eval(*call.args[1]);
   if (!s.emitting()) {
     DsdConst changed = copyToChange(s, dsd, call.loc);
-    if (!changed.base)
-      s.error(call.loc, "only a memory descriptor has a stride");
     changed.strides.back() =
         checkReach(s, s.forceInt(stride, call.loc), "stride", call.loc);
     return dsdValue(s, changed);

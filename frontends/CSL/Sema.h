@@ -290,6 +290,7 @@ public:
     size_t returnedLocal = 0; ///< emitted: RunVar, set when it has returned
     bool isEmitted = false;
     bool mayReturnEarly = false;
+    unsigned branchDepth = 0; ///< when it began
   } *frame = nullptr;
   struct Loop {
     Name label = 0;
@@ -300,8 +301,9 @@ public:
     unsigned breaks = 0;    ///< that leave it
   };
   std::vector<Loop> loops;
-  Value blockValue;        ///< what the last 'break :label value' gave
-  unsigned blockDepth = 0; ///< blocks with a value that are tried out
+  Value blockValue;         ///< what the last 'break :label value' gave
+  unsigned branchDepth = 0; ///< run-time branches and loops around the code
+  unsigned blockDepth = 0;  ///< blocks with a value that are tried out
   std::vector<std::pair<Loc, const Decl *>> callStack;
   uint64_t steps = 0;
   Loc lastLoc; ///< of the expression that is evaluated

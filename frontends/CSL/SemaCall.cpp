@@ -107,6 +107,7 @@ Value Sema::inlineCall(const FunctionRef &function, llvm::ArrayRef<Value> args,
   inner.result = result;
   // What cannot be a variable is given back as it is.
   inner.isEmitted = !result->isComptimeOnly();
+  inner.branchDepth = branchDepth;
   inner.mayReturnEarly = inner.isEmitted && returnsEarly(*decl.body);
   if (inner.mayReturnEarly)
     inner.returnedLocal = addRunVar(types.boolType, boolean(false));

@@ -38,6 +38,7 @@ public:
   /// Emits to the end of a block.
   Flow emit(unsigned branch, llvm::function_ref<Flow()> body) {
     sema.setRunVars(ends[branch].empty() ? start : ends[branch]);
+    Saved<unsigned> depth(sema.branchDepth, sema.branchDepth + 1);
     mlir::OpBuilder inner = sema.atEnd(*blocks[branch]);
     Saved<mlir::OpBuilder *> scope(sema.opBuilder, &inner);
     Flow flow = body();
@@ -248,6 +249,7 @@ void Sema::emitWhile(llvm::ArrayRef<size_t> carried,
     mlir::OpBuilder inner = atEnd(*after);
     Saved<mlir::OpBuilder *> scope(opBuilder, &inner);
     setCarried(carried, after->getArguments());
+    Saved<unsigned> depth(branchDepth, branchDepth + 1);
     body();
     inner.create<mlir::scf::YieldOp>(loc, carriedValues(carried, at));
   }
@@ -372,6 +374,7 @@ Flow Sema::genFor(const Stmt &stmt, const RangeValue &range,
       mlir::OpBuilder inner(op.getBody(), op.getBody()->end());
       Saved<mlir::OpBuilder *> emit(opBuilder, &inner);
       setCarried(carried, op.getRegionIterArgs());
+      Saved<unsigned> depth(branchDepth, branchDepth + 1);
       indexOf(runTime(counter, op.getInductionVar()));
       inner.create<mlir::scf::YieldOp>(location(at),
                                        carriedValues(carried, at));

@@ -59,6 +59,10 @@ Flow Sema::exec(const Stmt &stmt) {
     if (!frame)
       error(stmt.loc, "'return' outside of a function");
     bool isVoid = !frame->result || frame->result->is(TypeKind::Void);
+    if (emitting() && !frame->isEmitted && !isVoid &&
+        branchDepth != frame->branchDepth)
+      error(stmt.loc, "a value of type '" + frame->result->name +
+                          "' cannot be returned under a run-time condition");
     if (isVoid != !stmt.expr) {
       if (!isVoid || !eval(*stmt.expr).type->is(TypeKind::Void))
         error(stmt.loc, isVoid

@@ -9,7 +9,7 @@ in order; a line that ends with ',' goes on in the next comment:
                                                   Neighbouring lines for other PEs belong to the same launch.
   // WRITE name u32: 1, 2      set the array that the exported pointer `name` of type [*]u32 points to
   // READ name u16 @1,0: 1, 2  compare it
-  // FAILS function: text      the launch ends the run, with a message that holds the text
+  // FAILS function: text      the launch ends the run with a message that holds the text; then a new run begins
   // LOG: text                 the run has printed a line with the text; these come last
 A value is a Python expression; f16(x) and f32(x) are the bits of a float. In a layout.csl the line '// EXPORTS' stands for
 the @export_name calls that the commands need.
@@ -106,10 +106,15 @@ class Run:
     def __init__(self, path, folder):
         self.path = path
         os.chdir(folder)
-        self.runner = SdkRuntime("out")
-        self.width, self.height = self.runner._folder.rectangle
         self.failures = 0
         self.last = None
+        self.start()
+        self.width, self.height = self.runner._folder.rectangle
+
+    def start(self):
+        self.runner = SdkRuntime("out")
+        self.runner.load()
+        self.runner.run()
 
     def fail(self, command, text):
         print(f"{self.path}:{command.line}: {text}")
@@ -161,17 +166,16 @@ class Run:
                                           streaming=False, data_type=kind, order=MemcpyOrder.ROW_MAJOR, nonblock=False)
         try:
             self.launch(command)
+            self.copy_out("shown", (0, 0), 1, False)  # waits for the PE
             self.runner.stop()
+            self.fail(command, f"{command.name}: expected a failure with '{command.text}', it ended well")
         except RuntimeError as error:
             if command.text not in str(error):
                 self.fail(command, f"expected a failure with '{command.text}', got: {error}")
-            return None
-        self.fail(command, f"{command.name}: expected a failure with '{command.text}', it ended well")
+        self.start()  # anew
         return None
 
     def all(self, commands):
-        self.runner.load()
-        self.runner.run()
         try:
             for command in commands:
                 if command.kind != "LOG":

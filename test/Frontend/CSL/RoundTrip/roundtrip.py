@@ -2,10 +2,11 @@
 # Part of the spada project. SPDX-License-Identifier: Apache-2.0
 #
 # Prints compiled programs as CSL, reads the text back and holds the result to the module that was printed.
-"""Hold import(print(csl)) to csl, for all examples or for random programs.
+"""Hold import(print(csl)) to csl, for all examples, for random programs or for modules of the csl dialect.
 
   python3 roundtrip.py examples --target wse2 [--only NAME] [--simulate]
   python3 roundtrip.py random --target wse3 --first 0 --count 20 [--simulate]
+  python3 roundtrip.py modules FILE.mlir ...
 
 Both modules go through csl-normalize; then their text and their images must be equal, byte for byte. With --simulate, the
 module, what was read back and the normal form run on the same inputs and must give the same bits in the same cycles.
@@ -15,6 +16,7 @@ import argparse
 import ctypes
 import itertools
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -116,6 +118,32 @@ def image_of(module):
     return call("spada-translate", "--emit-sim-image", "-", text=module)
 
 
+def hold(module, back):
+    """The images of two modules that have one normal form."""
+    normal = [call("spada-opt", "--strip-debuginfo", "--csl-normalize", "-", text=text) for text in (module, back)]
+    if normal[0] != normal[1]:
+        raise Problem(difference(*normal))
+    images = [image_of(text) for text in normal]
+    if images[0] != images[1]:
+        raise Problem("the images differ")
+    return images
+
+
+def check_module(path, folder):
+    """A module in a file, printed and read back."""
+    directory = os.path.join(folder, "csl")
+    shutil.rmtree(directory, ignore_errors=True)
+    os.makedirs(directory)
+    with open(path, "rb") as file:
+        module = file.read()
+    text = call("spada-translate", "--emit-csl", "-", text=module).decode()
+    for name, body in re.findall(r"^//--- (.*)\n((?:(?!//--- ).*\n)*)", text, flags=re.MULTILINE):
+        with open(os.path.join(directory, name), "w", encoding="utf-8") as file:
+            file.write(body)
+    target = re.search(r'arch "(\w+)"', module.decode()).group(1)
+    hold(module, call("spada-translate", "--import-csl", f"--csl-arch={target}", os.path.join(directory, "layout.csl")))
+
+
 def check(case, target, folder, with_simulation):
     directory = os.path.join(folder, "csl")
     shutil.rmtree(directory, ignore_errors=True)
@@ -124,12 +152,7 @@ def check(case, target, folder, with_simulation):
     with open(os.path.join(directory, "module.mlir"), "rb") as file:
         module = file.read()
     back = call("spada-translate", "--import-csl", f"--csl-arch={target}", os.path.join(directory, "layout.csl"))
-    normal = [call("spada-opt", "--strip-debuginfo", "--csl-normalize", "-", text=text) for text in (module, back)]
-    if normal[0] != normal[1]:
-        raise Problem(difference(*normal))
-    images = [image_of(text) for text in normal]
-    if images[0] != images[1]:
-        raise Problem("the images differ")
+    images = hold(module, back)
     if not with_simulation:
         return
     runs = {"printed": simulate(image_of(module), case), "read back": simulate(image_of(back), case),
@@ -142,9 +165,22 @@ def check(case, target, folder, with_simulation):
             raise Problem(f"the module takes {cycles} cycles printed and {run[0]} {what}")
 
 
+def jobs(options, folder):
+    """(title, what checks it) for each program."""
+    if options.what == "modules":
+        for path in options.files:
+            yield os.path.basename(path), lambda: check_module(path, folder)
+        return
+    cases = (example_cases(options.only, options.target) if options.what == "examples" else
+             random_cases(options.first, options.count, folder))
+    for case in cases:
+        yield f"{case.title} on {options.target}", lambda: check(case, options.target, folder, options.simulate)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["examples", "random"])
+    parser.add_argument("what", choices=["examples", "random", "modules"])
+    parser.add_argument("files", nargs="*", help="modules of the csl dialect")
     parser.add_argument("--target", default="wse2", choices=["wse2", "wse3"])
     parser.add_argument("--only", help="one example")
     parser.add_argument("--first", type=int, default=0)
@@ -153,15 +189,13 @@ def main():
     options = parser.parse_args()
     total = failures = 0
     with tempfile.TemporaryDirectory() as folder:
-        cases = (example_cases(options.only, options.target) if options.what == "examples" else
-                 random_cases(options.first, options.count, folder))
-        for case in cases:
+        for title, hold_it in jobs(options, folder):
             total += 1
             try:
-                check(case, options.target, folder, options.simulate)
+                hold_it()
             except Problem as problem:
                 failures += 1
-                print(f"{case.title} on {options.target}: {problem}")
+                print(f"{title}: {problem}")
     print(f"{total - failures} of {total} programs are what their text says")
     return 2 if failures or not total else 0
 
