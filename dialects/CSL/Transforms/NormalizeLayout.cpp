@@ -217,6 +217,10 @@ void LayoutNormalizer::run(SymbolTable &programs) {
   for (auto argument : body.getOps<HostArgumentOp>()) {
     if (argument.getIsScalar())
       argument.setElements(0);
+    // The host's names of types have no third kind beside i32 and u32.
+    if (Type type = argument.getElementType(); type.isSignedInteger())
+      argument.setElementType(
+          builder.getIntegerType(type.getIntOrFloatBitWidth()));
     arguments.push_back(argument);
   }
   std::map<std::tuple<std::string, int64_t, int64_t>, TileDataOp> data;
