@@ -226,7 +226,7 @@ void Program::emitBody(const FunctionRef &function, const Type *result,
     frame.resultLocal = s.addRunVar(result, zero(s, result, decl.loc));
   Saved<Sema::Frame *> frameScope(s.frame, &frame);
   Flow flow = s.exec(*decl.body);
-  if (hasResult && flow.kind == Flow::Normal)
+  if (hasResult && flow.kind != Flow::Return && !endsInReturn(*decl.body))
     s.error(decl.loc, "'" + llvm::Twine(c.names.text(decl.name)) +
                           "' ends without returning a value of type '" +
                           result->name + "'");
@@ -321,6 +321,7 @@ Value Program::emitCall(Sema &s, const Specialization &wanted,
     for (mlir::Value operand : operands)
       block.addArgument(operand.getType(), location(decl.loc));
     constexpr size_t most = 10'000;
+    s.step(at, 20);
     if (pendingFunctions.size() >= most)
       s.error(at, "'" + llvm::Twine(c.names.text(decl.name)) +
                       "' is made for more than " + llvm::Twine(most) +

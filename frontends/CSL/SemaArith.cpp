@@ -58,6 +58,10 @@ Value Sema::unary(Operator op, Value value, Loc at) {
     return symbolic({SymExpr::Op::Unary, op, type, 0, 0, value.symbolic}, at);
   }
   if (value.isKnown()) {
+    if (op == Operator::Negate && type->is(TypeKind::ComptimeInt) &&
+        value.i == INT64_MIN)
+      error(at, "the negative of " + llvm::Twine(value.i) +
+                    " does not fit 64 bits");
     if (type->isFloating())
       value.f = -value.f;
     else if (op == Operator::Not)

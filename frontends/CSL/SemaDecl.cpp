@@ -14,7 +14,7 @@ using namespace spada;
 using namespace spada::cslfront;
 
 ModuleInstance *Sema::instantiate(Source &source, Loc at) {
-  constexpr size_t most = 10'000;
+  constexpr size_t most = 2'000;
   step(at, 100);
   if (++imports > most && program)
     error(at, "more than " + llvm::Twine(most) +
