@@ -160,14 +160,17 @@ Flow Sema::guardRest(llvm::ArrayRef<Stmt *> rest) {
   Value left = leftFlag(true, at);
   if (left.isKnown())
     return left.i ? Flow{Flow::Partial} : execList(rest);
+  Flow flow;
   genIf(
       unary(Operator::Not, left, at),
       [&] {
         LocalScope scope(*this);
-        return execList(rest);
+        return flow = execList(rest);
       },
       [] { return Flow{}; }, at);
-  return {Flow::Partial};
+  // Outside of loops all paths have returned when the rest does.
+  bool inLoop = llvm::any_of(loops, [](const Loop &l) { return l.isEmitted; });
+  return flow.kind == Flow::Return && !inLoop ? flow : Flow{Flow::Partial};
 }
 
 std::vector<size_t> Sema::carriedLocals(const Stmt &stmt) {

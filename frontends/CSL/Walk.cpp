@@ -72,6 +72,28 @@ StmtFacts spada::cslfront::factsOf(const Stmt &stmt) {
   return std::move(walker.facts);
 }
 
+bool spada::cslfront::endsInReturn(const Stmt &stmt) {
+  switch (stmt.kind) {
+  case StmtKind::Return:
+    return true;
+  case StmtKind::Block:
+    return !stmt.label && !stmt.body.empty() && endsInReturn(*stmt.body.back());
+  case StmtKind::If:
+    return stmt.body.size() > 1 && endsInReturn(*stmt.body[0]) &&
+           endsInReturn(*stmt.body[1]);
+  case StmtKind::While:
+    return stmt.expr->kind == ExprKind::Bool && stmt.expr->intValue != 0 &&
+           !factsOf(*stmt.body[0]).breaks;
+  case StmtKind::Switch: // an enum's members may all have an arm
+    for (const Arm &arm : stmt.expr->arms)
+      if (!arm.body || !endsInReturn(*arm.body))
+        return false;
+    return true;
+  default:
+    return false;
+  }
+}
+
 bool spada::cslfront::returnsEarly(const Stmt &body) {
   for (size_t i = 0; i < body.body.size(); ++i) {
     const Stmt &stmt = *body.body[i];

@@ -22,6 +22,9 @@ struct StmtFacts {
 };
 StmtFacts factsOf(const Stmt &stmt);
 
+/// Does the text leave no way past the statement but by 'return'?
+bool endsInReturn(const Stmt &stmt);
+
 /// Does a 'return' stand anywhere but at the end of the body?
 bool returnsEarly(const Stmt &body);
 
