@@ -56,6 +56,22 @@ int64_t Program::valueOf(const SymExpr &expr, uint32_t member) const {
   return 0;
 }
 
+void Program::checkBinary(const SymExpr &expr, const Type *operands,
+                          Loc at) const {
+  for (uint32_t member : members) {
+    try {
+      sema->knownBinary(expr.opcode,
+                        Value::integer(operands, valueOf(*expr.a, member)),
+                        Value::integer(operands, valueOf(*expr.b, member)), at);
+    } catch (CompileError &error) {
+      uint32_t pe = shape.pes[member];
+      error.message += " on PE (" + std::to_string(layout.xOf(pe)) + ", " +
+                       std::to_string(layout.yOf(pe)) + ")";
+      throw;
+    }
+  }
+}
+
 bool Program::allFit(const SymExpr &expr, const Type *type) const {
   if (!type->isInt())
     return true;

@@ -41,6 +41,8 @@ public:
 
   // For Sema.
   int64_t valueOf(const SymExpr &expr, uint32_t member) const;
+  /// An operation that is an error on one PE is an error.
+  void checkBinary(const SymExpr &expr, const Type *operands, Loc at) const;
   bool allFit(const SymExpr &expr, const Type *type) const;
   std::optional<int64_t> common(const SymExpr &expr) const;
   void addModule(ModuleInstance &instance);

@@ -240,7 +240,10 @@ Value Sema::symbolicBinary(Operator op, const Value &left, const Value &right,
   };
   const SymExpr *a = expr(left), *b = expr(right);
   const Type *type = isComparison(op) ? types.boolType : left.type;
-  return symbolic({SymExpr::Op::Binary, op, type, 0, 0, a, b}, at);
+  Value result = symbolic({SymExpr::Op::Binary, op, type, 0, 0, a, b}, at);
+  if (!isComparison(op))
+    program->checkBinary(*result.symbolic, left.type, at);
+  return result;
 }
 
 Value Sema::knownBinary(Operator op, const Value &left, const Value &right,
