@@ -41,7 +41,7 @@ struct CSLOptions {
 /// A name that the host sees.
 struct CSLExport {
   std::string name;
-  std::string type;  ///< as CSL spells it: "[*]f32", "fn(i16)void"
+  std::string type; ///< as CSL spells it: "[*]f32", "fn(i16)void"
   bool isFunction = false, isMutable = false, isColor = false;
   int64_t color = -1;
   std::vector<std::string> inputs; ///< parameter types of a function

@@ -75,8 +75,8 @@ struct Machine {
       0; ///< from an eligible task to its first instruction
   int64_t launchReturnCycles = 0; ///< from the end of a function that the host
                                   ///< launches to the dispatch of the next task
-  int64_t hostCommandCycles = 0; ///< from a command of the host to the next
-  int64_t scalarCycles = 0;      ///< 16-bit or 32-bit scalar instruction
+  int64_t hostCommandCycles = 0;  ///< from a command of the host to the next
+  int64_t scalarCycles = 0;       ///< 16-bit or 32-bit scalar instruction
   int64_t scalarWideIntegerCycles = 0; ///< 32-bit integer arithmetic
   int64_t scalarFloatCycles = 0;       ///< f16 and f32 add, subtract, multiply
   int64_t scalarDivideCycles = 0;      ///< any division or remainder

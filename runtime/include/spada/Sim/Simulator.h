@@ -118,9 +118,9 @@ public:
   // A session: the host's side of a program that runs step by step. Every PE
   // takes the copies and launches that touch it in order, the next one when it
   // is not inside a launched function and, after a launch, when the program has
-  // called unblock_cmd_stream. Streams are ordered for each color only. Commands
-  // are only noted; `wait` runs the machine. A command's number is positive; 0
-  // with `error` set: it was refused.
+  // called unblock_cmd_stream. Streams are ordered for each color only.
+  // Commands are only noted; `wait` runs the machine. A command's number is
+  // positive; 0 with `error` set: it was refused.
 
   /// Builds the fabric; ends the session before.
   bool start(const Options &options, std::string &error);
