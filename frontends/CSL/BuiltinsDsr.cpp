@@ -36,7 +36,7 @@ OperationConfig spada::cslfront::operationConfig(Sema &s, const Value &config,
   auto task = [&](Value id) {
     if (id.type->isFunctionLike())
       return mlir::FlatSymbolRefAttr::get(
-          context, s.program->placeholderOf(*id.function, at));
+          context, s.program->symbolOfTask(*id.function, at));
     csl::TaskKind kind;
     switch (id.type->kind) {
     case TypeKind::LocalTaskId:
@@ -54,7 +54,7 @@ OperationConfig spada::cslfront::operationConfig(Sema &s, const Value &config,
       s.error(at, "expected a task or its id, got " + s.describe(id));
     }
     return mlir::FlatSymbolRefAttr::get(
-        context, Program::taskPlaceholder(kind, s.forceInt(id, at)));
+        context, Program::taskSymbol(kind, s.forceInt(id, at)));
   };
   result.isAsync = boolField(s, config, "async", at);
   result.saveAddress = boolField(s, config, "save_address", at);

@@ -214,8 +214,7 @@ static Value changeState(Sema &s, const Expr &call, csl::StateAction action) {
                                ? csl::TaskKind::Control
                                : csl::TaskKind::Data;
   auto task = mlir::FlatSymbolRefAttr::get(
-      &s.c.context,
-      Program::taskPlaceholder(taskKind, s.forceInt(id, call.loc)));
+      &s.c.context, Program::taskSymbol(taskKind, s.forceInt(id, call.loc)));
   if (action == csl::StateAction::Activate)
     b.create<csl::ActivateOp>(loc, task);
   else if (action == csl::StateAction::Block)

@@ -387,15 +387,15 @@ int64_t Program::idOfTask(const FunctionRef &task, Loc at) {
                       "' is not bound to a local task id");
 }
 
-std::string Program::placeholderOf(const FunctionRef &task, Loc at) {
+std::string Program::symbolOfTask(const FunctionRef &task, Loc at) {
   for (const Binding &binding : bindings)
     if (binding.task.decl == task.decl && binding.task.module == task.module)
-      return taskPlaceholder(binding.kind, binding.id);
+      return taskSymbol(binding.kind, binding.id);
   sema->error(at, "task '" + llvm::Twine(c.names.text(task.decl->name)) +
                       "' is not bound to an id");
 }
 
-std::string Program::taskPlaceholder(csl::TaskKind kind, int64_t id) {
+std::string Program::taskSymbol(csl::TaskKind kind, int64_t id) {
   return ("$" + csl::stringifyTaskKind(kind) + std::to_string(id)).str();
 }
 
@@ -405,7 +405,7 @@ void Program::setInitialState(csl::StateAction action, csl::StateKind kind,
                            : kind == csl::StateKind::Control
                                ? csl::TaskKind::Control
                                : csl::TaskKind::Data;
-  std::string key = taskPlaceholder(taskKind, id);
+  std::string key = taskSymbol(taskKind, id);
   if (action == csl::StateAction::Activate)
     key = "a" + key;
   initialStates[key] = {action, at};

@@ -56,8 +56,8 @@ public:
                  llvm::ArrayRef<mlir::Value> operands, const Type *result,
                  Loc at);
   int64_t idOfTask(const FunctionRef &task, Loc at);
-  /// Placeholder of the id that the task is bound to.
-  std::string placeholderOf(const FunctionRef &task, Loc at);
+  /// Symbol of the id that the task is bound to; see taskSymbol.
+  std::string symbolOfTask(const FunctionRef &task, Loc at);
   bool isAddressTaken(const Decl &decl);
   Value zero(Sema &sema, const Type *type, Loc at);
   mlir::Type mlirType(const Type *type, Loc at);
@@ -72,7 +72,7 @@ public:
   void setInitialState(csl::StateAction action, csl::StateKind kind, int64_t id,
                        Loc at);
   /// Name that stands for the task of an id until all are bound.
-  static std::string taskPlaceholder(csl::TaskKind kind, int64_t id);
+  static std::string taskSymbol(csl::TaskKind kind, int64_t id);
   /// Emits into the function that runs at the start.
   mlir::OpBuilder &startup();
   /// Element type that an operation gives to a fabric descriptor.
@@ -123,7 +123,7 @@ private:
   std::string queueSymbol(bool output, int64_t number, int64_t color);
   int64_t freeQueue(bool output, int64_t color, Loc at);
   int64_t queueFor(bool output, int64_t number, int64_t &color, Loc at);
-  void resolvePlaceholders();
+  void resolveTaskSymbols();
   void inlineUnblock();
   void orderMemory();
   mlir::OpBuilder declBuilder();

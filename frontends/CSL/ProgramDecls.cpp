@@ -301,10 +301,9 @@ void Program::declareDsds() {
     mlir::StringAttr name = builder.getStringAttr(dsd.symbol);
     if (dsd.type->is(TypeKind::Fifo)) {
       auto task = [&](int id) {
-        return id < 0
-                   ? mlir::FlatSymbolRefAttr()
-                   : mlir::FlatSymbolRefAttr::get(
-                         &c.context, taskPlaceholder(csl::TaskKind::Local, id));
+        return id < 0 ? mlir::FlatSymbolRefAttr()
+                      : mlir::FlatSymbolRefAttr::get(
+                            &c.context, taskSymbol(csl::TaskKind::Local, id));
       };
       builder.create<csl::FifoOp>(
           loc, name, mlir::FlatSymbolRefAttr::get(&c.context, dsd.base->symbol),

@@ -173,11 +173,10 @@ void Program::exportSymbol(GlobalVar *var, const FunctionRef *function,
 // The end
 //===----------------------------------------------------------------------===//
 
-void Program::resolvePlaceholders() {
+void Program::resolveTaskSymbols() {
   std::map<std::string, std::string> names;
   for (Binding &binding : bindings)
-    names[taskPlaceholder(binding.kind, binding.id)] =
-        binding.op.getSymName().str();
+    names[taskSymbol(binding.kind, binding.id)] = binding.op.getSymName().str();
   auto resolve = [&](mlir::FlatSymbolRefAttr symbol, mlir::Operation *user) {
     auto it = names.find(symbol.getValue().str());
     if (it != names.end())
@@ -256,7 +255,7 @@ void Program::queuesForControl() {
 void Program::finish() {
   declareDsds();
   for (Binding &binding : bindings) {
-    std::string key = taskPlaceholder(binding.kind, binding.id);
+    std::string key = taskSymbol(binding.kind, binding.id);
     if (auto it = initialStates.find(key); it != initialStates.end()) {
       binding.op.setBlocked(it->second.first == csl::StateAction::Block);
       initialStates.erase(it);
@@ -293,7 +292,7 @@ void Program::finish() {
   }
   if (startupOp)
     startup().create<csl::ReturnOp>(op.getLoc(), mlir::Value());
-  resolvePlaceholders();
+  resolveTaskSymbols();
   // Queues that are only initialized.
   for (const auto &[key, use] : queueColor)
     if (use.color >= 0 && !key.first)

@@ -144,6 +144,9 @@ public:
   mlir::Value linearIndex(const Place &place,
                           llvm::ArrayRef<mlir::Value> operands, Loc at);
   Place pointed(const Value &pointer, Loc at);
+  /// Row-major place of an element; subscripts must be known and inside.
+  uint32_t linearIndex(const std::vector<int64_t> &dims,
+                       llvm::ArrayRef<Value> indices, Loc at);
   Place indexed(Place base, llvm::ArrayRef<Value> indices, Loc at);
   Value indexValue(const Value &base, llvm::ArrayRef<Value> indices, Loc at);
 
@@ -204,6 +207,8 @@ public:
   void emitWhile(llvm::ArrayRef<size_t> carried,
                  llvm::function_ref<Value()> condition,
                  llvm::function_ref<void()> body, Loc at);
+  /// A loop in code that runs, with its flags.
+  void enterLoop(Name label);
   Flow leaveLoop(const Stmt &stmt);
   /// Values of the function's run-time variables; none for other locals.
   std::vector<Value> runVars() const;

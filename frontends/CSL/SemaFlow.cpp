@@ -262,14 +262,18 @@ void Sema::emitWhile(llvm::ArrayRef<size_t> carried,
   setCarried(carried, op.getResults());
 }
 
-Flow Sema::genWhile(llvm::function_ref<Value()> condition, const Stmt &stmt) {
-  LocalScope scope(*this);
+void Sema::enterLoop(Name label) {
   Loop loop;
-  loop.label = stmt.label;
+  loop.label = label;
   loop.isEmitted = true;
   loop.brokenLocal = addRunVar(types.boolType, boolean(false));
   loop.continuedLocal = addRunVar(types.boolType, boolean(false));
   loops.push_back(loop);
+}
+
+Flow Sema::genWhile(llvm::function_ref<Value()> condition, const Stmt &stmt) {
+  LocalScope scope(*this);
+  enterLoop(stmt.label);
   std::vector<size_t> carried = carriedLocals(stmt);
   emitWhile(
       carried, condition,
@@ -319,12 +323,7 @@ Flow Sema::genFor(const Stmt &stmt, const RangeValue &range,
                   llvm::function_ref<void(Value, Value)> bind) {
   Loc at = stmt.loc;
   LocalScope scope(*this);
-  Loop loop;
-  loop.label = stmt.label;
-  loop.isEmitted = true;
-  loop.brokenLocal = addRunVar(types.boolType, boolean(false));
-  loop.continuedLocal = addRunVar(types.boolType, boolean(false));
-  loops.push_back(loop);
+  enterLoop(stmt.label);
   StmtFacts facts = factsOf(stmt);
   const Type *type = range.start.type;
   if (type->is(TypeKind::ComptimeInt))

@@ -184,6 +184,20 @@ Place Sema::pointed(const Value &pointer, Loc at) {
   return place;
 }
 
+uint32_t Sema::linearIndex(const std::vector<int64_t> &dims,
+                           llvm::ArrayRef<Value> indices, Loc at) {
+  int64_t linear = 0;
+  for (size_t d = 0; d < dims.size(); ++d) {
+    int64_t i = forceInt(indices[d], at);
+    if (i < 0 || i >= dims[d])
+      error(at, "subscript " + llvm::Twine(i) +
+                    " is outside of a dimension of " + llvm::Twine(dims[d]) +
+                    " elements");
+    linear = linear * dims[d] + i;
+  }
+  return uint32_t(linear);
+}
+
 Place Sema::indexed(Place base, llvm::ArrayRef<Value> indices, Loc at) {
   if (!base.type->is(TypeKind::Array))
     error(at, "a value of type '" + base.type->name + "' has no elements");
@@ -202,16 +216,7 @@ Place Sema::indexed(Place base, llvm::ArrayRef<Value> indices, Loc at) {
                     " elements");
   }
   if (base.kind == Place::Slot) {
-    int64_t linear = 0;
-    for (size_t d = 0; d < dims.size(); ++d) {
-      int64_t i = forceInt(indices[d], at);
-      if (i < 0 || i >= dims[d])
-        error(at, "subscript " + llvm::Twine(i) +
-                      " is outside of a dimension of " + llvm::Twine(dims[d]) +
-                      " elements");
-      linear = linear * dims[d] + i;
-    }
-    base.slot = &element(*base.slot, uint32_t(linear));
+    base.slot = &element(*base.slot, linearIndex(dims, indices, at));
     base.type = base.type->element;
     return base;
   }
@@ -233,16 +238,7 @@ Value Sema::indexValue(const Value &base, llvm::ArrayRef<Value> indices,
     if (indices.size() != dims.size())
       error(at, llvm::Twine(indices.size()) + " subscripts for an array of " +
                     llvm::Twine(dims.size()) + " dimensions");
-    int64_t linear = 0;
-    for (size_t d = 0; d < dims.size(); ++d) {
-      int64_t i = forceInt(indices[d], at);
-      if (i < 0 || i >= dims[d])
-        error(at, "subscript " + llvm::Twine(i) +
-                      " is outside of a dimension of " + llvm::Twine(dims[d]) +
-                      " elements");
-      linear = linear * dims[d] + i;
-    }
-    return base.aggregate->at(uint32_t(linear));
+    return base.aggregate->at(linearIndex(dims, indices, at));
   }
   if (indices.size() != 1)
     error(at, llvm::Twine(indices.size()) + " subscripts for a tuple");

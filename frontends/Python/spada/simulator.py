@@ -65,7 +65,7 @@ _FUNCTIONS = {
 }
 
 
-def library_candidates():
+def shared_object_candidates():
     """Where the library is looked for, best first: environment, beside the package, build tree, system."""
     chosen = os.environ.get("SPADA_SIM_LIBRARY")
     if chosen:
@@ -82,12 +82,12 @@ def library_candidates():
 _library = None
 
 
-def library():
+def load_shared_object():
     """The loaded library with its functions declared. Raises ImportError when there is none that fits."""
     global _library
     if _library is not None:
         return _library
-    candidates = library_candidates()
+    candidates = shared_object_candidates()
     if not candidates:
         raise ImportError(f"the simulator '{LIBRARY_NAME}' was not found; build it (target 'spada_sim_c') or name it "
                           "in the environment variable SPADA_SIM_LIBRARY")
@@ -115,7 +115,7 @@ class Simulator:
     """A loaded image and its session. Words are NumPy arrays of uint32, C-contiguous, ordered [y][x][element]."""
 
     def __init__(self, image):
-        self._library = library()
+        self._library = load_shared_object()
         self._handle = self._library.spada_sim_load(image, len(image))
         self.cycles = 0
         if not self._handle:

@@ -86,7 +86,7 @@ def difference(printed, back):
 def simulate(image, case):
     """(cycles, outputs) of one run."""
     from spada import simulator
-    library = simulator.library()
+    library = simulator.load_shared_object()
     library.spada_sim_run.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_uint64, ctypes.c_char_p, ctypes.c_void_p]
     handle = ctypes.c_void_p(library.spada_sim_load(image, len(image)))
 
