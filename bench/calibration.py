@@ -25,7 +25,7 @@ from common import HERE, table, tool
 sys.path.insert(0, os.path.join(HERE, "..", "frontends", "Python"))
 
 import numpy as np  # noqa: E402
-from spada.simulator import _Report as Report, library  # noqa: E402
+from spada.simulator import _Report as Report, load_shared_object  # noqa: E402
 from cerebras.sdk.runtime.sdkruntimepybind import MemcpyDataType, MemcpyOrder, SdkRuntime  # noqa: E402
 
 TARGETS = ("wse2", "wse3")
@@ -194,13 +194,13 @@ def kernel_cycles(kernel, folder):
 
 def whole_run_cycles(image):
     """Cycles of a program that runs by itself: all PEs start together, and the data are zeros."""
-    sim = library().spada_sim_load(image, len(image))
+    sim = load_shared_object().spada_sim_load(image, len(image))
     report = Report()
-    run = library().spada_sim_run
+    run = load_shared_object().spada_sim_run
     run.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_uint64, ctypes.c_char_p, ctypes.POINTER(Report)]
     good = run(sim, 1, 0, None, ctypes.byref(report))
     message = (report.message or b"").decode(errors="replace")
-    library().spada_sim_free(sim)
+    load_shared_object().spada_sim_free(sim)
     if not good or report.status:
         raise SystemExit(f"error: a reduction ended with status {report.status}: {message}")
     return report.cycles

@@ -8,6 +8,7 @@
 
 #include "frontends/CSL/ParseErrors.h"
 #include "frontends/CSL/TreeToAST.h"
+#include "frontends/Common/ByteStream.h"
 
 #include <algorithm>
 #include <climits>
@@ -23,36 +24,6 @@ namespace {
 /// Rules that may be open at once. Brackets are counted by themselves; this
 /// bounds chains such as 'else if' and keeps the stack below 8 MB.
 constexpr size_t maxRules = 3500;
-
-/// The source as bytes: comments and strings may hold any text, and columns
-/// count bytes.
-class ByteStream : public antlr4::CharStream {
-public:
-  explicit ByteStream(std::string_view text) : text(text) {}
-  void consume() override { ++position; }
-  size_t LA(ssize_t i) override {
-    ssize_t at = ssize_t(position) + (i > 0 ? i - 1 : i);
-    if (i == 0 || at < 0 || at >= ssize_t(text.size()))
-      return i == 0 ? 0 : IntStream::EOF;
-    return static_cast<unsigned char>(text[at]);
-  }
-  ssize_t mark() override { return -1; }
-  void release(ssize_t) override {}
-  size_t index() override { return position; }
-  void seek(size_t index) override { position = std::min(index, text.size()); }
-  size_t size() override { return text.size(); }
-  std::string getSourceName() const override { return "source"; }
-  std::string getText(const antlr4::misc::Interval &interval) override {
-    if (interval.a < 0 || size_t(interval.a) >= text.size())
-      return "";
-    return std::string(text.substr(interval.a, interval.b - interval.a + 1));
-  }
-  std::string toString() const override { return std::string(text); }
-
-private:
-  std::string_view text;
-  size_t position = 0;
-};
 
 struct TooDeep : std::exception {};
 
@@ -107,7 +78,7 @@ P::FileContext *runParser(P &parser, antlr4::CommonTokenStream &tokens,
 
 void parseOrThrow(Source &source, NameTable &names,
                   std::vector<SyntaxError> &errors) {
-  ByteStream input(source.text);
+  spada::ByteStream input(source.text);
   L lexer(&input);
   lexer.removeErrorListeners();
   antlr4::CommonTokenStream tokens(&lexer);

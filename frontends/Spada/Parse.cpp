@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "frontends/Common/ByteStream.h"
 #include "frontends/Spada/TreeToAST.h"
 
 #include <climits>
@@ -20,35 +21,6 @@ using P = grammar::SpadaParser;
 namespace {
 
 constexpr size_t maxErrors = 20;
-
-/// The source as bytes: comments may hold any text, and columns count bytes.
-class ByteStream : public antlr4::CharStream {
-public:
-  explicit ByteStream(std::string_view text) : text(text) {}
-  void consume() override { ++position; }
-  size_t LA(ssize_t i) override {
-    ssize_t at = ssize_t(position) + (i > 0 ? i - 1 : i);
-    if (i == 0 || at < 0 || at >= ssize_t(text.size()))
-      return i == 0 ? 0 : IntStream::EOF;
-    return static_cast<unsigned char>(text[at]);
-  }
-  ssize_t mark() override { return -1; }
-  void release(ssize_t) override {}
-  size_t index() override { return position; }
-  void seek(size_t index) override { position = std::min(index, text.size()); }
-  size_t size() override { return text.size(); }
-  std::string getSourceName() const override { return "source"; }
-  std::string getText(const antlr4::misc::Interval &interval) override {
-    if (interval.a < 0 || size_t(interval.a) >= text.size())
-      return "";
-    return std::string(text.substr(interval.a, interval.b - interval.a + 1));
-  }
-  std::string toString() const override { return std::string(text); }
-
-private:
-  std::string_view text;
-  size_t position = 0;
-};
 
 std::string quoted(std::string_view text) {
   return "'" + std::string(text) + "'";
@@ -256,7 +228,7 @@ P::ProgramContext *runParser(P &parser, antlr4::CommonTokenStream &tokens,
 
 void parseOrThrow(std::string_view source, Program &program,
                   std::vector<SyntaxError> &errors) {
-  ByteStream input(source);
+  spada::ByteStream input(source);
   L lexer(&input);
   lexer.removeErrorListeners();
   antlr4::CommonTokenStream tokens(&lexer);
