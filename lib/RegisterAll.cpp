@@ -13,6 +13,7 @@
 #include "dialects/CSL/Transforms/Transforms.h"
 #include "dialects/Spada/IR/SpadaDialect.h"
 #include "dialects/Spada/Transforms/Transforms.h"
+#include "dialects/Stencil/IR/StencilDialect.h"
 #include "frontends/Spada/Frontend.h"
 #include "spada/Conversion/Passes.h"
 #include "spada/Frontend/CSL.h"
@@ -25,6 +26,7 @@
 #include "mlir/CAPI/IR.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/DialectRegistry.h"
@@ -34,9 +36,10 @@ void registerInterpPasses(); // for tests only, so in no header
 } // namespace spada
 
 void spada::registerProjectDialects(mlir::DialectRegistry &registry) {
-  registry.insert<SpadaDialect, csl::CSLDialect>();
+  registry.insert<SpadaDialect, csl::CSLDialect, stencil::StencilDialect>();
   registry.insert<mlir::arith::ArithDialect, mlir::func::FuncDialect,
-                  mlir::memref::MemRefDialect, mlir::scf::SCFDialect>();
+                  mlir::math::MathDialect, mlir::memref::MemRefDialect,
+                  mlir::scf::SCFDialect>();
 }
 
 void spada::registerAllDialects(mlir::DialectRegistry &registry) {
