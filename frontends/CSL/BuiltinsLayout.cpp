@@ -247,6 +247,20 @@ static Value setLocalColorConfig(Sema &s, const Expr &call) {
   return s.voidValue();
 }
 
+/// The color carries messages here; see the library `message_passing`.
+static Value messageColor(Sema &s, const Expr &call) {
+  checkArguments(s, call, 1, 1);
+  if (!s.program || s.emitting())
+    s.error(call.loc, "@__message_color belongs into a comptime block of a PE "
+                      "program");
+  ColorConfig config;
+  config.rx = config.tx = 0x1f;
+  config.messages = true;
+  s.program->localConfigs.push_back(
+      {colorNumber(s, *call.args[0]), config, call.loc});
+  return s.voidValue();
+}
+
 //===----------------------------------------------------------------------===//
 // What the host and the program see
 //===----------------------------------------------------------------------===//
@@ -356,6 +370,7 @@ llvm::ArrayRef<BuiltinEntry> spada::cslfront::layoutBuiltins() {
       {"set_tile_code", setTileCode},
       {"set_color_config", setColorConfig},
       {"set_local_color_config", setLocalColorConfig},
+      {"__message_color", messageColor},
       {"export_name", exportName},
       {"export_symbol", exportSymbol},
   };

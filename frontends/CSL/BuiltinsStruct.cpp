@@ -122,6 +122,21 @@ static Value elementType(Sema &s, const Expr &call) {
   return s.typeValue(arrayType(s, *call.args[0])->element);
 }
 
+/// Bits of the elements behind a pointer type: 16 or 32.
+static Value pointeeBits(Sema &s, const Expr &call) {
+  checkArguments(s, call, 1, 1);
+  const Type *type = s.evalType(*call.args[0]);
+  const Type *element = type->isPointer() ? type->element : nullptr;
+  if (element && element->is(TypeKind::Array))
+    element = element->element;
+  if (!element || !element->isNumeric() ||
+      (element->bits != 16 && element->bits != 32))
+    s.error(call.loc, "expected a pointer to elements of 16 or 32 bits, got a "
+                      "value of type '" +
+                          type->name + "'");
+  return s.integer(element->bits);
+}
+
 static Value strcat(Sema &s, const Expr &call) {
   std::string text;
   for (const Expr *arg : call.args)
@@ -174,6 +189,7 @@ llvm::ArrayRef<BuiltinEntry> spada::cslfront::structBuiltins() {
       {"rank", rank},
       {"element_count", elementCount},
       {"element_type", elementType},
+      {"__pointee_bits", pointeeBits},
       {"strcat", strcat},
       {"strlen", strlen},
       {"get_array", getArray},

@@ -41,6 +41,10 @@ static Value getColor(Sema &s, const Expr &call) {
 static Value getLocalTaskId(Sema &s, const Expr &call) {
   return makeId(s, call, TypeKind::LocalTaskId, s.c.isWse3() ? 8 : 0, 30);
 }
+/// Ids above those that programs have.
+static Value getLibraryTaskId(Sema &s, const Expr &call) {
+  return makeId(s, call, TypeKind::LocalTaskId, 32, 63);
+}
 static Value getControlTaskId(Sema &s, const Expr &call) {
   return makeId(s, call, TypeKind::ControlTaskId, 0, 63);
 }
@@ -238,6 +242,7 @@ llvm::ArrayRef<BuiltinEntry> spada::cslfront::taskBuiltins() {
   static constexpr BuiltinEntry table[] = {
       {"get_color", getColor},
       {"get_local_task_id", getLocalTaskId},
+      {"__get_library_task_id", getLibraryTaskId},
       {"get_data_task_id", getDataTaskId},
       {"get_control_task_id", getControlTaskId},
       {"get_input_queue", getInputQueue},

@@ -189,10 +189,10 @@ void Layout::emitColors(mlir::OpBuilder &builder, mlir::Location loc) const {
             config.maxCounter, config.limit1, config.limit2, config.minIndex,
             config.maxIndex);
       for (const Box &box : cover(pes))
-        builder.create<csl::ColorConfigOp>(loc, color, boxAttr(context, box),
-                                           ports(config.rx), ports(config.tx),
-                                           switches, filter, config.swapX,
-                                           config.swapY, config.teardown);
+        builder.create<csl::ColorConfigOp>(
+            loc, color, boxAttr(context, box), ports(config.rx),
+            ports(config.tx), switches, filter, config.swapX, config.swapY,
+            config.teardown, config.messages);
     }
   }
 }

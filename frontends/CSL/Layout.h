@@ -31,7 +31,7 @@ struct ColorConfig {
   }
 
   uint8_t rx = 0, tx = 0;
-  bool swapX = false, swapY = false, teardown = false;
+  bool swapX = false, swapY = false, teardown = false, messages = false;
   bool hasSwitches = false, ring = false;
   uint8_t switchRx[3] = {}, switchTx[3] = {};
   uint8_t current = 0, popMode = 0;

@@ -112,6 +112,11 @@ void FabricBuilder::addLever(Channel &channel, ColorRoute route) {
     engine.filters.push_back({info, info.initCounter, info.limit1});
   }
   channel.isTornDown = settings.teardown;
+  channel.carriesMessages = settings.messages;
+  if (settings.messages) {
+    lever.crossing = uint32_t(engine.crossings.size());
+    engine.crossings.emplace_back();
+  }
   engine.levers.push_back(lever);
 }
 

@@ -54,6 +54,7 @@ struct Core {
   uint16_t live = 0;          ///< threads with an operation
   uint8_t controlTakers = 0;  ///< busy inputs whose operation takes control
   bool sawControl = false;    ///< a control wavelet has come in
+  bool sawMessage = false;    ///< the end of a message has come in
   uint16_t blockedThreads = 0;
   uint64_t active = 0, blocked = 0; ///< by id of local and data tasks
   uint64_t blockedControl = 0;      ///< by id of control tasks
@@ -182,6 +183,7 @@ private:
   bool choose(Choice &choice) const;
   bool chooseSpecial(Choice &choice, const Slot &slot) const;
   void forward(Tile &tile, const Choice &choice, uint64_t cycle);
+  bool chooseMessage(Choice &choice) const;
   void send(const Channel &channel, const Slot &slot, uint32_t passedOn,
             unsigned port, uint64_t cycle);
   bool drain(Core &core, uint64_t cycle);
@@ -192,6 +194,8 @@ private:
   // Switch.cpp: what changes a route.
   uint32_t passSpecial(Channel &channel, const Slot &slot, uint64_t cycle);
   bool runCommand(Channel &channel, uint32_t command, uint64_t cycle);
+  uint32_t passMessage(const Channel &channel, const Slot &slot,
+                       unsigned output);
   bool advanceSwitch(Channel &channel);
   void writeColor(Channel &channel, uint16_t value);
   void writeSwitch(Channel &channel, uint16_t value);
@@ -214,6 +218,7 @@ private:
   uint8_t controlPlace(const Core &core, uint8_t heads, unsigned id) const;
   void failControl(Core &core, uint8_t heads);
   void startTask(Core &core, unsigned task, uint64_t cycle);
+  void dropMessageEnds(Core &core);
   void endTask(Core &core, uint64_t cycle);
   bool setState(Core &core, const Instruction &in);
   bool setTaskState(Core &core, const Instruction &in, image::StateKind kind,
@@ -343,6 +348,7 @@ public:
   std::vector<InputQueue> inputQueues;
   std::vector<OutputQueue> outputQueues;
   std::vector<InputWord> inputWords;
+  std::vector<Crossing> crossings;
   std::vector<OutputWord> outputWords;
   std::vector<Operation> operations;
   std::vector<DsrState> dsrs;

@@ -39,8 +39,9 @@ struct Channel {
   uint8_t inputPlace = 0xff; ///< input queue behind the ramp
   uint8_t arrivalPorts = 0;  ///< ports of the arrivals in arrivalCycle
   bool isTornDown = false;
-  bool isSwapTarget = false; ///< another color leaves on this one
-  uint32_t lastGrant = 0;    ///< cycle, low bits
+  bool isSwapTarget = false;    ///< another color leaves on this one
+  bool carriesMessages = false; ///< see Crossing
+  uint32_t lastGrant = 0;       ///< cycle, low bits
   uint64_t arrivalCycle = never;
 
   /// Where the wavelet is that stands `offset` places behind the head.
@@ -65,10 +66,21 @@ struct Lever {
   uint8_t position = 0;
   image::PopMode popMode = image::PopMode::NoPop;
   bool ring = false;
-  uint8_t swapped = 0;     ///< ports where wavelets leave on the other color
-  uint16_t colorWord = 0;  ///< register as written, without the teardown bit
-  uint16_t switchWord = 0; ///< register as written, without the position
-  uint32_t filter = none;  ///< in Engine::filters
+  uint8_t swapped = 0;      ///< ports where wavelets leave on the other color
+  uint16_t colorWord = 0;   ///< register as written, without the teardown bit
+  uint16_t switchWord = 0;  ///< register as written, without the position
+  uint32_t filter = none;   ///< in Engine::filters
+  uint32_t crossing = none; ///< in Engine::crossings
+};
+
+/// The messages that cross a router on a color that carries messages. The
+/// header, the first wavelet of a message, says which way it goes; the others
+/// that come in at that port go the same way, up to the one with the control
+/// bit. No other message goes out by that port until then.
+struct Crossing {
+  static constexpr uint8_t noPort = 0xff;
+  uint8_t wayOf[numPorts] = {noPort, noPort, noPort, noPort, noPort};
+  uint8_t holder[numPorts] = {noPort, noPort, noPort, noPort, noPort};
 };
 
 /// What travels with the 32 bits of a wavelet.
@@ -102,6 +114,14 @@ enum class SwitchCommand : uint8_t { Nop, Advance, Reset, Teardown };
 constexpr unsigned firstCommand(uint32_t data) { return data >> 22 & 7; }
 /// The wavelet without its first command.
 uint32_t popCommand(uint32_t data);
+
+// The header of a message: its length and how far it has to go east and south,
+// or, where negative, west and north. Each hop takes one off.
+constexpr unsigned messageEastShift = 9, messageSouthShift = 20;
+/// First along the row, then along the column, then down the ramp.
+Port wayOfMessage(uint32_t header);
+/// The header behind one hop.
+uint32_t headerBehind(uint32_t header, Port way);
 
 /// Whether the filter lets a wavelet through to the core.
 bool passesFilter(const Filter &filter, const Slot &slot);

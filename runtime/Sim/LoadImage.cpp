@@ -252,6 +252,7 @@ bool ImageLoader::settingsOf(const image::Route &route, uint32_t &number) {
   settings.swapX = route.swap_x();
   settings.swapY = route.swap_y();
   settings.teardown = route.teardown();
+  settings.messages = route.messages();
   settings.hasFilter = route.filter() != nullptr;
   if (settings.hasFilter && !filterOf(*route.filter(), settings.filter))
     return false;

@@ -20,6 +20,7 @@ namespace spada::sim {
 struct InputWord {
   uint32_t data = 0;
   bool control = false;
+  bool endsMessage = false; ///< the last of a message: not for data tasks
 };
 
 struct InputQueue {

@@ -55,10 +55,37 @@ bool Strip::chooseSpecial(Choice &choice, const Slot &slot) const {
   return !(outputs & channel.exhausted);
 }
 
+/// Finds the first wavelet of the channel that can go on; each port is a line
+/// of its own.
+bool Strip::chooseMessage(Choice &choice) const {
+  const Channel &channel = *choice.channel;
+  const Crossing &crossing =
+      engine.crossings[engine.levers[channel.lever].crossing];
+  unsigned seen = 0;
+  for (choice.offset = 0; choice.offset < channel.count; ++choice.offset) {
+    const Slot &slot = engine.slots[channel.slotAt(choice.offset)];
+    if (seen >> slot.port & 1)
+      continue;
+    seen |= 1u << slot.port;
+    unsigned way = crossing.wayOf[slot.port];
+    if (way == Crossing::noPort) {
+      way = wayOfMessage(slot.data);
+      if (crossing.holder[way] != Crossing::noPort)
+        continue;
+    }
+    choice.outputs = uint8_t(1u << way);
+    if (!(channel.exhausted & choice.outputs))
+      return true;
+  }
+  return false;
+}
+
 /// Finds the first wavelet of the channel that its route takes; one is known to
 /// be there. Returns whether all its outputs can take it.
 bool Strip::choose(Choice &choice) const {
   const Channel &channel = *choice.channel;
+  if (channel.carriesMessages)
+    return chooseMessage(choice);
   const Slot *slot = &engine.slots[channel.firstSlot + channel.head];
   choice.offset = 0;
   while (!(channel.rx >> slot->port & 1))
@@ -110,7 +137,9 @@ void Strip::forward(Tile &tile, const Choice &choice, uint64_t cycle) {
   channel.lastGrant = uint32_t(cycle);
   uint32_t passedOn = slot.data;
   bool isSpecial = slot.flags != 0 || channel.lever != none;
-  if (isSpecial)
+  if (channel.carriesMessages)
+    passedOn = passMessage(channel, slot, choice.outputs);
+  else if (isSpecial)
     passedOn = passSpecial(channel, slot, cycle);
   for (unsigned outputs = choice.outputs; outputs; outputs &= outputs - 1) {
     unsigned port = unsigned(__builtin_ctz(outputs));

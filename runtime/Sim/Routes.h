@@ -43,6 +43,7 @@ struct RouteSettings {
   uint8_t position = 0;
   image::PopMode popMode = image::PopMode::NoPop;
   bool ring = false, swapX = false, swapY = false, teardown = false;
+  bool messages = false; ///< finds the way of messages by their headers
   bool hasFilter = false;
   FilterInfo filter;
 

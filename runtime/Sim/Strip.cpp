@@ -93,9 +93,13 @@ void Strip::apply(const Event &event, uint64_t cycle) {
     InputQueue &queue = engine.inputQueues[core.firstInput + event.port()];
     unsigned at = queue.head + queue.count;
     at -= at >= queue.capacity ? queue.capacity : 0;
+    bool isControl = event.flags() & ControlFlag;
+    bool endsMessage = isControl && queue.channel != none &&
+                       engine.channels[queue.channel].carriesMessages;
     engine.inputWords[queue.firstWord + at] = {
-        event.data, (event.flags() & ControlFlag) != 0};
-    core.sawControl |= (event.flags() & ControlFlag) != 0;
+        event.data, isControl && !endsMessage, endsMessage};
+    core.sawControl |= isControl && !endsMessage;
+    core.sawMessage |= endsMessage;
     ++queue.count;
     return activate(core.tile, cycle);
   }
@@ -116,7 +120,7 @@ void Strip::applyArrival(const Event &event, uint64_t cycle) {
   if (channel.arrivalCycle == cycle) {
     channel.arrivalPorts |= bit;
     unsigned taken = channel.arrivalPorts & channel.rx;
-    if (taken & bit && taken & (taken - 1))
+    if (taken & bit && taken & (taken - 1) && !channel.carriesMessages)
       failCollision(channel);
     // Those that have to wait do so in the order of ports, whatever strip they
     // come from.

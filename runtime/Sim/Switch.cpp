@@ -126,6 +126,51 @@ uint32_t Strip::passSpecial(Channel &channel, const Slot &slot,
 }
 
 //===----------------------------------------------------------------------===//
+// Messages
+//===----------------------------------------------------------------------===//
+
+static int32_t stepsEast(uint32_t header) {
+  constexpr unsigned above = 32 - messageSouthShift;
+  return int32_t(header << above) >> (above + messageEastShift);
+}
+
+static int32_t stepsSouth(uint32_t header) {
+  return int32_t(header) >> messageSouthShift;
+}
+
+Port sim::wayOfMessage(uint32_t header) {
+  if (int32_t steps = stepsEast(header))
+    return steps > 0 ? East : West;
+  if (int32_t steps = stepsSouth(header))
+    return steps > 0 ? South : North;
+  return Ramp;
+}
+
+uint32_t sim::headerBehind(uint32_t header, Port way) {
+  constexpr uint32_t length = (1u << messageEastShift) - 1;
+  uint32_t east = uint32_t(stepsEast(header)) - (way == East) + (way == West);
+  uint32_t south =
+      uint32_t(stepsSouth(header)) - (way == South) + (way == North);
+  constexpr unsigned eastBits = messageSouthShift - messageEastShift;
+  return (header & length) |
+         (east & ((1u << eastBits) - 1)) << messageEastShift |
+         south << messageSouthShift;
+}
+
+/// What the wavelet does to the crossing as it leaves; returns what the next
+/// router gets.
+uint32_t Strip::passMessage(const Channel &channel, const Slot &slot,
+                            unsigned output) {
+  Crossing &crossing = engine.crossings[engine.levers[channel.lever].crossing];
+  unsigned way = unsigned(__builtin_ctz(output));
+  bool isHeader = crossing.wayOf[slot.port] == Crossing::noPort;
+  bool isLast = slot.flags & ControlFlag;
+  crossing.wayOf[slot.port] = isLast ? Crossing::noPort : uint8_t(way);
+  crossing.holder[way] = isLast ? Crossing::noPort : slot.port;
+  return isHeader ? headerBehind(slot.data, Port(way)) : slot.data;
+}
+
+//===----------------------------------------------------------------------===//
 // Filters
 //===----------------------------------------------------------------------===//
 

@@ -82,7 +82,22 @@ bool Strip::canRun(const Core &core, unsigned task, uint8_t control) const {
   return false;
 }
 
+/// Takes the last wavelets of messages from queues whose data tasks are next:
+/// they are not for tasks.
+void Strip::dropMessageEnds(Core &core) {
+  for (const Task &task : core.program->tasks) {
+    if (task.kind != image::TaskKind::Data || core.blocked >> task.id & 1 ||
+        core.inputsBusy >> task.queue & 1)
+      continue;
+    while (engine.inputQueues[core.firstInput + task.queue].count > 0 &&
+           headOf(core, task.queue).endsMessage)
+      takeInput(core, task.queue);
+  }
+}
+
 bool Strip::pickTask(Core &core, uint64_t cycle) {
+  if (core.sawMessage)
+    dropMessageEnds(core);
   const std::vector<uint8_t> &order = core.program->pickOrder;
   unsigned count = unsigned(order.size());
   uint8_t control = controlHeads(core);

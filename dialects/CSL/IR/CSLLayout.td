@@ -67,7 +67,7 @@ def CSL_ColorConfigOp : CSL_Op<"color_config", [HasParent<"LayoutOp">]> {
     `rx` and `tx` are router ports as `Direction` numbers (0 RAMP, 1 NORTH, 2 SOUTH, 3 EAST, 4 WEST); a side without ports
     is only of use with switches or where the program sets the route later. `swap_x` and `swap_y`: a wavelet that crosses
     horizontally or vertically leaves on the neighbouring color (number xor 1). `teardown`: no traffic until the program
-    ends it.
+    ends it. `messages`: wavelets are messages, and go where their headers say.
     * (C1) ports are port numbers, none twice.
 
     ```mlir
@@ -78,15 +78,15 @@ def CSL_ColorConfigOp : CSL_Op<"color_config", [HasParent<"LayoutOp">]> {
   }];
   let arguments = (ins CSL_ColorNumber:$color, CSL_BoxAttr:$box, DenseI64ArrayAttr:$rx, DenseI64ArrayAttr:$tx,
                        OptionalAttr<CSL_SwitchesAttr>:$switches, OptionalAttr<CSL_FilterAttr>:$filter, UnitAttr:$swap_x,
-                       UnitAttr:$swap_y, UnitAttr:$teardown);
+                       UnitAttr:$swap_y, UnitAttr:$teardown, UnitAttr:$messages);
   let builders = [OpBuilder<(ins "uint64_t":$color, "::spada::csl::BoxAttr":$box, "::llvm::ArrayRef<int64_t>":$rx,
                                  "::llvm::ArrayRef<int64_t>":$tx), [{
     build($_builder, $_state, color, box, rx, tx, ::spada::csl::SwitchesAttr(), ::spada::csl::FilterAttr(),
-          /*swap_x=*/false, /*swap_y=*/false, /*teardown=*/false);
+          /*swap_x=*/false, /*swap_y=*/false, /*teardown=*/false, /*messages=*/false);
   }]>];
   let assemblyFormat = [{
     $color `on` $box `rx` $rx `tx` $tx (`switches` $switches^)? (`filter` $filter^)? (`swap_x` $swap_x^)?
-    (`swap_y` $swap_y^)? (`teardown` $teardown^)? attr-dict
+    (`swap_y` $swap_y^)? (`teardown` $teardown^)? (`messages` $messages^)? attr-dict
   }];
   let hasVerifier = 1;
 }

@@ -250,7 +250,7 @@ def CSL_TaskOp : CSL_SymbolUser<"task", [Symbol, HasParent<"ProgramOp">, NoTermi
     number on WSE-3; the block argument (f16, f32, i16 or i32) is the wavelet's payload, or two of 16 bits each: low half,
     then high half. `control`: `id` is the control task id; none, one or two arguments as for data. `teardown`: `id` is
     the color whose teardown starts it. `blocked` and `active` are the initial state (set in the comptime block).
-    * (C1) a local task has an id below 31 and no block arguments; a data task a queue, no id and one or two block
+    * (C1) a local task has an id, not 31, and no block arguments; ids above are for the tasks of libraries; a data task a queue, no id and one or two block
       arguments; a control task an id and two block arguments at most; a teardown task a color as id and none.
     * (C2) `queue` names an input `csl.queue`.
     * (C3) only a local task is `active` at the start.

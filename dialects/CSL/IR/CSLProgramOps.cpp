@@ -324,9 +324,8 @@ LogicalResult TaskOp::verify() {
     if (!getId() || getQueue() || body.getNumArguments())
       return emitOpError()
              << "is a local task: it has an id, no queue and no arguments";
-    if (*getId() > 30)
-      return emitOpError() << "has local task id " << *getId()
-                           << "; ids are below 31";
+    if (*getId() == 31)
+      return emitOpError() << "has local task id 31, which means no task";
     return success();
   case TaskKind::Data:
     if (getId() || !getQueue() || !body.getNumArguments() ||

@@ -223,8 +223,13 @@ LogicalResult Checker::checkRoutes() {
   return success();
 }
 
+/// From here on local task ids belong to the tasks of bundled libraries.
+static constexpr int64_t firstLibraryTask = 32;
+
 LogicalResult Checker::checkLocalTask(ProgramOp program, TaskOp task) {
   int64_t id = *task.getId();
+  if (id >= firstLibraryTask && limits == CSLLimits::Hardware)
+    return success();
   if (failed(checkNumber(task, localTaskIds, id, "local task id")))
     return failure();
   if (!machine.localTaskIdsShareColors || limits == CSLLimits::Hardware)

@@ -23,6 +23,7 @@ static StringRef unprintedPart(Operation *op) {
                : config.getFilter()                     ? "a filter"
                : config.getSwapX() || config.getSwapY() ? "color swap"
                : config.getTeardown()                   ? "teardown"
+               : config.getMessages()                   ? "messages"
                : config.getRx().empty() || config.getTx().empty()
                    ? "a side without ports"
                    : "";

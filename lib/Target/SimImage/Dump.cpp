@@ -263,7 +263,8 @@ void Dumper::dumpRoute(const image::RouteT &route) {
   if (route.filter)
     dumpFilter(*route.filter);
   os << (route.swap_x ? " swap x" : "") << (route.swap_y ? " swap y" : "")
-     << (route.teardown ? " teardown" : "") << "\n";
+     << (route.teardown ? " teardown" : "")
+     << (route.messages ? " messages" : "") << "\n";
 }
 
 void Dumper::dumpArgument(const image::HostArgumentT &argument) {

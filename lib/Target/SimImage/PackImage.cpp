@@ -104,6 +104,7 @@ static std::unique_ptr<image::RouteT> packRoute(ColorConfigOp config) {
   entry->swap_x = config.getSwapX();
   entry->swap_y = config.getSwapY();
   entry->teardown = config.getTeardown();
+  entry->messages = config.getMessages();
   entry->filter = packFilter(config.getFilterAttr());
   if (SwitchesAttr switches = config.getSwitchesAttr()) {
     for (auto [rx, tx] : llvm::zip_equal(switches.getRx(), switches.getTx()))

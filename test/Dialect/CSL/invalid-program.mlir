@@ -218,7 +218,7 @@ csl.program @pe {
 
 // @task_c1_id
 csl.program @pe {
-  // expected-error@below {{has local task id 31; ids are below 31}}
+  // expected-error@below {{has local task id 31, which means no task}}
   csl.task @t local id 31 {
   }
 }
