@@ -14,6 +14,7 @@
 #include "dialects/Spada/IR/SpadaDialect.h"
 #include "dialects/Spada/Transforms/Transforms.h"
 #include "dialects/Stencil/IR/StencilDialect.h"
+#include "dialects/Stencil/Transforms/Transforms.h"
 #include "frontends/Spada/Frontend.h"
 #include "spada/Conversion/Passes.h"
 #include "spada/Frontend/CSL.h"
@@ -51,6 +52,7 @@ void spada::registerAllPasses() {
   mlirRegisterAllPasses();
   registerSpadaPasses();
   csl::registerCSLPasses();
+  stencil::registerStencilPasses();
   registerInterpPasses();
   registerConversionPasses();
   registerPipelines();
