@@ -47,6 +47,11 @@ int64_t intField(Sema &sema, const Value &config, const char *name,
 Value dsdValue(Sema &sema, DsdConst dsd);
 /// The descriptor that an argument gives.
 Value dsdArgument(Sema &sema, const Expr &expr);
+/// The descriptor's type for elements of another type.
+mlir::Type withElement(mlir::Type dsd, mlir::Type element);
+csl::DsrFile dsrFile(const Type &type);
+/// The FIFO that was allocated in the register; null: none was.
+const DsdConst *fifoOf(Sema &sema, const Value &dsr, Loc at);
 /// A 16-bit operand of an op.
 mlir::Value word(Sema &sema, const Value &value, Loc at);
 /// `.priority`: 0 not given, 1 low, 2 medium, 3 high.

@@ -221,6 +221,47 @@ Value MemoryDsd::applyRunTime(const Value &known) {
   return s.runTime(dsd.type, value);
 }
 
+/// A circular buffer: as many elements as `.extent` says, from the start again
+/// after `.wraparound` of them.
+static Value circularDsd(Sema &s, const Type *type, const Value &config,
+                         Loc at) {
+  checkFields(s, config, {"base_address", "extent", "wraparound"}, at);
+  std::optional<Value> address = s.field(config, "base_address"),
+                       extent = s.field(config, "extent"),
+                       wrap = s.field(config, "wraparound");
+  if (!address || !extent)
+    s.error(at, "a circular buffer needs '.base_address' and '.extent'");
+  if (!address->type->isPointer() || !address->isKnown())
+    s.error(at, "the '.base_address' of a circular buffer is a pointer known "
+                "at compile time, not " +
+                    s.describe(*address));
+  DsdConst dsd;
+  dsd.type = type;
+  dsd.loc = at;
+  dsd.base = address->pointer->var;
+  dsd.bytes = address->pointer->bytes;
+  dsd.element = elementOf(address->type);
+  if (!dsd.element->isNumeric() || dsd.element->bytes() < 2)
+    s.error(at, "a circular buffer's elements have 16 or 32 bits, not those "
+                "of '" +
+                    dsd.element->name + "'");
+  dsd.sizes = {checkExtent(s, s.forceInt(*extent, at), at)};
+  dsd.strides = {1};
+  const Type *target = address->type->element;
+  bool isArray = target->is(TypeKind::Array);
+  if (!wrap && !isArray)
+    s.error(at, "'.wraparound' is needed where '.base_address' does not point "
+                "to an array");
+  dsd.wrap = wrap ? s.forceInt(*wrap, at) : target->count();
+  if (dsd.wrap < 1 || dsd.wrap > 65535)
+    s.error(at, "'.wraparound' is 1 to 65535, not " + llvm::Twine(dsd.wrap));
+  if (isArray && dsd.wrap > target->count())
+    s.error(at, "'.wraparound' " + llvm::Twine(dsd.wrap) +
+                    " is more than the " + llvm::Twine(target->count()) +
+                    " elements of the buffer");
+  return dsdValue(s, dsd);
+}
+
 static int simdMode(Sema &s, const Value &config, Loc at) {
   std::optional<Value> mode = s.field(config, "simd_mode");
   return mode ? 1 + chosenField(s, *mode,
@@ -250,8 +291,7 @@ static Value fabricDsd(Sema &s, const Type *type, const Value &config, Loc at) {
   DsdConst dsd;
   dsd.type = type;
   dsd.loc = at;
-  if (boolField(s, config, "control_transform", at))
-    s.error(at, "'.control_transform' is not supported");
+  dsd.controlTransform = boolField(s, config, "control_transform", at);
   std::optional<Value> extent = s.field(config, "extent"),
                        color = s.field(config, "fabric_color"),
                        queue = s.field(config,
@@ -299,6 +339,8 @@ static Value getDsd(Sema &s, const Expr &call) {
   Value config = s.eval(*call.args[1]);
   if (!config.isKnown() || !config.type->is(TypeKind::Struct))
     s.error(call.loc, "expected a struct, got " + s.describe(config));
+  if (type->is(TypeKind::CircbufDsd))
+    return circularDsd(s, type, config, call.loc);
   bool memory = type->is(TypeKind::Mem1dDsd) || type->is(TypeKind::Mem4dDsd);
   return memory ? MemoryDsd(s, type, config, call.loc).value()
                 : fabricDsd(s, type, config, call.loc);
@@ -318,8 +360,9 @@ Value spada::cslfront::dsdArgument(Sema &s, const Expr &expr) {
 /// The first argument of a change that only memory descriptors know.
 static Value memoryArgument(Sema &s, const Expr &call, const char *what) {
   Value dsd = dsdArgument(s, *call.args[0]);
-  if (dsd.type->is(TypeKind::FabinDsd) || dsd.type->is(TypeKind::FaboutDsd))
-    s.error(call.loc, llvm::Twine("only a memory descriptor has ") + what);
+  if (!dsd.type->is(TypeKind::Mem1dDsd) && !dsd.type->is(TypeKind::Mem4dDsd))
+    s.error(call.loc, llvm::Twine("only a mem1d_dsd or mem4d_dsd has ") + what +
+                          ", got " + s.describe(dsd));
   return dsd;
 }
 
@@ -392,7 +435,8 @@ static Value setStride(Sema &s, const Expr &call) {
 
 static Value incrementOffset(Sema &s, const Expr &call) {
   checkArguments(s, call, 3, 3);
-  Value dsd = dsdArgument(s, *call.args[0]), offset = s.eval(*call.args[1]);
+  Value dsd = memoryArgument(s, call, "an offset"),
+        offset = s.eval(*call.args[1]);
   const Type *type = s.evalType(*call.args[2]);
   if (type->bytes() != 2 && type->bytes() != 4)
     s.error(call.loc, "the offset counts elements of 16 or 32 bits, not of '" +
@@ -407,9 +451,7 @@ static Value incrementOffset(Sema &s, const Expr &call) {
   }
   mlir::Value value = s.materializeValue(dsd, call.loc);
   mlir::TypeAttr element = mlir::TypeAttr::get(s.mlirType(type, call.loc));
-  auto memory = mlir::dyn_cast<csl::MemDsdType>(value.getType());
-  if (!memory)
-    s.error(call.loc, "only the offset of a memory descriptor can be changed");
+  auto memory = mlir::cast<csl::MemDsdType>(value.getType());
   if (memory.getElementType() == element.getValue())
     element = {};
   return s.runTime(dsd.type, s.builder().create<csl::IncrementDsdOffsetOp>(

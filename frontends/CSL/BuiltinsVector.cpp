@@ -1,4 +1,4 @@
-//===- BuiltinsVector.cpp - DSD operations and @map -----------------------===//
+//===- BuiltinsVector.cpp - DSD operations --------------------------------===//
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
@@ -8,10 +8,6 @@
 #include "Program.h"
 
 #include "dialects/CSL/IR/Builtins.h"
-
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace spada;
 using namespace spada::cslfront;
@@ -39,7 +35,7 @@ static mlir::Type elementType(mlir::Type dsd) {
   return mlir::cast<csl::FaboutDsdType>(dsd).getElementType();
 }
 
-static mlir::Type withElement(mlir::Type dsd, mlir::Type element) {
+mlir::Type spada::cslfront::withElement(mlir::Type dsd, mlir::Type element) {
   mlir::MLIRContext *context = dsd.getContext();
   if (auto memory = mlir::dyn_cast<csl::MemDsdType>(dsd))
     return csl::MemDsdType::get(context, element, memory.getRank());
@@ -95,15 +91,16 @@ static mlir::Value operandOf(Sema &s, const Value &value, ElementClass wanted,
   mlir::OpBuilder &b = s.builder();
   mlir::Location loc = s.location(at);
   const Type &type = *value.type;
-  if (type.isDsr())
-    return b.create<csl::DsrOp>(loc,
-                                type.is(TypeKind::DsrDest) ? csl::DsrFile::Dest
-                                : type.is(TypeKind::DsrSrc0)
-                                    ? csl::DsrFile::Src0
-                                    : csl::DsrFile::Src1,
-                                uint64_t(value.i));
+  if (type.isDsr()) {
+    if (const DsdConst *fifo = fifoOf(s, value, at))
+      return b.create<csl::FifoRefOp>(loc, s.program->symbolOf(*fifo));
+    return b.create<csl::DsrOp>(loc, dsrFile(type), uint64_t(value.i));
+  }
   if (type.is(TypeKind::Fifo))
     return b.create<csl::FifoRefOp>(loc, s.program->symbolOf(*value.dsd));
+  if (type.is(TypeKind::CircbufDsd))
+    s.error(at, "a circbuf_dsd cannot be an operand; load it with "
+                "@load_to_dsr_xdsr and use the register");
   if (type.isDsd()) {
     if (value.isKnown() && !value.dsd->base)
       s.program->useFabricDsd(*value.dsd, fabric);
@@ -211,7 +208,7 @@ Value spada::cslfront::vectorBuiltin(Sema &s, const Expr &call) {
                             : typeOfClass(&s.c.context, wanted);
     operands.push_back(
         operandOf(s, values[i], wanted, fabric, call.args[i]->loc));
-    hasFifo |= values[i].type->is(TypeKind::Fifo);
+    hasFifo |= mlir::isa<csl::FifoType>(operands.back().getType());
   }
   llvm::SmallVector<mlir::Type, 1> result;
   bool hasResult = hasFifo && !config.isAsync;
@@ -226,158 +223,4 @@ Value spada::cslfront::vectorBuiltin(Sema &s, const Expr &call) {
       config.priority);
   return hasResult ? s.runTime(s.types.boolType, op.getResult())
                    : s.boolean(true);
-}
-
-//===----------------------------------------------------------------------===//
-// @map
-//===----------------------------------------------------------------------===//
-
-namespace {
-/// Element `index` of an operand of @map.
-class MapElement {
-public:
-  MapElement(Sema &s, const Value &dsd, Loc at) : s(s), dsd(dsd), at(at) {}
-
-  mlir::Value load(mlir::Value index, const Type *type) {
-    mlir::OpBuilder &b = s.builder();
-    mlir::Location loc = s.location(at);
-    mlir::Type element = s.mlirType(type, at);
-    mlir::Value descriptor = s.materializeValue(dsd, at);
-    if (!dsd.type->is(TypeKind::FabinDsd))
-      return b.create<mlir::memref::LoadOp>(loc,
-                                            memory(descriptor, index, element));
-    // One wavelet into a variable.
-    GlobalVar &var = s.c.variables.emplace_back();
-    var.type = type;
-    var.name = "map_element";
-    mlir::Value target = s.program->address(b, var, at);
-    descriptor = b.create<csl::CastDsdOp>(
-        loc, withElement(descriptor.getType(), element), descriptor);
-    mlir::Value one =
-        b.create<mlir::arith::ConstantOp>(loc, b.getI16IntegerAttr(1));
-    descriptor = b.create<csl::SetDsdLengthOp>(loc, descriptor, one);
-    move(type, target, descriptor);
-    return b.create<mlir::memref::LoadOp>(loc, target);
-  }
-
-  void store(mlir::Value index, mlir::Value value, const Type *type) {
-    mlir::OpBuilder &b = s.builder();
-    mlir::Location loc = s.location(at);
-    mlir::Value descriptor = s.materializeValue(dsd, at);
-    mlir::Type element = s.mlirType(type, at);
-    if (!dsd.type->is(TypeKind::FaboutDsd)) {
-      b.create<mlir::memref::StoreOp>(loc, value,
-                                      memory(descriptor, index, element));
-      return;
-    }
-    descriptor = b.create<csl::CastDsdOp>(
-        loc, withElement(descriptor.getType(), element), descriptor);
-    mlir::Value one =
-        b.create<mlir::arith::ConstantOp>(loc, b.getI16IntegerAttr(1));
-    move(type, b.create<csl::SetDsdLengthOp>(loc, descriptor, one), value);
-  }
-
-private:
-  mlir::Value memory(mlir::Value descriptor, mlir::Value index,
-                     mlir::Type element) {
-    mlir::OpBuilder &b = s.builder();
-    mlir::Location loc = s.location(at);
-    mlir::Value pointer = b.create<csl::DsdElementPtrOp>(
-        loc, descriptor, index, mlir::TypeAttr::get(element));
-    return b.create<csl::FromPtrOp>(loc, mlir::MemRefType::get({}, element),
-                                    pointer);
-  }
-
-  void move(const Type *type, mlir::Value to, mlir::Value from) {
-    mlir::OpBuilder &b = s.builder();
-    const char *name = type->isFloat() ? (type->bits == 16 ? "fmovh" : "fmovs")
-                       : type->bytes() == 4 ? "mov32"
-                                            : "mov16";
-    b.create<csl::VectorOp>(s.location(at), b.getStringAttr(name),
-                            mlir::ValueRange{to, from}, mlir::UnitAttr(),
-                            mlir::FlatSymbolRefAttr(),
-                            mlir::FlatSymbolRefAttr(), mlir::IntegerAttr());
-  }
-
-  Sema &s;
-  Value dsd;
-  Loc at;
-};
-} // namespace
-
-Value spada::cslfront::mapBuiltin(Sema &s, const Expr &call) {
-  checkArguments(s, call, 2, 16);
-  if (!s.program || !s.emitting())
-    s.error(call.loc, "@map can only be used when the program runs");
-  Value callback = s.eval(*call.args[0]);
-  if (!callback.type->is(TypeKind::Function) || !callback.isKnown())
-    s.error(call.args[0]->loc,
-            "expected a function, got " + s.describe(callback));
-  const FunctionRef &function = *callback.function;
-  size_t inputs = function.decl->parameters.size();
-  llvm::SmallVector<Value, 4> values;
-  for (size_t i = 1; i < call.args.size(); ++i) {
-    values.push_back(s.eval(*call.args[i]));
-    if (values.back().type->isDsr() || values.back().type->is(TypeKind::Fifo))
-      s.error(call.args[i]->loc, "@map with an operand of type '" +
-                                     values.back().type->name +
-                                     "' is not supported");
-  }
-  if (values.size() != inputs && values.size() != inputs + 1)
-    s.error(call.loc, "@map of a function with " + llvm::Twine(inputs) +
-                          " parameters and " + llvm::Twine(values.size()) +
-                          " operands");
-  mlir::OpBuilder &b = s.builder();
-  mlir::Location loc = s.location(call.loc);
-  // As long as the shortest vector.
-  mlir::Value length;
-  for (const Value &value : values) {
-    if (!value.type->isDsd())
-      continue;
-    mlir::Value mine =
-        b.create<csl::DsdLengthOp>(loc, s.materializeValue(value, call.loc));
-    length = length
-                 ? b.create<mlir::arith::MinUIOp>(loc, length, mine).getResult()
-                 : mine;
-  }
-  if (!length)
-    s.error(call.loc, "@map needs at least one descriptor");
-  auto constant = [&](int16_t i) -> mlir::Value {
-    return b.create<mlir::arith::ConstantOp>(loc, b.getI16IntegerAttr(i));
-  };
-  auto loop = b.create<mlir::scf::ForOp>(loc, constant(0), length, constant(1));
-  mlir::OpBuilder inner(loop.getBody()->getTerminator());
-  Saved<mlir::OpBuilder *> scope(s.opBuilder, &inner);
-  mlir::Value index = loop.getInductionVar();
-  llvm::SmallVector<Value, 4> args;
-  Saved<ModuleInstance *> module(s.module, function.module);
-  for (size_t i = 0; i < inputs; ++i) {
-    const Parameter &parameter = function.decl->parameters[i];
-    if (!values[i].type->isDsd()) {
-      args.push_back(values[i]);
-      continue;
-    }
-    const Type *type;
-    if (!parameter.isAnytype)
-      type = s.evalType(*parameter.type);
-    else if (values[i].isKnown() && values[i].dsd->element)
-      type = values[i].dsd->element;
-    else
-      s.error(parameter.loc, "@map cannot tell the type of this anytype "
-                             "parameter");
-    args.push_back(
-        s.runTime(type, MapElement(s, values[i], call.loc).load(index, type)));
-  }
-  Value result = s.callFunction(function, args, call.loc);
-  if (values.size() == inputs)
-    return s.voidValue();
-  if (!result || result.type->is(TypeKind::Void))
-    s.error(call.loc, "the function of @map gives no value for the output");
-  const Value &output = values.back();
-  if (output.type->isDsd())
-    MapElement(s, output, call.loc)
-        .store(index, s.materializeValue(result, call.loc), result.type);
-  else
-    s.store(s.pointed(output, call.loc), result, call.loc);
-  return s.voidValue();
 }

@@ -83,6 +83,8 @@ public:
   Compilation &c;
   Layout &layout;
   std::map<const Aggregate *, GlobalVar *> constants;
+  /// FIFOs by the file and number of a register that they have been given.
+  std::map<std::pair<csl::DsrFile, int64_t>, const DsdConst *> fifoOfRegister;
   const Decl *currentBody = nullptr; ///< function that is being emitted
   std::vector<std::tuple<unsigned, ColorConfig, Loc>> localConfigs;
 

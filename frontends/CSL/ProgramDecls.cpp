@@ -62,6 +62,7 @@ mlir::Type Program::mlirType(const Type *type, Loc at) {
   case TypeKind::Direction:
     return mlir::IntegerType::get(context, 16);
   case TypeKind::Mem1dDsd:
+  case TypeKind::CircbufDsd:
     return csl::MemDsdType::get(context, none, 1);
   case TypeKind::Mem4dDsd:
     return csl::MemDsdType::get(context, none, 4);
@@ -247,6 +248,7 @@ mlir::Type Program::typeOf(const DsdConst &dsd) {
   switch (dsd.type->kind) {
   case TypeKind::Mem1dDsd:
   case TypeKind::Mem4dDsd:
+  case TypeKind::CircbufDsd:
     return csl::MemDsdType::get(context, element, unsigned(dsd.sizes.size()));
   case TypeKind::FabinDsd:
     return csl::FabinDsdType::get(
@@ -295,6 +297,9 @@ void Program::declareDsds() {
   auto flag = [&](bool set) {
     return set ? builder.getUnitAttr() : mlir::UnitAttr();
   };
+  auto optional = [&](int64_t number) {
+    return number ? builder.getI64IntegerAttr(number) : mlir::IntegerAttr();
+  };
   for (size_t i = 0; i < usedDsds.size(); ++i) {
     const DsdConst &dsd = *usedDsds[i];
     mlir::Location loc = location(dsd.loc);
@@ -307,7 +312,8 @@ void Program::declareDsds() {
       };
       builder.create<csl::FifoOp>(
           loc, name, mlir::FlatSymbolRefAttr::get(&c.context, dsd.base->symbol),
-          task(dsd.activatePush), task(dsd.activatePop));
+          task(dsd.activatePush), task(dsd.activatePop),
+          optional(dsd.priority));
       continue;
     }
     if (dsd.base) {
@@ -319,7 +325,8 @@ void Program::declareDsds() {
       llvm::SmallVector<int64_t> sizes;
       for (size_t d = 0; d < dsd.sizes.size(); ++d) {
         sizes.push_back(std::max<int64_t>(dsd.sizes[d], 1));
-        int64_t reach = dsd.strides[d] * (sizes[d] - 1);
+        int64_t reached = dsd.wrap ? dsd.wrap : sizes[d];
+        int64_t reach = dsd.strides[d] * (reached - 1);
         (reach < 0 ? low : high) += reach;
       }
       int64_t count =
@@ -330,15 +337,12 @@ void Program::declareDsds() {
           builder.getI64IntegerAttr(offset),
           builder.getDenseI64ArrayAttr(sizes),
           builder.getDenseI64ArrayAttr(dsd.strides), flag(unchecked),
-          flag(dsd.indexOffset));
+          flag(dsd.indexOffset), optional(dsd.wrap));
       continue;
     }
     bool output = dsd.type->is(TypeKind::FaboutDsd);
     int64_t color = dsd.color;
     int64_t number = queueFor(output, dsd.queue, color, dsd.loc);
-    auto optional = [&](int number) {
-      return number ? builder.getI64IntegerAttr(number) : mlir::IntegerAttr();
-    };
     mlir::Type type = typeOf(dsd);
     mlir::Type element =
         output ? mlir::cast<csl::FaboutDsdType>(type).getElementType()
@@ -350,6 +354,7 @@ void Program::declareDsds() {
         mlir::TypeAttr::get(element),
         builder.getI64IntegerAttr(std::clamp<int64_t>(dsd.extent, 0, 65535)),
         flag(dsd.control), flag(dsd.advanceSwitch), flag(dsd.indexOffset),
-        optional(dsd.zeroSource), optional(dsd.simd), optional(dsd.priority));
+        optional(dsd.zeroSource), optional(dsd.simd), optional(dsd.priority),
+        flag(dsd.controlTransform));
   }
 }

@@ -193,7 +193,7 @@ Flow Sema::execDecl(const Decl &decl) {
   }
   local.type = type;
   local.value = value;
-  if (!emitting() || type->isComptimeOnly() || type->isDsr()) {
+  if (!emitting() || type->isComptimeOnly()) {
     if (emitting() && type->is(TypeKind::Array)) {
       error(decl.loc, "an array of type '" + type->name +
                           "' cannot be a variable when the program runs");

@@ -47,9 +47,14 @@ enum class TypeKind : uint8_t {
   Mem4dDsd,
   FabinDsd,
   FaboutDsd,
+  CircbufDsd,
   DsrDest,
   DsrSrc0,
   DsrSrc1,
+  DsrFifoDest,
+  DsrFifoSrc1,
+  Xdsr,
+  Sr,
   Fifo,
   Module,
   Range,
@@ -86,10 +91,14 @@ struct Type {
     return kind >= TypeKind::Color && kind <= TypeKind::UtId;
   }
   bool isDsd() const {
-    return kind >= TypeKind::Mem1dDsd && kind <= TypeKind::FaboutDsd;
+    return kind >= TypeKind::Mem1dDsd && kind <= TypeKind::CircbufDsd;
   }
   bool isDsr() const {
-    return kind >= TypeKind::DsrDest && kind <= TypeKind::DsrSrc1;
+    return kind >= TypeKind::DsrDest && kind <= TypeKind::DsrFifoSrc1;
+  }
+  /// Of any file, extended and stride registers too.
+  bool isRegister() const {
+    return kind >= TypeKind::DsrDest && kind <= TypeKind::Sr;
   }
   bool isFunctionLike() const {
     return kind == TypeKind::Function || kind == TypeKind::Task;
@@ -118,7 +127,7 @@ struct Type {
     case TypeKind::Array:
       return element->isComptimeOnly() || element->isId();
     default:
-      return isDsr();
+      return isRegister();
     }
   }
   /// Elements of an array, all dimensions.

@@ -161,12 +161,13 @@ struct DsdConst {
   std::vector<int64_t> sizes, strides;
   const Type *element = nullptr; ///< null: not known
   bool indexOffset = false;
+  int64_t wrap = 0; ///< of a circular buffer: elements
   // Fabric.
   int64_t extent = 1;
   int color = -1, queue = -1;
-  bool control = false, advanceSwitch = false;
+  bool control = false, advanceSwitch = false, controlTransform = false;
   int zeroSource = 0, simd = 0, priority = 0;
-  // FIFO.
+  // FIFO; its priority is above.
   int activatePush = -1, activatePop = -1; ///< local task ids
   mutable std::string symbol;
   std::string wantedName;

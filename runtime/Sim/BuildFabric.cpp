@@ -109,7 +109,8 @@ void FabricBuilder::addLever(Channel &channel, ColorRoute route) {
   if (settings.hasFilter) {
     lever.filter = uint32_t(engine.filters.size());
     const FilterInfo &info = settings.filter;
-    engine.filters.push_back({info, info.initCounter, info.limit1});
+    engine.filters.push_back({info, info.initCounter, info.limit1,
+                              uint64_t(info.maxCounter) + 1});
   }
   channel.isTornDown = settings.teardown;
   channel.carriesMessages = settings.messages;
@@ -147,6 +148,9 @@ void FabricBuilder::addChannel(uint32_t tile, unsigned color, Reach reach) {
     channel.inputPlace = code.inputPlaceOfColor[color];
     if (channel.inputPlace != 0xff)
       channel.credits[Ramp] = code.inputQueues[channel.inputPlace].capacity;
+    else if (code.rebindsQueues)
+      channel.credits[Ramp] = 0;
+    channel.exhausted = channel.credits[Ramp] == 0;
   }
   ColorRoute other = model.routes[tile][color ^ 1];
   channel.isSwapTarget = channel.lever != none || other.hasSettings();

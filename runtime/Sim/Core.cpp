@@ -49,7 +49,7 @@ uint16_t Strip::firstInPriority(const Core &core, uint16_t candidates) const {
     bool isLive = core.live >> thread & 1;
     unsigned rank =
         isLive ? engine.operations[core.firstOperation + thread].priorityRank
-               : 1u;
+               : core.mainRank;
     if (rank > best || first == 0) {
       best = rank;
       first = 0;
@@ -64,7 +64,7 @@ uint16_t Strip::firstInPriority(const Core &core, uint16_t candidates) const {
 void Strip::shareDatapath(Core &core, uint16_t ready, uint64_t cycle) {
   bool burns = core.state == Core::Run; // readyAt is ahead
   uint16_t candidates = uint16_t(ready | (burns ? 1u : 0u));
-  if (core.program->hasPriorities)
+  if (core.program->hasPriorities || core.mainRank != 1)
     candidates = firstInPriority(core, candidates);
   uint16_t after = candidates & uint16_t(~0u << (core.lastServed + 1));
   unsigned thread = unsigned(__builtin_ctz(after ? after : candidates));

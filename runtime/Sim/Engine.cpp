@@ -54,7 +54,8 @@ bool Engine::buildCore(uint32_t tile, size_t &memoryAt) {
   }
   core.firstOutput = uint32_t(outputQueues.size());
   for (const OutputQueueInfo &info : program.outputQueues) {
-    outputQueues.push_back({uint32_t(outputWords.size()), 0, 0, info.capacity});
+    outputQueues.push_back(
+        {uint32_t(outputWords.size()), 0, 0, info.capacity, 0xff});
     outputWords.resize(outputWords.size() + info.capacity);
   }
   core.firstDsr = uint32_t(dsrs.size());
@@ -66,11 +67,13 @@ bool Engine::buildCore(uint32_t tile, size_t &memoryAt) {
   for (const Task &task : program.tasks) {
     bool isControl = task.kind == image::TaskKind::Control;
     uint64_t &blocked = isControl ? core.blockedControl : core.blocked;
-    if (task.kind != image::TaskKind::Teardown)
+    if (task.kind < image::TaskKind::Teardown)
       blocked |= uint64_t(task.blocked) << task.id;
     if (task.kind == image::TaskKind::Local)
       core.active |= uint64_t(task.active) << task.id;
   }
+  for (size_t i = 0; i < program.rotations.size(); ++i)
+    core.rotated[i] = program.rotations[i].init;
   core.done = program.main < 0;
   tiles[tile].core = uint32_t(cores.size());
   cores.push_back(std::move(core));

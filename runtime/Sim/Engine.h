@@ -59,6 +59,12 @@ struct Core {
   uint64_t active = 0, blocked = 0; ///< by id of local and data tasks
   uint64_t blockedControl = 0;      ///< by id of control tasks
   uint32_t teardownPending = 0;     ///< colors whose teardown task has to run
+  uint64_t highPriority = 0;        ///< by id of local and data tasks
+  // Queues by number, outputs from bit 8 on.
+  uint16_t flushWanted = 0, flushed = 0, emptyPending = 0;
+  uint16_t masked = 0xffff; ///< exceptions that do not stop the PE
+  uint8_t mainRank = 1;     ///< priority of the main thread
+  uint32_t rotated[2] = {}; ///< starts of tasks that rotate
   uint64_t wakeAt = never;          ///< wake event under way
   uint64_t hostFreeAt = 0; ///< the host hands over one word a cycle, in order
   uint64_t taskStart = 0;
@@ -69,6 +75,7 @@ struct Core {
   uint64_t clockBase = 0;     ///< cycle at which the counter was 0
   uint64_t clockHeld = never; ///< value of the stopped counter
   uint32_t random = 0xdeadbeef;
+  uint8_t controlMask = 0; ///< changes ids of control wavelets taken as data
   const int32_t *params = nullptr;
   const Dsd *dsds =
       nullptr; ///< the program's, or the core's own in Engine::ownDsds
@@ -157,7 +164,7 @@ public:
   /// Runs the startup function of a PE, in no time.
   void startUp(Core &core);
 
-  // Switch.cpp.
+  // Registers.cpp.
   /// Value of a 16-bit configuration register of the core's PE; none: there is
   /// no register at this byte address.
   std::optional<uint16_t> readConfig(const Core &core, uint32_t address) const;
@@ -182,8 +189,8 @@ private:
   bool stepRouter(Tile &tile, uint64_t cycle);
   bool choose(Choice &choice) const;
   bool chooseSpecial(Choice &choice, const Slot &slot) const;
-  void forward(Tile &tile, const Choice &choice, uint64_t cycle);
   bool chooseMessage(Choice &choice) const;
+  void forward(Tile &tile, const Choice &choice, uint64_t cycle);
   void send(const Channel &channel, const Slot &slot, uint32_t passedOn,
             unsigned port, uint64_t cycle);
   bool drain(Core &core, uint64_t cycle);
@@ -193,14 +200,25 @@ private:
 
   // Switch.cpp: what changes a route.
   uint32_t passSpecial(Channel &channel, const Slot &slot, uint64_t cycle);
-  bool runCommand(Channel &channel, uint32_t command, uint64_t cycle);
   uint32_t passMessage(const Channel &channel, const Slot &slot,
                        unsigned output);
+  bool runCommand(Channel &channel, uint32_t command, uint64_t cycle);
   bool advanceSwitch(Channel &channel);
+  std::optional<uint16_t> readColorConfig(const Core &core,
+                                          uint32_t address) const;
+  bool writeColorConfig(Core &core, uint32_t address, uint16_t value);
   void writeColor(Channel &channel, uint16_t value);
   void writeSwitch(Channel &channel, uint16_t value);
   /// Configuration registers of colors that no program or route names.
   std::map<uint64_t, uint16_t> unusedConfig;
+
+  // Registers.cpp: those of queues, tasks and filters.
+  Filter *filterAt(const Core &core, unsigned color) const;
+  uint16_t readQueues(const Core &core, bool outputs) const;
+  bool writeFilter(Core &core, unsigned color, unsigned part, uint16_t value);
+  bool rebind(Core &core, bool output, unsigned number, uint16_t value);
+  bool rebindInput(Core &core, unsigned place, unsigned color);
+  bool writePlain(Core &core, unsigned number, uint16_t value);
 
   // Core.cpp.
   bool stepCore(Core &core, uint64_t cycle);
@@ -214,11 +232,16 @@ private:
   bool pickWork(Core &core, uint64_t cycle);
   bool pickTask(Core &core, uint64_t cycle);
   bool canRun(const Core &core, unsigned task, uint8_t control) const;
+  bool pickFrom(Core &core, uint64_t cycle, uint8_t control, bool onlyHigh);
+  bool isHigh(const Core &core, const Task &task, uint8_t control) const;
+  void raiseTeardown(Core &core);
+  void noteEmptyQueues(Core &core);
   uint8_t controlHeads(const Core &core) const;
   uint8_t controlPlace(const Core &core, uint8_t heads, unsigned id) const;
+  unsigned controlId(const Core &core, unsigned place) const;
   void failControl(Core &core, uint8_t heads);
-  void startTask(Core &core, unsigned task, uint64_t cycle);
   void dropMessageEnds(Core &core);
+  void startTask(Core &core, unsigned task, uint64_t cycle);
   void endTask(Core &core, uint64_t cycle);
   bool setState(Core &core, const Instruction &in);
   bool setTaskState(Core &core, const Instruction &in, image::StateKind kind,
@@ -245,6 +268,8 @@ private:
   bool accessAnywhere(Core &core, const Instruction &in);
   void changeDsd(Core &core, const Instruction &in);
   void readDsd(Core &core, const Instruction &in);
+  bool readDsrLength(Core &core, const Instruction &in);
+  void setFifoLength(Core &core, const Instruction &in);
   void clock(Core &core, const Instruction &in, uint64_t cycle);
   uint32_t nextRandom(Core &core);
   void print(Core &core, const Instruction &in, uint64_t cycle);
@@ -278,6 +303,7 @@ private:
   bool loadElement(Core &core, Operation &operation, unsigned operand,
                    uint32_t &value);
   bool storeElement(Core &core, Operation &operation, uint32_t value);
+  uint32_t takeTransformed(Core &core, const Cursor &cursor);
   void emit(Core &core, Operation &operation, uint32_t word);
   void push(Core &core, const Cursor &cursor, uint32_t value);
   uint32_t pop(Core &core, const Cursor &cursor);
@@ -285,6 +311,7 @@ private:
   failElement(const Core &core, const Operation &operation, unsigned operand);
   void endByControl(Core &core, Operation &operation);
   void finish(Core &core, Operation &operation, bool good);
+  void leaveOperands(Core &core, const Operation &operation, bool good);
   void complete(Core &core, unsigned thread, uint64_t cycle, bool good = true);
   uint64_t ahead = 0;     ///< cycles that the main thread is ahead of `now`
   bool inStartUp = false; ///< runs a startup function
@@ -343,12 +370,12 @@ public:
   std::vector<Channel> channels;
   std::vector<Lever> levers;
   std::vector<Filter> filters;
+  std::vector<Crossing> crossings;
   std::vector<Slot> slots;
   std::vector<Core> cores;
   std::vector<InputQueue> inputQueues;
   std::vector<OutputQueue> outputQueues;
   std::vector<InputWord> inputWords;
-  std::vector<Crossing> crossings;
   std::vector<OutputWord> outputWords;
   std::vector<Operation> operations;
   std::vector<DsrState> dsrs;

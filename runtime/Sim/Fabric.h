@@ -55,7 +55,9 @@ struct Channel {
 struct Filter {
   FilterInfo info;
   uint32_t count = 0, limit = 0;
+  uint64_t passes = 0; ///< counts below it pass
   bool onSecondLimit = false, isOff = false;
+  bool isBypassed = false; ///< the queue does not want it
 };
 
 /// What can change the route of a channel: its switch and the configuration

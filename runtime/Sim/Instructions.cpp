@@ -21,7 +21,7 @@ using namespace spada::sim;
 static constexpr size_t longestLine = 4096;
 
 /// Byte addresses from here on are configuration registers.
-static constexpr uint32_t firstConfigAddress = 0xfc00;
+static constexpr uint32_t firstConfigAddress = 0xf600;
 
 uint32_t Core::pointerOf(const Instruction &in) const {
   const uint32_t *values = registers.data() + frame;
@@ -109,6 +109,27 @@ void Strip::readDsd(Core &core, const Instruction &in) {
   }
   registers[in.a] = normalize(
       Type::I16, dsd.address + uint32_t(elements * typeBytes(in.type)));
+}
+
+/// Returns false after a trap.
+bool Strip::readDsrLength(Core &core, const Instruction &in) {
+  uint8_t place = core.program->dsrPlace[size_t(in.imm)];
+  const DsrState &dsr = engine.dsrs[core.firstDsr + place];
+  if (!dsr.load || !dsr.load->singleStep) {
+    fail(core.tile,
+         "@map goes through a data structure register that is not loaded with "
+         "single_step",
+         in.location);
+    return false;
+  }
+  core.registers[core.frame + in.a] = normalize(in.type, dsr.left);
+  return true;
+}
+
+void Strip::setFifoLength(Core &core, const Instruction &in) {
+  FifoState &fifo = engine.fifos[core.firstFifo + size_t(in.imm) / 2];
+  (in.imm % 2 ? fifo.writeLength : fifo.readLength) =
+      core.registers[core.frame + in.b] & 0xffff;
 }
 
 void Strip::clock(Core &core, const Instruction &in, uint64_t cycle) {
@@ -226,9 +247,16 @@ bool Strip::executeRare(Core &core, const Instruction &in, uint64_t cycle) {
     return true;
   case Opcode::LoadDsr: {
     const DsrLoad &load = core.program->dsrLoads[size_t(in.imm)];
-    engine.dsrs[core.firstDsr + load.place] = {core.dsds[load.slot], &load};
+    const Dsd &dsd = core.dsds[load.slot];
+    engine.dsrs[core.firstDsr + load.place] = {
+        dsd, &load, uint32_t(std::min<uint64_t>(dsd.length(), none)), {}};
     return true;
   }
+  case Opcode::DsrLength:
+    return readDsrLength(core, in);
+  case Opcode::FifoLength:
+    setFifoLength(core, in);
+    return true;
   case Opcode::Math:
     registers[in.a] =
         evaluateMath(image::MathFunction(in.imm), in.type, registers[in.b],

@@ -9,6 +9,8 @@
 
 #include "Engine.h"
 
+#include <cstring>
+
 using namespace spada;
 using namespace spada::sim;
 
@@ -47,7 +49,7 @@ void Effects::unblock(const Program &program, uint32_t task) {
   uint64_t bit = uint64_t(1) << info.id;
   if (info.kind == image::TaskKind::Control)
     unblockedControl |= bit;
-  else if (info.kind != image::TaskKind::Teardown)
+  else if (info.kind < image::TaskKind::Teardown)
     unblocked |= bit;
 }
 
@@ -77,6 +79,8 @@ void Strip::openVector(const Core &core, const Dsd &dsd, Operation &operation,
     cursor.color = dsd.color;
     cursor.packs = dsd.simd != 0 && typeBytes(cursor.type) == 2;
     operation.flags |= cursor.packs ? PacksHalves : 0;
+    cursor.transforms = dsd.controlTransform;
+    operation.flags |= cursor.transforms ? TransformsControl : 0;
     cursor.address = 0;
     if (isInput)
       return;
@@ -104,7 +108,14 @@ void Strip::openVector(const Core &core, const Dsd &dsd, Operation &operation,
     dimensions.sizes[i] = dsd.sizes[i];
     dimensions.index[i] = 0;
   }
-  cursor.step = dimensions.steps[dsd.rank - 1u];
+  if (dsd.wrap) { // rounds of so many elements, all in one place
+    cursor.rank = 2;
+    dimensions.steps[1] = dimensions.steps[0];
+    dimensions.steps[0] = 0;
+    dimensions.sizes[1] = dsd.wrap;
+    dimensions.index[1] = 0;
+  }
+  cursor.step = dimensions.steps[cursor.rank - 1u];
 }
 
 /// Sets the cursor on the first element of `operand`. Returns false after a
@@ -115,7 +126,7 @@ bool Strip::openCursor(Core &core, const Operand &operand, Operation &operation,
   cursor.type = operand.type;
   cursor.rank = 1;
   cursor.step = 0;
-  cursor.packs = cursor.hasHalf = false;
+  cursor.packs = cursor.hasHalf = cursor.transforms = false;
   operation.saved[index] = 0xff;
   switch (operand.kind) {
   case image::OperandKind::None:
@@ -153,7 +164,9 @@ bool Strip::openCursor(Core &core, const Operand &operand, Operation &operation,
     return failIssue(core, *operation.info,
                      "has a fabric operand of the wrong direction");
   openVector(core, dsr.dsd, operation, index, offset);
-  if (dsr.load->saveAddress && cursor.kind == Cursor::Memory)
+  std::copy(dsr.index, std::end(dsr.index), operation.dimensions[index].index);
+  if (dsr.load->singleStep ||
+      (dsr.load->saveAddress && cursor.kind == Cursor::Memory))
     operation.saved[index] = uint8_t(operand.value);
   return true;
 }
@@ -164,19 +177,34 @@ static uint32_t elementsOf(const Engine &engine, const Core &core,
                            const Operation &operation) {
   const VectorOperation &info = *operation.info;
   bool anyVector = false, canBeEndless = operation.flags & UsesFifo;
-  for (unsigned i = 0; i <= operation.numSources; ++i)
+  uint32_t steps = none;
+  for (unsigned i = 0; i <= operation.numSources; ++i) {
+    if (uint8_t place = operation.saved[i]; place != 0xff) {
+      const DsrState &dsr = engine.dsrs[core.firstDsr + place];
+      if (dsr.load->singleStep)
+        steps = std::min({steps, dsr.left, 1u});
+    }
     canBeEndless |= operation.cursors[i].kind == Cursor::Input ||
                     operation.cursors[i].kind == Cursor::Output;
+  }
+  if (steps != none)
+    return steps;
   for (const Operand *operand :
-       {&info.sources[0], &info.sources[1], &info.destination})
+       {&info.sources[0], &info.sources[1], &info.destination}) {
+    uint64_t length = 0;
     if (const Dsd *dsd = dsdOf(engine, core, *operand)) {
       anyVector = true;
-      uint64_t length = dsd->length();
-      if (canBeEndless && length == endlessLength)
-        return none;
-      if (length)
-        return uint32_t(std::min<uint64_t>(length, none - 1));
+      length = dsd->length();
+    } else if (operand->kind == image::OperandKind::Fifo) {
+      const FifoState &fifo = engine.fifos[core.firstFifo + operand->value];
+      length =
+          operand == &info.destination ? fifo.writeLength : fifo.readLength;
     }
+    if (canBeEndless && length == endlessLength)
+      return none;
+    if (length)
+      return uint32_t(std::min<uint64_t>(length, none - 1));
+  }
   return anyVector ? 0 : 1;
 }
 
@@ -192,6 +220,12 @@ bool Strip::openOperands(Core &core, const Instruction &in,
       return false;
   if (operation.function == Builtin::AddCarry16)
     operation.flags |= CarriesOver;
+  Cursor &destination = operation.cursors[0];
+  if (operation.flags & UsesFifo && destination.kind == Cursor::Scalar &&
+      destination.address + typeBytes(destination.type) <=
+          int64_t(core.program->memoryBytes))
+    std::memcpy(&destination.half, core.memory + destination.address,
+                typeBytes(destination.type));
   operation.total = elementsOf(engine, core, operation);
   return true;
 }
@@ -224,6 +258,8 @@ bool Strip::resolve(Core &core, Operation &operation, unsigned &thread) {
   operation.onControl = image::OnControl::None;
   for (unsigned i = 0; i <= operation.numSources; ++i) {
     const Cursor &cursor = operation.cursors[i];
+    if (cursor.kind == Cursor::Fifo)
+      priority = std::max(priority, program.fifos[cursor.place].priority);
     if (cursor.kind != Cursor::Input && cursor.kind != Cursor::Output)
       continue;
     const Operand &operand = i == 0 ? info.destination : info.sources[i - 1];
@@ -246,9 +282,10 @@ bool Strip::resolve(Core &core, Operation &operation, unsigned &thread) {
     priority = std::max(priority, given);
   }
   if (operation.onControl != image::OnControl::None ||
-      operation.function == Builtin::Filter)
+      operation.function == Builtin::Filter ||
+      operation.flags & TransformsControl)
     operation.flags |= TakesControl;
-  static constexpr uint8_t ranks[4] = {1, 0, 2, 3};
+  static constexpr uint8_t ranks[4] = {1, 0, 2, 4};
   operation.priorityRank = ranks[priority];
   thread = 0;
   if (!operation.isAsync)
@@ -319,11 +356,16 @@ bool Strip::claimOutput(Core &core, Operation &operation) {
         findLive(engine, core, [&](const Operation &other) {
           return other.output == destination.place;
         }));
-  uint32_t channel = engine.channelOf(core.tile, destination.color);
-  const HostSink *sink = engine.findSink(core.tile, destination.color);
+  unsigned color = destination.color;
+  if (uint8_t rebound =
+          engine.outputQueues[core.firstOutput + destination.place].color;
+      rebound != 0xff)
+    color = rebound;
+  uint32_t channel = engine.channelOf(core.tile, color);
+  const HostSink *sink = engine.findSink(core.tile, color);
   if (!sink && (channel == none || !(engine.channels[channel].open & 1)))
     return failIssue(core, *operation.info,
-                     "sends on color " + std::to_string(destination.color) +
+                     "sends on color " + std::to_string(color) +
                          ", which no route takes from the ramp");
   destination.value |=
       sink ? uint32_t(sink - engine.sinks.data()) | sinkFlag : channel;

@@ -214,10 +214,12 @@ static unsigned neededRegisters(Opcode opcode) {
   case Opcode::Load:
   case Opcode::Store:
   case Opcode::DsdLengthOf:
+  case Opcode::DsrLength:
   case Opcode::Random:
     return 1;
   case Opcode::RandomSeed:
   case Opcode::Assert:
+  case Opcode::FifoLength:
     return 2;
   case Opcode::DsdElement:
     return 5;
@@ -316,7 +318,7 @@ bool CodeLoader::stateInstruction(const Instruction &in) {
   image::TaskKind kind = program.tasks[size_t(in.imm)].kind;
   return check(in.opcode != Opcode::Activate || kind == image::TaskKind::Local,
                "activation of a data task") &&
-         check(kind != image::TaskKind::Teardown,
+         check(kind < image::TaskKind::Teardown,
                "block or unblock of a teardown task");
 }
 
@@ -329,6 +331,12 @@ bool CodeLoader::rareInstruction(const Instruction &in) {
   case Opcode::LoadDsr:
     return check(below(program.dsrLoads.size()),
                  "unknown load of a data structure register");
+  case Opcode::DsrLength:
+    return check(below(program.dsrPlace.size()) &&
+                     program.dsrPlace[size_t(in.imm)] != 0xff,
+                 "length of a data structure register that nothing loads");
+  case Opcode::FifoLength:
+    return check(below(2 * program.fifos.size()), "length of an unknown FIFO");
   case Opcode::Math:
     return check(below(size_t(image::MathFunction::Min) + 1),
                  "unknown math function") &&
@@ -359,7 +367,7 @@ bool CodeLoader::instruction(const image::Instruction &from, uint32_t index,
                              Instruction &to) {
   to = {from.opcode(), from.type(), Fast::None, from.a(),   from.b(),
         from.c(),      from.d(),    0,          from.imm(), from.location()};
-  if (!check(to.opcode <= Opcode::Print, "unknown instruction") ||
+  if (!check(to.opcode <= Opcode::MAX, "unknown instruction") ||
       !check(isType(int64_t(to.type)), "instruction of unknown type") ||
       !check(to.location < numLocations, "instruction of unknown location"))
     return false;

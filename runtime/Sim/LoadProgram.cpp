@@ -25,7 +25,8 @@ public:
         checker(checker) {}
 
   bool run() {
-    return variables() && queues() && dsds() && tasks() && functions() &&
+    return variables() && queues() && dsds() && tasks() && rotations() &&
+           controlOffsets() && functions() &&
            loadVectors(source, machine, numLocations, program, checker) &&
            loadCode(source, model, program, checker);
   }
@@ -42,6 +43,8 @@ private:
   bool functions();
   bool exports();
   bool taskIds(const Task &task, uint32_t index);
+  bool rotations();
+  bool controlOffsets();
 
   bool inMemory(uint64_t address, uint64_t bytes) const {
     return address <= program.memoryBytes &&
@@ -170,6 +173,7 @@ bool ProgramLoader::dsd(const image::Dsd *from, Dsd &to) {
   to.zeroSource = from->zero_source();
   to.simd = from->simd();
   to.priority = from->priority();
+  to.controlTransform = from->control_transform();
   if (!check(to.zeroSource <= 2 && to.simd <= 3 && to.priority <= 3,
              "DSD with an unknown option"))
     return false;
@@ -196,9 +200,13 @@ bool ProgramLoader::dsd(const image::Dsd *from, Dsd &to) {
                  "DSD with a stride above 65535"))
         return false;
     }
-    return check(to.address <= program.memoryBytes, "DSD outside the memory");
+    to.wrap = from->wrap();
+    return check(to.wrap == 0 || (to.wrap <= 0xffff && rank == 1),
+                 "DSD that cannot wrap") &&
+           check(to.address <= program.memoryBytes, "DSD outside the memory");
   }
   bool isInput = to.kind == image::DsdKind::FabricIn;
+  program.takesControl |= isInput && to.controlTransform;
   const auto &places = isInput ? program.inputPlace : program.outputPlace;
   return check(rank == 1, "fabric DSD with more than one size") &&
          check(to.queue < maxQueues && places[to.queue] != 0xff,
@@ -260,9 +268,48 @@ bool ProgramLoader::taskIds(const Task &task, uint32_t index) {
     return true;
   case image::TaskKind::Teardown:
     return check(task.id < numColors, message) && take(teardownIds);
+  case image::TaskKind::QueueEmpty:
+    if (!check(task.id < 2 * maxQueues &&
+                   !(program.emptyHandlers >> task.id & 1),
+               message))
+      return false;
+    program.emptyHandlers |= uint16_t(1u << task.id);
+    return true;
   }
   return check(false,
                [&] { return "task '" + task.name + "' of unknown kind"; });
+}
+
+bool ProgramLoader::rotations() {
+  uint32_t count = sizeOf(source.rotations());
+  if (!check(count <= 2, "more than two rotations"))
+    return false;
+  for (uint32_t i = 0; i < count; ++i) {
+    const image::Rotation &from = *source.rotations()->Get(i);
+    if (!check(from.task() < program.tasks.size() &&
+                   from.other() < program.tasks.size() &&
+                   program.tasks[from.task()].kind == image::TaskKind::Data &&
+                   program.tasks[from.other()].kind ==
+                       image::TaskKind::Control &&
+                   program.tasks[from.task()].rotation == 0xff &&
+                   from.init() <= from.limit(),
+               "rotation of other tasks, or from beyond its limit"))
+      return false;
+    program.tasks[from.task()].rotation = uint8_t(i);
+    program.rotations.push_back({from.other(), from.limit(), from.init()});
+  }
+  return true;
+}
+
+bool ProgramLoader::controlOffsets() {
+  program.rebindsQueues = source.rebinds_queues();
+  uint32_t count = sizeOf(source.control_offsets());
+  if (!check(count <= maxQueues, "control offsets of unknown queues"))
+    return false;
+  for (InputQueueInfo &queue : program.inputQueues)
+    if (queue.number < count)
+      queue.controlOffset = source.control_offsets()->Get(queue.number);
+  return true;
 }
 
 bool ProgramLoader::tasks() {

@@ -86,7 +86,10 @@ bool VectorLoader::fifos() {
     to.address = from.address();
     to.elements = from.elements();
     to.type = from.type();
-    if (!check(isType(int64_t(to.type)) && typeBytes(to.type) >= 2,
+    to.priority = from.priority();
+    program.hasPriorities |= to.priority != 0;
+    if (!check(to.priority <= 3, "FIFO with an unknown priority") ||
+        !check(isType(int64_t(to.type)) && typeBytes(to.type) >= 2,
                "FIFO of elements that are not 16 or 32 bits wide") ||
         !check(to.elements >= 1 &&
                    to.address + uint64_t(to.elements) * typeBytes(to.type) <=
@@ -146,6 +149,7 @@ bool VectorLoader::dsrLoad(const image::DsrLoad &from, DsrLoad &to) {
   to.id = from.id();
   to.slot = from.slot();
   to.saveAddress = from.save_address();
+  to.singleStep = from.single_step();
   to.location = from.location();
   if (!check(to.file < numDsrFiles && to.id < dsrsOfFile,
              "data structure register out of range") ||
@@ -157,7 +161,9 @@ bool VectorLoader::dsrLoad(const image::DsrLoad &from, DsrLoad &to) {
              "fabric input in a destination register") ||
       !check(dsd.kind != image::DsdKind::FabricOut ||
                  to.file == DestinationFile,
-             "fabric output in a source register"))
+             "fabric output in a source register") ||
+      !check(!to.singleStep || !from.is_async(),
+             "asynchronous load of single elements"))
     return false;
   uint8_t &place = program.dsrPlace[to.file * dsrsOfFile + to.id];
   if (place == 0xff)

@@ -97,7 +97,9 @@ struct Dsd {
   uint32_t sizes[maxDimensions] = {};
   int32_t strides[maxDimensions] = {}; ///< elements of the operation
   bool control = false, advanceSwitch = false, indexOffset = false;
+  bool controlTransform = false;
   uint8_t zeroSource = 0, simd = 0, priority = 0;
+  uint32_t wrap = 0; ///< elements of a circular buffer; 0: it is none
 
   uint64_t length() const {
     uint64_t product = 1;
@@ -141,7 +143,7 @@ struct DsrLoad {
   uint8_t place = 0; ///< among the registers that the program names
   uint32_t slot = 0;
   Settings settings;
-  bool saveAddress = false;
+  bool saveAddress = false, singleStep = false;
   uint32_t location = 0;
 };
 
@@ -150,6 +152,7 @@ struct FifoInfo {
   uint32_t address = 0, elements = 0;
   Type type = Type::I16;
   uint32_t activatePush = none, activatePop = none; ///< tasks
+  uint8_t priority = 0;                             ///< as in Settings
 };
 
 struct PrintInfo {
@@ -168,6 +171,7 @@ struct Task {
   uint16_t payloadRegister = noRegister, payloadRegister2 = noRegister;
   Type payloadType = Type::I32, payloadType2 = Type::I32;
   bool blocked = false, active = false;
+  uint8_t rotation = 0xff; ///< in Program::rotations
   uint32_t location = 0;
 };
 
@@ -182,6 +186,7 @@ struct InputQueueInfo {
   uint8_t number = 0, color = 0;
   uint8_t capacity = 0; ///< depth and the stages of the ramp before it
   uint8_t stateId = 0;  ///< id whose blocked bit holds its tasks back
+  uint8_t controlOffset = 0; ///< of its control tasks
 };
 struct OutputQueueInfo {
   uint8_t number = 0, color = 0, capacity = 0;
@@ -192,6 +197,10 @@ struct Symbol {
   uint32_t address = 0, elements = 0;
   Type type = Type::I32;
   bool isPointer = false; ///< the data are where the pointer at `address` shows
+};
+
+struct RotationInfo {
+  uint32_t other = 0, limit = 0, init = 0;
 };
 
 /// A function that the host may launch.
@@ -252,6 +261,9 @@ struct Program {
   bool changesDsds = false;
   bool hasPriorities = false;
   bool takesControl = false; ///< some operation ends at a control wavelet
+  bool rebindsQueues = false;
+  std::vector<RotationInfo> rotations; ///< two at most
+  uint16_t emptyHandlers = 0; ///< queues (outputs from bit 8 on) with handlers
 };
 
 struct Box {

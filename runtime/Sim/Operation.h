@@ -30,8 +30,10 @@ struct Cursor {
   uint8_t color = 0;
   uint8_t rank = 1;
   bool packs = false, hasHalf = false; ///< two elements a wavelet
+  bool transforms = false;             ///< control wavelets to and from data
   uint32_t value = 0;  ///< Value: the scalar; Output: target of its words
-  uint32_t half = 0;   ///< element of a wavelet that is half done
+  uint32_t half = 0;   ///< element of a wavelet that is half done; Scalar:
+                       ///< what was there before a FIFO is popped
   int64_t address = 0; ///< Output: index, in bits 16 to 31
   int64_t step = 0;    ///< bytes, innermost dimension
 };
@@ -46,13 +48,16 @@ struct CursorDimensions {
 /// What a data structure register holds.
 struct DsrState {
   Dsd dsd;
-  const DsrLoad *load = nullptr; ///< null: nothing yet
+  const DsrLoad *load = nullptr;      ///< null: nothing yet
+  uint32_t left = 0;                  ///< elements, with single_step
+  uint32_t index[maxDimensions] = {}; ///< where the next operation starts
 };
 
 /// A FIFO in memory, and what its users have not got.
 struct FifoState {
   uint32_t head = 0, count = 0;
-  uint32_t popWants = 0, pushWants = 0; ///< elements; 0: nobody has waited
+  uint32_t popWants = 0, pushWants = 0;     ///< elements; 0: nobody has waited
+  uint32_t readLength = 0, writeLength = 0; ///< 0: not set
 };
 
 /// Task states that an operation changes at its end.
@@ -70,7 +75,8 @@ enum OperationFlag : uint8_t {
   PacksHalves = 4, ///< two 16-bit elements a wavelet
   ZeroesSource = 8,
   CarriesOver = 16,
-  AdvancesSwitch = 32
+  AdvancesSwitch = 32,
+  TransformsControl = 64 ///< an operand does
 };
 
 /// A vector operation under way. What every element needs is in front.
@@ -92,7 +98,7 @@ struct Operation {
   uint8_t zeroSource = 0;
   uint32_t carry = 0;
   uint16_t result = noRegister;
-  uint8_t saved[4] = {}; ///< registers that keep the address; 0xff: none
+  uint8_t saved[4] = {}; ///< registers that keep their place; 0xff: none
   Effects effects;
   image::OnControl onControl = image::OnControl::None;
   uint32_t onControlTask = none;

@@ -43,6 +43,7 @@ struct OutputWord {
 struct OutputQueue {
   uint32_t firstWord = 0;
   uint8_t head = 0, count = 0, capacity = 0;
+  uint8_t color = 0xff; ///< when the program has set it
 };
 
 struct HostSource {

@@ -106,6 +106,7 @@ void Strip::apply(const Event &event, uint64_t cycle) {
   case Event::Teardown: {
     Core &core = engine.cores[event.target];
     core.teardownPending |= 1u << event.port();
+    raiseTeardown(core);
     return activate(core.tile, cycle);
   }
   case Event::Wake:

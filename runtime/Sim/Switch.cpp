@@ -180,6 +180,8 @@ static bool isCounted(const FilterInfo &info, const Slot &slot) {
 
 bool sim::passesFilter(const Filter &filter, const Slot &slot) {
   const FilterInfo &info = filter.info;
+  if (filter.isBypassed)
+    return true;
   bool isControl = slot.flags & ControlFlag;
   if (info.kind == image::FilterKind::Range) {
     uint32_t index = slot.data >> 16;
@@ -188,8 +190,8 @@ bool sim::passesFilter(const Filter &filter, const Slot &slot) {
   if (filter.isOff)
     return true;
   if (isControl && info.filterControl)
-    return filter.count == info.maxCounter;
-  return !isCounted(info, slot) || filter.count <= info.maxCounter;
+    return filter.count + uint64_t(1) == filter.passes;
+  return !isCounted(info, slot) || filter.count < filter.passes;
 }
 
 void sim::countInFilter(Filter &filter, const Slot &slot) {
@@ -326,8 +328,8 @@ static uint64_t registerKey(uint32_t tile, uint32_t address) {
   return uint64_t(tile) << 16 | address;
 }
 
-std::optional<uint16_t> Strip::readConfig(const Core &core,
-                                          uint32_t address) const {
+std::optional<uint16_t> Strip::readColorConfig(const Core &core,
+                                               uint32_t address) const {
   std::optional<Register> found = findRegister(address);
   if (!found)
     return std::nullopt;
@@ -349,7 +351,7 @@ std::optional<uint16_t> Strip::readConfig(const Core &core,
   return uint16_t(lever.colorWord | (channel.isTornDown ? teardownBit : 0u));
 }
 
-bool Strip::writeConfig(Core &core, uint32_t address, uint16_t value) {
+bool Strip::writeColorConfig(Core &core, uint32_t address, uint16_t value) {
   std::optional<Register> found = findRegister(address);
   if (!found)
     return false;

@@ -13,8 +13,15 @@
 using namespace spada;
 using namespace spada::sim;
 
-/// The task id that a control wavelet names.
-static unsigned controlId(uint32_t word) { return word >> 16 & 0x3f; }
+/// Runs the handlers of colors and queues.
+static constexpr unsigned teardownTask = 29;
+
+/// The id of the control task that the wavelet at the head of a queue names,
+/// in the queue's own part of the table.
+unsigned Strip::controlId(const Core &core, unsigned place) const {
+  return (headOf(core, place).data >> 16 & 0x3f) +
+         core.program->inputQueues[place].controlOffset;
+}
 
 /// Input queues (bits by place) whose head is a control wavelet for a task: not
 /// blocked, and no operation there waits for it.
@@ -36,7 +43,7 @@ uint8_t Strip::controlPlace(const Core &core, uint8_t heads,
                             unsigned id) const {
   for (; heads; heads &= uint8_t(heads - 1)) {
     unsigned place = unsigned(__builtin_ctz(heads));
-    if (controlId(headOf(core, place).data) == id)
+    if (controlId(core, place) == id)
       return uint8_t(place);
   }
   return 0xff;
@@ -50,8 +57,8 @@ void Strip::failControl(Core &core, uint8_t heads) {
     return;
   for (; heads; heads &= uint8_t(heads - 1)) {
     unsigned place = unsigned(__builtin_ctz(heads));
-    unsigned id = controlId(headOf(core, place).data);
-    if (program.controlTask[id] != noTask)
+    unsigned id = controlId(core, place);
+    if (id < 64 && program.controlTask[id] != noTask)
       continue;
     const InputQueueInfo &queue = program.inputQueues[place];
     fail(core.tile, "a control wavelet on input queue " +
@@ -78,6 +85,8 @@ bool Strip::canRun(const Core &core, unsigned task, uint8_t control) const {
            controlPlace(core, control, info.id) != 0xff;
   case image::TaskKind::Teardown:
     return core.teardownPending >> info.id & 1;
+  case image::TaskKind::QueueEmpty:
+    return core.emptyPending >> info.id & 1;
   }
   return false;
 }
@@ -95,22 +104,82 @@ void Strip::dropMessageEnds(Core &core) {
   }
 }
 
+/// Of a control task that can run: the queue whose wavelet names it.
+bool Strip::isHigh(const Core &core, const Task &task, uint8_t control) const {
+  switch (task.kind) {
+  case image::TaskKind::Local:
+  case image::TaskKind::Data:
+    return core.highPriority >> task.id & 1;
+  case image::TaskKind::Control:
+    return core.highPriority >>
+               core.program->inputQueues[controlPlace(core, control, task.id)]
+                   .stateId &
+           1;
+  case image::TaskKind::Teardown:
+  case image::TaskKind::QueueEmpty:
+    return core.highPriority >> teardownTask & 1;
+  }
+  return false;
+}
+
+/// The teardown task is activated: it calls the handlers of flushed queues.
+void Strip::raiseTeardown(Core &core) {
+  core.emptyPending |= core.flushed & core.program->emptyHandlers;
+  if (core.program->localTask[teardownTask] != noTask)
+    core.active |= uint64_t(1) << teardownTask;
+}
+
+/// Ends the flushes of queues that are empty.
+void Strip::noteEmptyQueues(Core &core) {
+  const Program &program = *core.program;
+  uint16_t empty = 0;
+  for (unsigned number = 0; number < maxQueues; ++number) {
+    unsigned input = program.inputPlace[number],
+             output = program.outputPlace[number];
+    if (input == 0xff ||
+        engine.inputQueues[core.firstInput + input].count == 0)
+      empty |= uint16_t(1u << number);
+    if (output == 0xff ||
+        engine.outputQueues[core.firstOutput + output].count == 0)
+      empty |= uint16_t(1u << (maxQueues + number));
+  }
+  uint16_t ended = core.flushWanted & empty;
+  if (!ended)
+    return;
+  core.flushWanted &= uint16_t(~ended);
+  core.flushed |= ended;
+  raiseTeardown(core);
+}
+
 bool Strip::pickTask(Core &core, uint64_t cycle) {
   if (core.sawMessage)
     dropMessageEnds(core);
+  if (core.flushWanted)
+    noteEmptyQueues(core);
+  uint8_t control = controlHeads(core);
+  if ((core.highPriority && pickFrom(core, cycle, control, true)) ||
+      pickFrom(core, cycle, control, false))
+    return true;
+  if (control)
+    failControl(core, control);
+  return false;
+}
+
+/// Starts the next task in turn, of those with high priority or of all.
+bool Strip::pickFrom(Core &core, uint64_t cycle, uint8_t control,
+                     bool onlyHigh) {
   const std::vector<uint8_t> &order = core.program->pickOrder;
   unsigned count = unsigned(order.size());
-  uint8_t control = controlHeads(core);
   for (unsigned i = 1; i <= count; ++i) {
     unsigned place = (core.lastPick + i) % count;
-    if (!canRun(core, order[place], control))
+    if (!canRun(core, order[place], control) ||
+        (onlyHigh &&
+         !isHigh(core, core.program->tasks[order[place]], control)))
       continue;
     core.lastPick = uint8_t(place);
     startTask(core, order[place], cycle);
     return true;
   }
-  if (control)
-    failControl(core, control);
   return false;
 }
 
@@ -137,7 +206,15 @@ static void setPayload(Core &core, const Task &task, uint32_t word) {
 }
 
 void Strip::startTask(Core &core, unsigned number, uint64_t cycle) {
-  const Task &task = core.program->tasks[number];
+  const Program &program = *core.program;
+  uint8_t rotation = program.tasks[number].rotation;
+  bool rotates = rotation != 0xff && core.rotated[rotation] ==
+                                         program.rotations[rotation].limit;
+  if (rotation != 0xff)
+    core.rotated[rotation] = rotates ? 0 : core.rotated[rotation] + 1;
+  if (rotates) // the wavelet stays for the next start
+    number = program.rotations[rotation].other;
+  const Task &task = program.tasks[number];
   core.task = uint16_t(number);
   core.inMain = false;
   core.pc = task.entry;
@@ -152,12 +229,17 @@ void Strip::startTask(Core &core, unsigned number, uint64_t cycle) {
     setPayload(core, task, takeInput(core, task.queue));
     break;
   case image::TaskKind::Control:
+    if (rotates)
+      break;
     setPayload(
         core, task,
         takeInput(core, controlPlace(core, controlHeads(core), task.id)));
     break;
   case image::TaskKind::Teardown:
     core.teardownPending &= ~(1u << task.id);
+    break;
+  case image::TaskKind::QueueEmpty:
+    core.emptyPending &= uint16_t(~(1u << task.id));
     break;
   }
   core.state = Core::Dispatch;

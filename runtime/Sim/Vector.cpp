@@ -80,7 +80,8 @@ inline bool Strip::loadElement(Core &core, Operation &operation,
       value = normalize(cursor.type, cursor.half);
       return true;
     }
-    value = takeInput(core, cursor.place);
+    value = operation.flags & TransformsControl ? takeTransformed(core, cursor)
+                                                : takeInput(core, cursor.place);
     if (cursor.packs) {
       cursor.hasHalf = true;
       cursor.half = value >> 16;
@@ -104,6 +105,18 @@ inline bool Strip::loadElement(Core &core, Operation &operation,
   return true;
 }
 
+/// Bits of data that stand for a control wavelet.
+static constexpr uint32_t controlMark = 0xc0000000;
+
+/// Takes a wavelet; one of control becomes data with a mark, and the core's
+/// mask changes the number of its task.
+uint32_t Strip::takeTransformed(Core &core, const Cursor &cursor) {
+  bool isControl = cursor.transforms && headOf(core, cursor.place).control;
+  uint32_t word = takeInput(core, cursor.place);
+  return isControl ? (word | controlMark) ^ uint32_t(core.controlMask) << 16
+                   : word;
+}
+
 /// Puts a word into the operation's output queue.
 void Strip::emit(Core &core, Operation &operation, uint32_t word) {
   const Cursor &cursor = operation.cursors[0];
@@ -114,6 +127,10 @@ void Strip::emit(Core &core, Operation &operation, uint32_t word) {
   uint32_t advance = isLast && operation.flags & AdvancesSwitch
                          ? uint32_t(AdvanceFlag) << targetFlagsShift
                          : 0;
+  if (cursor.transforms && (word & controlMark) == controlMark) {
+    word &= ~controlMark;
+    advance |= uint32_t(ControlFlag) << targetFlagsShift;
+  }
   engine.outputWords[queue.firstWord + at] = {word, cursor.value | advance};
   ++queue.count;
   core.outputsPending |= uint8_t(1u << cursor.place);
@@ -271,7 +288,7 @@ Strip::Gate Strip::gate(const Core &core, Operation &operation) {
                operation.function != Builtin::Filter) {
       if (operation.onControl != image::OnControl::None)
         return Gate::EndByControl;
-      wait = true;
+      wait |= !cursor.transforms;
     }
   }
   if (operation.output != 0xff) {
@@ -396,10 +413,33 @@ void Strip::finish(Core &core, Operation &operation, bool good) {
   core.blockedControl &= ~effects.unblockedControl;
   if (!operation.isAsync && operation.result != noRegister)
     core.registers[core.frame + operation.result] = good;
-  for (unsigned i = 0; i <= operation.numSources; ++i)
-    if (operation.saved[i] != 0xff)
-      engine.dsrs[core.firstDsr + operation.saved[i]].dsd.address =
-          uint32_t(operation.cursors[i].address) & 0xffff;
+  leaveOperands(core, operation, good);
+}
+
+/// What an operation leaves in registers and FIFOs for the next one.
+void Strip::leaveOperands(Core &core, const Operation &operation, bool good) {
+  for (unsigned i = 0; i <= operation.numSources; ++i) {
+    const Cursor &cursor = operation.cursors[i];
+    if (operation.saved[i] != 0xff) {
+      DsrState &dsr = engine.dsrs[core.firstDsr + operation.saved[i]];
+      dsr.left -= std::min(dsr.left, operation.finished);
+      if (cursor.kind == Cursor::Memory) {
+        dsr.dsd.address = uint32_t(cursor.address) & 0xffff;
+        const auto &index = operation.dimensions[i].index;
+        std::copy(index, std::end(index), dsr.index);
+      }
+    }
+    if (good || cursor.kind != Cursor::Fifo)
+      continue;
+    FifoState &fifo = engine.fifos[core.firstFifo + cursor.place];
+    uint32_t &length = i == 0 ? fifo.writeLength : fifo.readLength;
+    if (length)
+      length = operation.total - operation.finished;
+  }
+  const Cursor &destination = operation.cursors[0];
+  if (!good && destination.kind == Cursor::Scalar && operation.finished)
+    std::memcpy(core.memory + destination.address, &destination.half,
+                typeBytes(destination.type));
 }
 
 void Strip::complete(Core &core, unsigned thread, uint64_t cycle, bool good) {

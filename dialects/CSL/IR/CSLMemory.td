@@ -273,7 +273,8 @@ def CSL_LoadToDsrOp : CSL_SymbolUser<"load_to_dsr"> {
   let summary = "@load_to_dsr(dsr, dsd, config)";
   let description = [{
     The operation that uses the register takes asynchrony, completion and microthread from its fabric load.
-    `save_address`: after an operation the base is behind what it used. `single_step`: for element-wise calls.
+    `save_address`: after an operation the base is behind what it used. `single_step`: an operation takes one element, and
+    the next one goes on behind it.
     * (C1) `async` needs a fabric descriptor; `activate`, `unblock` and `ut` need `async`; at most one of `activate` and
       `unblock`.
     * (C2) fabric input does not go to `dest`, fabric output to nothing else.
@@ -295,6 +296,34 @@ def CSL_LoadToDsrOp : CSL_SymbolUser<"load_to_dsr"> {
     (`single_step` $single_step^)? (`priority` $priority^)? attr-dict `:` qualified(type($dsd))
   }];
   let hasVerifier = 1;
+}
+
+def CSL_DsrLengthOp : CSL_Op<"dsr_length"> {
+  let summary = "elements left in a register";
+  let description = [{
+    Of a register that was loaded with `single_step`.
+
+    ```mlir
+    %n = csl.dsr_length src1 3
+    ```
+  }];
+  let arguments = (ins CSL_DsrFile:$file, CSL_DsrNumber:$number);
+  let results = (outs I16:$result);
+  let assemblyFormat = "$file $number attr-dict";
+}
+
+def CSL_SetFifoLengthOp : CSL_SymbolUser<"set_fifo_length"> {
+  let summary = "@set_fifo_read_length(fifo, length), @set_fifo_write_length(fifo, length)";
+  let description = [{
+    How many elements an operation pops, or with `write` pushes; 0: as many as its other operands say.
+    * (C1) `fifo` names a `csl.fifo`.
+
+    ```mlir
+    csl.set_fifo_length write @f, %n
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$fifo, I16:$length, UnitAttr:$write);
+  let assemblyFormat = "(`write` $write^)? $fifo `,` $length attr-dict";
 }
 
 #endif

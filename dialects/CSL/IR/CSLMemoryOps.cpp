@@ -151,6 +151,12 @@ LogicalResult FifoRefOp::verifySymbolUses(SymbolTableCollection &symbols) {
                  nullptr); // (C1)
 }
 
+LogicalResult
+SetFifoLengthOp::verifySymbolUses(SymbolTableCollection &symbols) { // (C1)
+  return success(lookup<FifoOp>(*this, symbols, getFifoAttr(), "csl.fifo") !=
+                 nullptr);
+}
+
 LogicalResult LoadToDsrOp::verify() {
   Type type = getDsd().getType();
   if (getAsync() && !isFabric(type)) // (C1)

@@ -194,6 +194,7 @@ def CSL_MicrothreadNumber : ConfinedAttr<I64Attr, [IntMinValue<0>, IntMaxValue<7
 def CSL_TaskNumber : ConfinedAttr<I64Attr, [IntMinValue<0>, IntMaxValue<63>]>;
 def CSL_Priority : ConfinedAttr<I64Attr, [IntMinValue<1>, IntMaxValue<3>]>;
 def CSL_DsrNumber : ConfinedAttr<I64Attr, [IntMinValue<0>, IntMaxValue<63>]>;
+def CSL_Wrap : ConfinedAttr<I64Attr, [IntMinValue<1>, IntMaxValue<65535>]>;
 def CSL_Extent : ConfinedAttr<I64Attr, [IntMinValue<0>, IntMaxValue<65535>]>;
 
 // The ops, by family; they need what stands above.

@@ -156,20 +156,29 @@ def CSL_MemDsdOp : CSL_UserDecl<"mem_dsd_const"> {
   let description = [{
     Elements `base[offset + sum_d i_d * strides[d]]`, outermost dimension first, `strides` in elements of the base's
     type (coefficients of the induction variables of a tensor access, not CSL's incremental strides).
-    `unchecked` drops (C3): the base or the length is set later. `index_offset`: uses the `index` of operations.
+    `unchecked` drops (C3): the base or the length is set later. `index_offset`: uses the `index` of operations. `wrap`:
+    a circular buffer (`circbuf_dsd`) that starts again at its first element after so many.
     * (C1) `sizes` and `strides` are equally long, 1 to 4, sizes 1 to 65535 (0 too if `unchecked`).
     * (C2) `base` names an array `csl.variable` (any, if `unchecked`).
     * (C3) every element lies in the array.
+    * (C4) `wrap` only for one dimension, with stride 1.
 
     ```mlir
     csl.mem_dsd_const @even = @a[0] sizes [4] strides [2]
     csl.mem_dsd_const @later = @dummy[0] sizes [40] strides [1] unchecked
+    csl.mem_dsd_const @ring = @a[0] sizes [20] strides [1] wrap 8
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$base, I64Attr:$offset, DenseI64ArrayAttr:$sizes,
-                       DenseI64ArrayAttr:$strides, UnitAttr:$unchecked, UnitAttr:$index_offset);
+                       DenseI64ArrayAttr:$strides, UnitAttr:$unchecked, UnitAttr:$index_offset,
+                       OptionalAttr<CSL_Wrap>:$wrap);
+  let builders = [OpBuilder<(ins "::llvm::StringRef":$sym_name, "::llvm::StringRef":$base, "uint64_t":$offset,
+                                 "::llvm::ArrayRef<int64_t>":$sizes, "::llvm::ArrayRef<int64_t>":$strides), [{
+    build($_builder, $_state, sym_name, base, offset, sizes, strides, /*unchecked=*/false, /*index_offset=*/false,
+          ::mlir::IntegerAttr());
+  }]>];
   let assemblyFormat = [{
-    $sym_name `=` $base `[` $offset `]` `sizes` $sizes `strides` $strides (`unchecked` $unchecked^)?
+    $sym_name `=` $base `[` $offset `]` `sizes` $sizes `strides` $strides (`wrap` $wrap^)? (`unchecked` $unchecked^)?
     (`index_offset` $index_offset^)? attr-dict
   }];
   let hasVerifier = 1;
@@ -182,6 +191,7 @@ def CSL_FabricDsdOp : CSL_UserDecl<"fabric_dsd_const"> {
     control wavelets. `advance_switch`: the local router advances the color's switch behind the last wavelet.
     `index_offset`: the `index` of operations goes into the high half of wavelets. `zero_source`: source 1 or 2 is cleared
     in memory after the send. `simd`: 1 `simd_32`, 2 `simd_64`, 3 `simd_32_or_64`. `priority`: 1 low, 2 medium, 3 high.
+    `control_transform`: control wavelets come in as data with a mark, data with the mark go out as control wavelets.
     * (C1) `queue` names a `csl.queue`.
     * (C2) `element_type` is f16, f32, i16, i32 or none (not known).
     * (C3) `control`, `advance_switch`, `index_offset` and `zero_source` need an output queue.
@@ -195,15 +205,17 @@ def CSL_FabricDsdOp : CSL_UserDecl<"fabric_dsd_const"> {
                        CSL_Extent:$extent, UnitAttr:$control, UnitAttr:$advance_switch, UnitAttr:$index_offset,
                        OptionalAttr<ConfinedAttr<I64Attr, [IntMinValue<1>, IntMaxValue<2>]>>:$zero_source,
                        OptionalAttr<ConfinedAttr<I64Attr, [IntMinValue<1>, IntMaxValue<3>]>>:$simd,
-                       OptionalAttr<CSL_Priority>:$priority);
+                       OptionalAttr<CSL_Priority>:$priority, UnitAttr:$control_transform);
   let builders = [OpBuilder<(ins "::llvm::StringRef":$sym_name, "::llvm::StringRef":$queue,
                                  "::mlir::Type":$element_type, "uint64_t":$extent), [{
     build($_builder, $_state, sym_name, queue, element_type, extent, /*control=*/false, /*advance_switch=*/false,
-          /*index_offset=*/false, ::mlir::IntegerAttr(), ::mlir::IntegerAttr(), ::mlir::IntegerAttr());
+          /*index_offset=*/false, ::mlir::IntegerAttr(), ::mlir::IntegerAttr(), ::mlir::IntegerAttr(),
+          /*control_transform=*/false);
   }]>];
   let assemblyFormat = [{
     $sym_name `on` $queue $element_type `extent` $extent (`control` $control^)? (`advance_switch` $advance_switch^)?
-    (`index_offset` $index_offset^)? (`zero_source` $zero_source^)? (`simd` $simd^)? (`priority` $priority^)? attr-dict
+    (`index_offset` $index_offset^)? (`zero_source` $zero_source^)? (`simd` $simd^)? (`priority` $priority^)?
+    (`control_transform` $control_transform^)? attr-dict
   }];
   let hasVerifier = 1;
 }
@@ -228,18 +240,22 @@ def CSL_DsdVariableOp : CSL_UserDecl<"dsd_variable"> {
 def CSL_FifoOp : CSL_UserDecl<"fifo"> {
   let summary = "const NAME = @allocate_fifo(buffer, ...)";
   let description = [{
-    `activate_push`: activated when a push ends a pop's wait; `activate_pop`: when a pop ends a push's wait.
+    `activate_push`: activated when a push ends a pop's wait; `activate_pop`: when a pop ends a push's wait. `priority`:
+    of microthreads that use it.
     * (C1) `buffer` names a `csl.variable` with elements of 16 or 32 bits.
     * (C2) `activate_push` and `activate_pop` name local tasks.
+    * (C3) `priority` is 1 low, 2 medium or 3 high.
 
     ```mlir
     csl.fifo @f on @buffer activate_pop @go
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$buffer,
-                       OptionalAttr<FlatSymbolRefAttr>:$activate_push, OptionalAttr<FlatSymbolRefAttr>:$activate_pop);
+                       OptionalAttr<FlatSymbolRefAttr>:$activate_push, OptionalAttr<FlatSymbolRefAttr>:$activate_pop,
+                       OptionalAttr<CSL_Priority>:$priority);
   let assemblyFormat = [{
-    $sym_name `on` $buffer (`activate_push` $activate_push^)? (`activate_pop` $activate_pop^)? attr-dict
+    $sym_name `on` $buffer (`activate_push` $activate_push^)? (`activate_pop` $activate_pop^)?
+    (`priority` $priority^)? attr-dict
   }];
 }
 

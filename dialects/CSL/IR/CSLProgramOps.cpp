@@ -194,6 +194,10 @@ LogicalResult MemDsdOp::verify() {
   for (int64_t size : getSizes())
     if (size < (getUnchecked() ? 0 : 1) || size > 65535)
       return emitOpError() << "has size " << size << "; sizes are 1 to 65535";
+  if (getWrap() &&
+      (getSizes().size() != 1 || getStrides().front() != 1)) // (C4)
+    return emitOpError() << "wraps with several dimensions or a stride; only "
+                            "one dimension of stride 1 wraps";
   return success();
 }
 
@@ -218,8 +222,9 @@ LogicalResult MemDsdOp::verifySymbolUses(SymbolTableCollection &symbols) {
   for (auto [size, stride] : llvm::zip_equal(getSizes(), getStrides())) {
     if (size > 1 && (stride >= elements || stride <= -elements))
       far = true;
+    int64_t reached = std::min<int64_t>(size, getWrap().value_or(size));
     if (!far)
-      (stride < 0 ? low : high) += (size - 1) * stride;
+      (stride < 0 ? low : high) += (reached - 1) * stride;
   }
   if (!far && low >= 0 && high < elements)
     return success();

@@ -43,12 +43,14 @@ static StringRef unprintedPart(Operation *op) {
       .Case<MemDsdOp>([](MemDsdOp dsd) {
         return dsd.getUnchecked()     ? "'unchecked'"
                : dsd.getIndexOffset() ? "'index_offset'"
+               : dsd.getWrap()        ? "'wrap'"
                                       : "";
       })
       .Case<FabricDsdOp>([](FabricDsdOp dsd) {
         bool plain = !dsd.getControl() && !dsd.getAdvanceSwitch() &&
                      !dsd.getIndexOffset() && !dsd.getZeroSource() &&
-                     !dsd.getSimd() && !dsd.getPriority();
+                     !dsd.getSimd() && !dsd.getPriority() &&
+                     !dsd.getControlTransform();
         return !plain                                ? "fabric options"
                : isa<NoneType>(dsd.getElementType()) ? "unknown elements"
                                                      : "";
@@ -80,9 +82,9 @@ LogicalResult spada::checkPrintable(ModuleOp module) {
     if (isa<HostColorOp, TileDataOp, DsdVariableOp, FifoOp, ToPtrOp,
             ElementPtrOp, FromPtrOp, PtrAddOp, PtrCastOp, LoadDsdOp, StoreDsdOp,
             SetDsdBaseAddrOp, SetDsdStrideOp, CastDsdOp, DsdLengthOp,
-            DsdElementPtrOp, DsrOp, FifoRefOp, LoadToDsrOp, SetStateOp,
-            ReadClockOp, ClockControlOp, RandomOp, SeedRandomOp, InverseOp,
-            ScaleByOp, AssertOp, PrintOp>(op)) {
+            DsdElementPtrOp, DsrOp, DsrLengthOp, FifoRefOp, SetFifoLengthOp,
+            LoadToDsrOp, SetStateOp, ReadClockOp, ClockControlOp, RandomOp,
+            SeedRandomOp, InverseOp, ScaleByOp, AssertOp, PrintOp>(op)) {
       op->emitError() << "'" << op->getName()
                       << "' cannot be printed as CSL text";
       return WalkResult::interrupt();

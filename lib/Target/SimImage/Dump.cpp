@@ -91,6 +91,8 @@ void Dumper::dumpFifo(const image::FifoT &fifo) {
     os << " activate push " << fifo.activate_push;
   if (fifo.activate_pop >= 0)
     os << " activate pop " << fifo.activate_pop;
+  if (fifo.priority)
+    os << " priority " << unsigned(fifo.priority);
   os << "\n";
 }
 
@@ -129,7 +131,10 @@ void Dumper::dumpDsd(const image::DsdT &dsd) {
        << "]";
   os << (dsd.control ? " control" : "")
      << (dsd.advance_switch ? " advance switch" : "")
-     << (dsd.index_offset ? " index offset" : "");
+     << (dsd.index_offset ? " index offset" : "")
+     << (dsd.control_transform ? " control transform" : "");
+  if (dsd.wrap)
+    os << " wrap " << dsd.wrap;
   if (dsd.zero_source)
     os << " zero source " << unsigned(dsd.zero_source);
   if (dsd.simd)

@@ -216,8 +216,8 @@ LogicalResult BodyPacker::packOp(Operation &op) {
       })
       .Case<ActivateOp, BlockOp, UnblockOp, SetStateOp>(
           [&](auto) { return packState(op); })
-      .Case<HostUnblockOp, ClockControlOp, SeedRandomOp, AssertOp, PrintOp>(
-          [&](auto) { return packSystem(op); })
+      .Case<HostUnblockOp, ClockControlOp, SeedRandomOp, AssertOp, PrintOp,
+            SetFifoLengthOp>([&](auto) { return packSystem(op); })
       .Default([&](Operation *) { return packExpression(op); });
 }
 
@@ -248,6 +248,10 @@ LogicalResult BodyPacker::packSystem(Operation &op) {
   } else if (auto control = dyn_cast<ClockControlOp>(op)) {
     emit(Opcode::ClockControl, image::Type::I16, noRegister, noRegister,
          noRegister, noRegister, static_cast<int64_t>(control.getAction()));
+  } else if (auto length = dyn_cast<SetFifoLengthOp>(op)) {
+    emit(Opcode::FifoLength, image::Type::I16, noRegister,
+         reg(length.getLength()), noRegister, noRegister,
+         2 * program.fifos.lookup(length.getFifo()) + length.getWrite());
   } else if (auto seed = dyn_cast<SeedRandomOp>(op)) {
     emit(Opcode::RandomSeed, image::Type::I32, noRegister, reg(seed.getSeed()));
   } else if (auto check = dyn_cast<AssertOp>(op)) {

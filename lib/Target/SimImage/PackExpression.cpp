@@ -68,8 +68,8 @@ LogicalResult BodyPacker::packExpression(Operation &op) {
                     program.params.lookup(param.getParam()));
       })
       .Case<DsdOp, LoadDsdOp, CastDsdOp, IncrementDsdOffsetOp, SetDsdLengthOp,
-            SetDsdStrideOp, SetDsdBaseAddrOp, DsdLengthOp, DsdElementPtrOp>(
-          [&](auto) { return packDescriptor(op); })
+            SetDsdStrideOp, SetDsdBaseAddrOp, DsdLengthOp, DsdElementPtrOp,
+            DsrLengthOp>([&](auto) { return packDescriptor(op); })
       .Case<ToPtrOp, ElementPtrOp, FromPtrOp, PtrAddOp, PtrCastOp>(
           [&](auto) { return packPointer(op); })
       .Case<DsrOp, FifoRefOp>(

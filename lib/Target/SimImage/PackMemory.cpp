@@ -254,6 +254,13 @@ LogicalResult BodyPacker::packDescriptor(Operation &op) {
              slot(length.getDsd()));
         return success();
       })
+      .Case<DsrLengthOp>([&](DsrLengthOp length) {
+        define(result);
+        emit(Opcode::DsrLength, image::Type::I16, reg(result), noRegister,
+             noRegister, noRegister,
+             static_cast<int64_t>(length.getFile()) * 64 + length.getNumber());
+        return success();
+      })
       .Case<DsdElementPtrOp>([&](DsdElementPtrOp element) {
         define(result);
         emit(Opcode::DsdElement, *imageType(element.getElementType()),

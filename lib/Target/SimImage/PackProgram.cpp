@@ -167,6 +167,7 @@ void ProgramPacker::packFabricDsd(FabricDsdOp dsd, image::DsdT &entry) {
   entry.zero_source = dsd.getZeroSource().value_or(0);
   entry.simd = dsd.getSimd().value_or(0);
   entry.priority = dsd.getPriority().value_or(0);
+  entry.control_transform = dsd.getControlTransform();
 }
 
 void ProgramPacker::packDescriptors() {
@@ -187,6 +188,7 @@ void ProgramPacker::packDescriptors() {
       entry->strides.assign(memory.getStrides().begin(),
                             memory.getStrides().end());
       entry->index_offset = memory.getIndexOffset();
+      entry->wrap = memory.getWrap().value_or(0);
       slots[memory.getSymName()] = out.dsds.size();
     } else if (auto fabric = dyn_cast<FabricDsdOp>(op)) {
       packFabricDsd(fabric, *entry);
@@ -240,6 +242,7 @@ void ProgramPacker::packFifos() {
       entry->activate_push = tasks.lookup(*fifo.getActivatePush());
     if (fifo.getActivatePop())
       entry->activate_pop = tasks.lookup(*fifo.getActivatePop());
+    entry->priority = fifo.getPriority().value_or(0);
     fifos[fifo.getSymName()] = out.fifos.size();
     out.fifos.push_back(std::move(entry));
   }

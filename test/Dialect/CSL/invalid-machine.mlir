@@ -398,6 +398,26 @@ csl.program @pe {
 
 // -----
 
+// @set_fifo_length_c1
+csl.program @pe {
+  csl.func @f {
+  ^bb0(%n: i16):
+    // expected-error@below {{names 'q', which is no csl.fifo of the program}}
+    csl.set_fifo_length @q, %n
+  }
+}
+
+// -----
+
+// @mem_dsd_const_c4
+csl.program @pe {
+  csl.variable @a : memref<8xf32>
+  // expected-error@below {{wraps with several dimensions or a stride; only one dimension of stride 1 wraps}}
+  csl.mem_dsd_const @d = @a[0] sizes [3] strides [2] wrap 2
+}
+
+// -----
+
 // @load_to_dsr_c1
 csl.program @pe {
   csl.func @f {

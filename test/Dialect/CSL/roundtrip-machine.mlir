@@ -33,16 +33,18 @@ csl.program @pe {
   csl.pointer @r : f32
   // CHECK: csl.mem_dsd_const @d = @a[0] sizes [40] strides [1] unchecked index_offset
   csl.mem_dsd_const @d = @a[0] sizes [40] strides [1] unchecked index_offset
+  // CHECK: csl.mem_dsd_const @ring = @a[0] sizes [40] strides [1] wrap 8
+  csl.mem_dsd_const @ring = @a[0] sizes [40] strides [1] wrap 8
   // CHECK: csl.fabric_dsd_const @fi on @in none extent 0 priority 2
   csl.fabric_dsd_const @fi on @in none extent 0 priority 2
-  // CHECK: csl.fabric_dsd_const @fo on @out i32 extent 5 control advance_switch index_offset zero_source 1 simd 2 priority 3
-  csl.fabric_dsd_const @fo on @out i32 extent 5 control advance_switch index_offset zero_source 1 simd 2 priority 3
+  // CHECK: csl.fabric_dsd_const @fo on @out i32 extent 5 control advance_switch index_offset zero_source 1 simd 2 priority 3 control_transform
+  csl.fabric_dsd_const @fo on @out i32 extent 5 control advance_switch index_offset zero_source 1 simd 2 priority 3 control_transform
   // CHECK: csl.dsd_variable @v : !csl.mem_dsd<none, 1> = @d
   csl.dsd_variable @v : !csl.mem_dsd<none, 1> = @d
   // CHECK: csl.dsd_variable @w : !csl.mem_dsd<f32, 1>
   csl.dsd_variable @w : !csl.mem_dsd<f32, 1>
-  // CHECK: csl.fifo @f on @buf activate_push @go activate_pop @go
-  csl.fifo @f on @buf activate_push @go activate_pop @go
+  // CHECK: csl.fifo @f on @buf activate_push @go activate_pop @go priority 2
+  csl.fifo @f on @buf activate_push @go activate_pop @go priority 2
   // CHECK: csl.task @go local id 8 {
   csl.task @go local id 8 { csl.return }
   // CHECK: csl.task @ctl control id 40 {
@@ -75,6 +77,12 @@ csl.program @pe {
     %e = csl.dsd_element_ptr %3[%n] of i32 : !csl.mem_dsd<i32, 1>
     // CHECK: csl.dsr dest 3
     %x = csl.dsr dest 3
+    // CHECK: csl.dsr_length src1 3
+    %left = csl.dsr_length src1 3
+    // CHECK: csl.set_fifo_length @f, %{{.*}}
+    csl.set_fifo_length @f, %n
+    // CHECK: csl.set_fifo_length write @f, %{{.*}}
+    csl.set_fifo_length write @f, %left
     // CHECK: csl.fifo_ref @f
     %f = csl.fifo_ref @f
     // CHECK: csl.dsd @fo : !csl.fabout_dsd<i32>

@@ -117,3 +117,26 @@ csl.layout "a" arch "wse2" size 1 x 1 {
 csl.program @pe {
   csl.variable @a : memref<2xi16>
 }
+
+// -----
+
+csl.layout "a" arch "wse2" size 1 x 1 {
+  csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
+}
+csl.program @pe {
+  csl.variable @a : memref<4xi16>
+  // expected-error@below {{'csl.mem_dsd_const' with 'wrap' cannot be printed as CSL text}}
+  csl.mem_dsd_const @d = @a[0] sizes [9] strides [1] wrap 4
+}
+
+// -----
+
+csl.layout "a" arch "wse2" size 1 x 1 {
+  csl.tile_code @pe on <0 : 1 : 1, 0 : 1 : 1> {}
+}
+csl.program @pe {
+  csl.func @f {
+    // expected-error@below {{'csl.dsr_length' cannot be printed as CSL text}}
+    %n = csl.dsr_length src1 3
+  }
+}

@@ -30,10 +30,10 @@ csl.program @pe {
   csl.pointer @later : f32
   csl.mem_dsd_const @d = @a[0] sizes [40] strides [1] unchecked index_offset
   csl.fabric_dsd_const @fi on @in none extent 0 priority 2
-  csl.fabric_dsd_const @fo on @out i32 extent 5 control advance_switch index_offset zero_source 1 simd 2 priority 3
+  csl.fabric_dsd_const @fo on @out i32 extent 5 control advance_switch index_offset zero_source 1 simd 2 priority 3 control_transform
   csl.dsd_variable @v : !csl.mem_dsd<none, 1> = @d
   csl.dsd_variable @w : !csl.mem_dsd<f16, 2>
-  csl.fifo @fifo on @buf activate_push @go
+  csl.fifo @fifo on @buf activate_push @go priority 3
   csl.task @go local id 8 { csl.return }
   csl.task @ctl control id 40 {
   ^bb0(%x: i16):
@@ -56,7 +56,7 @@ csl.program @pe {
   // CHECK-NEXT: variable later I16 x 1 at 70
   // CHECK:      dsd 0: Memory F32 address 0 sizes [40] strides [1] index offset
   // CHECK-NEXT: dsd 1: FabricIn I32 queue 0 color 4 sizes [0] priority 2
-  // CHECK-NEXT: dsd 2: FabricOut I32 queue 1 color 4 sizes [5] control advance switch index offset zero source 1 simd 2 priority 3
+  // CHECK-NEXT: dsd 2: FabricOut I32 queue 1 color 4 sizes [5] control advance switch index offset control transform zero source 1 simd 2 priority 3
   // CHECK-NEXT: dsd 3: Memory F32 address 0 sizes [40] strides [1] index offset
   // CHECK-NEXT: dsd 4: Memory F16 address 0 sizes [0, 0] strides [1, 1]
   // Parameters of @h:
@@ -76,7 +76,7 @@ csl.program @pe {
   // CHECK-NEXT: task 3: Teardown down id 4 entry 3
   // CHECK:      dsr load 0: file 0 id 1 dsd2 async ut 1 activate 0 on control Unblock 0 priority 1 save address single step
   // CHECK-NEXT: dsr load 1: file 1 id 1 dsd5 save address
-  // CHECK-NEXT: fifo 0: fifo I32 x 8 at 36 activate push 0
+  // CHECK-NEXT: fifo 0: fifo I32 x 8 at 36 activate push 0 priority 3
   // CHECK-NEXT: print 0: "a {d} {f}\0A" I16 F32
   // CHECK-NEXT: symbol a F32 x 8 at 0
   // CHECK-NEXT: symbol l F32 x 0 through 70
@@ -151,6 +151,12 @@ csl.program @pe {
     // CHECK-NEXT: LoadDsr I32 - - - - 1 ;
     csl.load_to_dsr dest 1, %fo async activate @go on_control unblock task @go save_address single_step priority 1 : !csl.fabout_dsd<i32>
     csl.load_to_dsr src0 1, %d save_address : !csl.mem_dsd<f32, 1>
+    // CHECK-NEXT: DsrLength I16 [[N:[0-9]+]] - - - 65 ;
+    // CHECK-NEXT: FifoLength I16 - [[N]] - - 1 ;
+    // CHECK-NEXT: FifoLength I16 - [[N]] - - 0 ;
+    %left = csl.dsr_length src0 1
+    csl.set_fifo_length write @fifo, %left
+    csl.set_fifo_length @fifo, %left
     // CHECK-NEXT: DsdCopy I32 [[B:[0-9]+]] 5
     // CHECK-NEXT: DsdBase I16 [[B]] 0
     // CHECK-NEXT: DsdStride I16 [[B]] 1
