@@ -109,6 +109,7 @@ struct Expr {
   bool trailingComma = false;
   Range range;
   Range opRange; // of the operator, the attribute's name or the opening bracket
+  uint32_t depth = 0; // levels below
   std::string_view text;
   std::vector<Expr> args;
 
@@ -145,7 +146,9 @@ enum class StmtKind : uint8_t {
   Def,       // function: index in Module::functions
   Class,     // classIndex: index in Module::classes
   /// Any other statement of Python, also one that could not be read: then
-  /// `error` says why. `text` is its first word: "break", "try", "match".
+  /// `error` says why. `text` is its first word: "break", "try", "match". Its
+  /// block, if it has one, is `body`; `try` has its handlers as clauses and
+  /// what follows `else` and `finally` in `orelse`.
   Other,
 };
 
@@ -196,7 +199,7 @@ struct Stmt {
   std::vector<Stmt> body, orelse;
   uint32_t function = 0, classIndex = 0;
   /// Other: the error of the line, at `errorRange`; empty for what is Python.
-  std::string error;
+  std::string error, hint;
   Range errorRange;
 };
 
@@ -235,7 +238,7 @@ struct Function {
   uint32_t parent = noParent;      // the function around it
   uint32_t classParent = noParent; // the class around it, if that is nearest
   /// The header could not be read: why, at `errorRange`.
-  std::string error;
+  std::string error, hint;
   Range errorRange;
 };
 
