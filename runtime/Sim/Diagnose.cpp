@@ -194,12 +194,16 @@ static std::string taskWait(const Engine &engine, const Core &core,
   case image::TaskKind::Control:
     for (unsigned place = 0; place < program.inputQueues.size(); ++place) {
       const InputWord *head = headOf(engine, core, place);
-      if (head && head->control && (head->data >> 16 & 0x3f) == task.id)
+      if (head && head->control &&
+          (head->data >> 16 & 0x3f) +
+                  program.inputQueues[place].controlOffset ==
+              task.id)
         return "is named by a control wavelet on" +
                queueText(engine, core, place) + ", which is blocked";
     }
     return {};
   case image::TaskKind::Teardown:
+  case image::TaskKind::QueueEmpty:
     return {};
   }
   return {};

@@ -136,8 +136,7 @@ void Strip::noteEmptyQueues(Core &core) {
   for (unsigned number = 0; number < maxQueues; ++number) {
     unsigned input = program.inputPlace[number],
              output = program.outputPlace[number];
-    if (input == 0xff ||
-        engine.inputQueues[core.firstInput + input].count == 0)
+    if (input == 0xff || engine.inputQueues[core.firstInput + input].count == 0)
       empty |= uint16_t(1u << number);
     if (output == 0xff ||
         engine.outputQueues[core.firstOutput + output].count == 0)
@@ -173,8 +172,7 @@ bool Strip::pickFrom(Core &core, uint64_t cycle, uint8_t control,
   for (unsigned i = 1; i <= count; ++i) {
     unsigned place = (core.lastPick + i) % count;
     if (!canRun(core, order[place], control) ||
-        (onlyHigh &&
-         !isHigh(core, core.program->tasks[order[place]], control)))
+        (onlyHigh && !isHigh(core, core.program->tasks[order[place]], control)))
       continue;
     core.lastPick = uint8_t(place);
     startTask(core, order[place], cycle);
@@ -208,8 +206,8 @@ static void setPayload(Core &core, const Task &task, uint32_t word) {
 void Strip::startTask(Core &core, unsigned number, uint64_t cycle) {
   const Program &program = *core.program;
   uint8_t rotation = program.tasks[number].rotation;
-  bool rotates = rotation != 0xff && core.rotated[rotation] ==
-                                         program.rotations[rotation].limit;
+  bool rotates = rotation != 0xff &&
+                 core.rotated[rotation] == program.rotations[rotation].limit;
   if (rotation != 0xff)
     core.rotated[rotation] = rotates ? 0 : core.rotated[rotation] + 1;
   if (rotates) // the wavelet stays for the next start

@@ -101,7 +101,7 @@ def CSL_QueueKind : I32EnumAttr<"QueueKind", "direction of a queue", [
 }
 def CSL_TaskKind : I32EnumAttr<"TaskKind", "what triggers a task", [
   I32EnumAttrCase<"Local", 0, "local">, I32EnumAttrCase<"Data", 1, "data">, I32EnumAttrCase<"Control", 2, "control">,
-  I32EnumAttrCase<"Teardown", 3, "teardown">]> {
+  I32EnumAttrCase<"Teardown", 3, "teardown">, I32EnumAttrCase<"QueueEmpty", 4, "queue_empty">]> {
   let cppNamespace = "::spada::csl";
 }
 def CSL_HostDirection : I32EnumAttr<"HostDirection", "side of a host array", [

@@ -15,7 +15,8 @@ def CSL_ProgramOp : CSL_Op<"program", [Symbol, SymbolTable, NoTerminator, Single
     The symbol's name is the file's name without `.csl`.
     * (C1) holds only declarations, tasks, functions and exports.
     * (C2) no two local tasks have one id, no two control tasks, no two teardown tasks one color, no two input queues one
-      number, no two data tasks one queue. (A WSE-2 output queue may serve several colors, one `csl.queue` for each.)
+      number, no two data tasks one queue, no two tasks of empty queues one id. (A WSE-2 output queue may serve several
+      colors, one `csl.queue` for each.)
     * (C3) one function at most is `startup`.
 
     ```mlir
@@ -265,9 +266,11 @@ def CSL_TaskOp : CSL_SymbolUser<"task", [Symbol, HasParent<"ProgramOp">, NoTermi
     `local`: `id` is the local task id. `data`: `queue` names the input queue; the id is its color on WSE-2 and its
     number on WSE-3; the block argument (f16, f32, i16 or i32) is the wavelet's payload, or two of 16 bits each: low half,
     then high half. `control`: `id` is the control task id; none, one or two arguments as for data. `teardown`: `id` is
-    the color whose teardown starts it. `blocked` and `active` are the initial state (set in the comptime block).
-    * (C1) a local task has an id, not 31, and no block arguments; ids above are for the tasks of libraries; a data task a queue, no id and one or two block
-      arguments; a control task an id and two block arguments at most; a teardown task a color as id and none.
+    the color whose teardown starts it. `queue_empty`: `id` is the number of the input queue, or 8 and that of the output
+    queue, whose flush starts it. `blocked` and `active` are the initial state (set in the comptime block).
+    * (C1) a local task has an id, not 31, and no block arguments (ids above 31 are for tasks of libraries); a data task a
+      queue, no id and one or two block arguments; a control task an id and two block arguments at most; a teardown task a
+      color as id and none; a task of an empty queue an id below 16 and none.
     * (C2) `queue` names an input `csl.queue`.
     * (C3) only a local task is `active` at the start.
     * (C4) a payload is of f16, f32, i16 or i32, and of 16 bits when there are two.
@@ -290,6 +293,37 @@ def CSL_TaskOp : CSL_SymbolUser<"task", [Symbol, HasParent<"ProgramOp">, NoTermi
     attr-dict-with-keyword $body
   }];
   let hasVerifier = 1;
+}
+
+def CSL_ControlTableOp : CSL_SymbolUser<"control_table", [HasParent<"ProgramOp">]> {
+  let summary = "the part of the control task table that a queue has (wse3)";
+  let description = [{
+    `offset` is added to the ids in the control wavelets that come in on `queue`.
+    * (C1) `queue` names an input `csl.queue`.
+
+    ```mlir
+    csl.control_table @east_in offset 4
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$queue, ConfinedAttr<I64Attr, [IntNonNegative, IntMaxValue<63>]>:$offset);
+  let assemblyFormat = "$queue `offset` $offset attr-dict";
+}
+
+def CSL_RotationOp : CSL_SymbolUser<"rotation", [HasParent<"ProgramOp">]> {
+  let summary = "@bind_rotating_tasks(task, other, id, ...)";
+  let description = [{
+    After `limit` starts of `task`, `other` starts once in its place; `init` starts count as done at the beginning.
+    * (C1) `task` names a data task, `other` a control task without block arguments.
+    * (C2) `init` is not above `limit`.
+
+    ```mlir
+    csl.rotation @recv with @rest limit 10 init 0
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$task, FlatSymbolRefAttr:$other,
+                       ConfinedAttr<I64Attr, [IntNonNegative, IntMaxValue<4294967294>]>:$limit,
+                       ConfinedAttr<I64Attr, [IntNonNegative]>:$init);
+  let assemblyFormat = "$task `with` $other `limit` $limit `init` $init attr-dict";
 }
 
 def CSL_FuncOp : CSL_Op<"func", [Symbol, HasParent<"ProgramOp">, SingleBlock, NoTerminator]> {

@@ -27,7 +27,8 @@ static LogicalResult claim(llvm::SmallDenseMap<int64_t, Operation *> &owners,
 }
 
 LogicalResult ProgramOp::verify() {
-  llvm::SmallDenseMap<int64_t, Operation *> ids, controls, teardowns, queues;
+  llvm::SmallDenseMap<int64_t, Operation *> ids, controls, teardowns, queues,
+      empties;
   llvm::SmallDenseMap<Attribute, Operation *> listeners;
   Operation *startup = nullptr;
   for (Operation &op : getBody().front()) {
@@ -42,6 +43,8 @@ LogicalResult ProgramOp::verify() {
               ? failed(claim(controls, id, &op, "control task id", id))
           : task.getKind() == TaskKind::Teardown
               ? failed(claim(teardowns, id, &op, "teardown of color", id))
+          : task.getKind() == TaskKind::QueueEmpty
+              ? failed(claim(empties, id, &op, "flushed queue", id))
               : task.getId() &&
                     failed(claim(ids, id, &op, "local task id", id)))
         return failure();
@@ -66,8 +69,9 @@ LogicalResult ProgramOp::verify() {
       }
       startup = &op;
     } else if (!isa<ParamOp, ImportOp, VariableOp, PointerOp, ColorOp, MemDsdOp,
-                    FabricDsdOp, DsdVariableOp, FifoOp, ExportSymbolOp>(
-                   op)) { // (C1)
+                    FabricDsdOp, DsdVariableOp, FifoOp, ControlTableOp,
+                    RotationOp,
+                    ExportSymbolOp>(op)) { // (C1)
       return op.emitOpError() << "is no declaration; statements belong into a "
                                  "csl.func or csl.task";
     }
@@ -348,6 +352,11 @@ LogicalResult TaskOp::verify() {
       return emitOpError() << "is a teardown task: it has a color, 0 to 23, as "
                               "id, no queue and no arguments";
     break;
+  case TaskKind::QueueEmpty:
+    if (!getId() || *getId() > 15 || getQueue() || body.getNumArguments())
+      return emitOpError() << "is a task of an empty queue: it has a queue, 0 "
+                              "to 15, as id, no queue and no arguments";
+    break;
   }
   if (failed(verifyPayload(*this)))
     return failure();
@@ -371,6 +380,31 @@ LogicalResult TaskOp::verifySymbolUses(SymbolTableCollection &symbols) {
                                           << queue.getSymName() << "'";
   diag.attachNote(queue.getLoc()) << "queue declared here";
   return diag;
+}
+
+LogicalResult ControlTableOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  auto queue =
+      lookup<QueueOp>(*this, symbols, getQueueAttr(), "csl.queue"); // (C1)
+  if (!queue)
+    return failure();
+  if (queue.getKind() != QueueKind::Input)
+    return emitOpError() << "names output queue '" << getQueue() << "'";
+  return success();
+}
+
+LogicalResult RotationOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  auto task = lookup<TaskOp>(*this, symbols, getTaskAttr(), "csl.task"); // (C1)
+  auto other = lookup<TaskOp>(*this, symbols, getOtherAttr(), "csl.task");
+  if (!task || !other)
+    return failure();
+  if (task.getKind() != TaskKind::Data ||
+      other.getKind() != TaskKind::Control ||
+      other.getBody().front().getNumArguments())
+    return emitOpError() << "needs a data task and a control task without "
+                            "arguments";
+  if (getInit() > getLimit()) // (C2)
+    return emitOpError() << "starts at " << getInit() << " of " << getLimit();
+  return success();
 }
 
 LogicalResult FuncOp::verify() {

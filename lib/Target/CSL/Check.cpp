@@ -253,7 +253,8 @@ LogicalResult Checker::checkTaskTable(ProgramOp program) {
   std::map<int64_t, TaskOp> owners;
   SymbolTable symbols(program);
   for (auto task : program.getBody().getOps<TaskOp>()) {
-    if (task.getKind() == TaskKind::Teardown)
+    if (task.getKind() == TaskKind::Teardown ||
+        task.getKind() == TaskKind::QueueEmpty)
       continue;
     int64_t id =
         task.getId()

@@ -56,8 +56,9 @@ static StringRef unprintedPart(Operation *op) {
                                                      : "";
       })
       .Case<TaskOp>([](TaskOp task) {
-        return task.getKind() == TaskKind::Control    ? "kind 'control'"
-               : task.getKind() == TaskKind::Teardown ? "kind 'teardown'"
+        return task.getKind() == TaskKind::Control      ? "kind 'control'"
+               : task.getKind() == TaskKind::Teardown   ? "kind 'teardown'"
+               : task.getKind() == TaskKind::QueueEmpty ? "kind 'queue_empty'"
                : task.getBody().front().getNumArguments() > 1 ? "two arguments"
                                                               : "";
       })
@@ -79,12 +80,13 @@ static StringRef unprintedPart(Operation *op) {
 
 LogicalResult spada::checkPrintable(ModuleOp module) {
   WalkResult walk = module.walk([](Operation *op) {
-    if (isa<HostColorOp, TileDataOp, DsdVariableOp, FifoOp, ToPtrOp,
-            ElementPtrOp, FromPtrOp, PtrAddOp, PtrCastOp, LoadDsdOp, StoreDsdOp,
-            SetDsdBaseAddrOp, SetDsdStrideOp, CastDsdOp, DsdLengthOp,
-            DsdElementPtrOp, DsrOp, DsrLengthOp, FifoRefOp, SetFifoLengthOp,
-            LoadToDsrOp, SetStateOp, ReadClockOp, ClockControlOp, RandomOp,
-            SeedRandomOp, InverseOp, ScaleByOp, AssertOp, PrintOp>(op)) {
+    if (isa<ControlTableOp, RotationOp, HostColorOp, TileDataOp, DsdVariableOp,
+            FifoOp, ToPtrOp, ElementPtrOp, FromPtrOp, PtrAddOp, PtrCastOp,
+            LoadDsdOp, StoreDsdOp, SetDsdBaseAddrOp, SetDsdStrideOp, CastDsdOp,
+            DsdLengthOp, DsdElementPtrOp, DsrOp, DsrLengthOp, FifoRefOp,
+            SetFifoLengthOp, LoadToDsrOp, SetStateOp, ReadClockOp,
+            ClockControlOp, RandomOp, SeedRandomOp, InverseOp, ScaleByOp,
+            AssertOp, PrintOp>(op)) {
       op->emitError() << "'" << op->getName()
                       << "' cannot be printed as CSL text";
       return WalkResult::interrupt();

@@ -240,6 +240,15 @@ void Dumper::dumpNames(const image::ProgramT &program) {
   }
   if (program.startup >= 0)
     os << "  startup " << program.startup << "\n";
+  for (size_t i = 0; i < program.control_offsets.size(); ++i)
+    if (program.control_offsets[i])
+      os << "  control ids of input queue " << i << " plus "
+         << unsigned(program.control_offsets[i]) << "\n";
+  for (const image::Rotation &rotation : program.rotations)
+    os << "  rotation task " << rotation.task() << " with " << rotation.other()
+       << " limit " << rotation.limit() << " init " << rotation.init() << "\n";
+  if (program.rebinds_queues)
+    os << "  rebinds queues\n";
 }
 
 void Dumper::dumpFilter(const image::FilterT &filter) {

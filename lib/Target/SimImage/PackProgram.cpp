@@ -170,6 +170,25 @@ void ProgramPacker::packFabricDsd(FabricDsdOp dsd, image::DsdT &entry) {
   entry.control_transform = dsd.getControlTransform();
 }
 
+/// Control tables, rotating tasks and queues that change their colors.
+void ProgramPacker::packWse3() {
+  for (auto table : program.getBody().getOps<ControlTableOp>()) {
+    uint64_t number = symbols.lookup<QueueOp>(table.getQueue()).getNumber();
+    if (out.control_offsets.size() <= number)
+      out.control_offsets.resize(number + 1);
+    out.control_offsets[number] = table.getOffset();
+  }
+  llvm::StringMap<uint32_t> numbers;
+  for (auto [number, task] :
+       llvm::enumerate(program.getBody().getOps<TaskOp>()))
+    numbers[task.getSymName()] = number;
+  for (auto rotation : program.getBody().getOps<RotationOp>())
+    out.rotations.emplace_back(numbers.lookup(rotation.getTask()),
+                               numbers.lookup(rotation.getOther()),
+                               rotation.getLimit(), rotation.getInit());
+  out.rebinds_queues = program->hasAttr("csl.rebinds_queues");
+}
+
 void ProgramPacker::packDescriptors() {
   for (auto queue : program.getBody().getOps<QueueOp>())
     out.queues.emplace_back(
@@ -320,7 +339,7 @@ LogicalResult ProgramPacker::checkRecursion() {
 LogicalResult ProgramPacker::packTask(TaskOp task) {
   static constexpr image::TaskKind kinds[] = {
       image::TaskKind::Local, image::TaskKind::Data, image::TaskKind::Control,
-      image::TaskKind::Teardown};
+      image::TaskKind::Teardown, image::TaskKind::QueueEmpty};
   auto entry = std::make_unique<image::TaskT>();
   Block &body = task.getBody().front();
   entry->name = task.getSymName();
@@ -447,6 +466,7 @@ LogicalResult ProgramPacker::pack(StringRef kernel) {
        llvm::enumerate(program.getBody().getOps<FuncOp>()))
     functions[function.getSymName()] = number;
   packDescriptors();
+  packWse3();
   packFifos();
   if (failed(packBodies()))
     return failure();

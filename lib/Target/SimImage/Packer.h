@@ -110,6 +110,7 @@ private:
   llvm::SmallVector<csl::PointerOp> pointersInMemory();
   void packPointerValues(llvm::ArrayRef<csl::PointerOp> pointers);
   void packDescriptors();
+  void packWse3();
   void packFabricDsd(csl::FabricDsdOp dsd, image::DsdT &entry);
   void packFifos();
   mlir::LogicalResult packParameters();
