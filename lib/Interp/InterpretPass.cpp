@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "PrintArray.h"
 #include "Scalar.h"
 #include "spada/Interp/Interp.h"
 
@@ -19,8 +20,7 @@
 using namespace mlir;
 using namespace spada;
 
-/// The array that a `dense` attribute spells.
-static Array arrayOf(DenseElementsAttr dense) {
+Array spada::arrayOf(DenseElementsAttr dense) {
   Format format = Format::of(dense.getElementType());
   Array array;
   array.dtype = dtypeOf(dense.getElementType());
@@ -37,7 +37,7 @@ static Type typeOf(const std::string &dtype, MLIRContext *context) {
   if (dtype == "bool")
     return IntegerType::get(context, 1);
   unsigned width = dtype == "f16" || dtype == "i16" || dtype == "u16" ? 16
-                   : dtype == "f64"                                   ? 64
+                   : dtype == "f64" || dtype == "i64"                 ? 64
                                                                       : 32;
   if (dtype == "i8" || dtype == "u8")
     width = 8;
@@ -50,8 +50,8 @@ static Type typeOf(const std::string &dtype, MLIRContext *context) {
                                           : IntegerType::Signless);
 }
 
-static void print(raw_ostream &os, StringRef name, const Array &array,
-                  MLIRContext *context) {
+void spada::printArray(raw_ostream &os, StringRef name, const Array &array,
+                       MLIRContext *context) {
   Format format = Format::of(typeOf(array.dtype, context));
   os << name << ": " << array.dtype << "[";
   llvm::interleaveComma(array.shape, os);
@@ -107,7 +107,7 @@ private:
     InterpResult result = interpret(kernel, inputs, scalars, outputs);
     result.emitDiagnostics(kernel.getLoc());
     for (auto &[name, array] : outputs)
-      print(llvm::outs(), name, array, &getContext());
+      printArray(llvm::outs(), name, array, &getContext());
     if (counts && result.status == InterpResult::Finished)
       llvm::outs() << "pes " << result.counts.pes << ", operations "
                    << result.counts.operations << ", sent "
@@ -124,5 +124,9 @@ private:
 } // namespace
 
 namespace spada {
-void registerInterpPasses() { PassRegistration<InterpretPass>(); }
+void registerStencilInterpPass();
+void registerInterpPasses() {
+  PassRegistration<InterpretPass>();
+  registerStencilInterpPass();
+}
 } // namespace spada

@@ -245,6 +245,8 @@ Scalar spada::loadElement(const Array &array, Format format, int64_t position) {
     return wrapTo(format, loadAs<int8_t>(array, position));
   if (format.width == 16)
     return wrapTo(format, loadAs<int16_t>(array, position));
+  if (format.width == 64)
+    return {loadAs<int64_t>(array, position)};
   return wrapTo(format, loadAs<int32_t>(array, position));
 }
 
@@ -261,5 +263,7 @@ void spada::storeElement(Array &array, Format format, int64_t position,
     return storeAs(array, position, static_cast<uint8_t>(value.integer()));
   if (format.width == 16)
     return storeAs(array, position, static_cast<uint16_t>(value.integer()));
+  if (format.width == 64)
+    return storeAs(array, position, value.integer());
   storeAs(array, position, static_cast<uint32_t>(value.integer()));
 }
