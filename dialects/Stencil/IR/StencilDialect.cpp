@@ -99,20 +99,45 @@ static ParseResult parseRange(AsmParser &parser, BoundAttr &start,
   return failure(parseBound(parser, end) || parser.parseRParen());
 }
 
+/// `start:end + -1`; a missing bound is open. Unlike an interval it stands in
+/// an attribute, whose brackets MLIR wants in pairs.
+static void printSlice(AsmPrinter &printer, BoundAttr start, BoundAttr end) {
+  if (start)
+    printBound(printer, start);
+  printer << ':';
+  if (end)
+    printBound(printer, end);
+}
+
+/// Parses a slice up to and with the token that `finish` takes.
+static ParseResult parseSlice(AsmParser &parser, BoundAttr &start,
+                              BoundAttr &end,
+                              ParseResult (AsmParser::*finish)(),
+                              ParseResult (AsmParser::*tryFinish)()) {
+  if (failed(parser.parseOptionalColon()) &&
+      (parseBound(parser, start) || parser.parseColon()))
+    return failure();
+  if (succeeded((parser.*tryFinish)()))
+    return success();
+  return failure(parseBound(parser, end) || (parser.*finish)());
+}
+
 Attribute RegionAttr::parse(AsmParser &parser, Type) {
   BoundAttr iStart, iEnd, jStart, jEnd;
-  if (parser.parseLess() || parseRange(parser, iStart, iEnd) ||
-      parser.parseComma() || parseRange(parser, jStart, jEnd) ||
-      parser.parseGreater())
+  if (parser.parseLess() ||
+      parseSlice(parser, iStart, iEnd, &AsmParser::parseComma,
+                 &AsmParser::parseOptionalComma) ||
+      parseSlice(parser, jStart, jEnd, &AsmParser::parseGreater,
+                 &AsmParser::parseOptionalGreater))
     return {};
   return get(parser.getContext(), iStart, iEnd, jStart, jEnd);
 }
 
 void RegionAttr::print(AsmPrinter &printer) const {
   printer << '<';
-  printRange(printer, getIStart(), getIEnd());
+  printSlice(printer, getIStart(), getIEnd());
   printer << ", ";
-  printRange(printer, getJStart(), getJEnd());
+  printSlice(printer, getJStart(), getJEnd());
   printer << '>';
 }
 

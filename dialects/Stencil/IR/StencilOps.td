@@ -94,7 +94,7 @@ def Stencil_RegionAttr : Stencil_Attr<"Region", "region"> {
   let summary = "a rectangle in the plane, relative to the domain";
   let description = [{
     Half-open ranges on I and J; a missing bound leaves that side open, so that the rectangle reaches as far as the plane is extended. Prints as
-    `#stencil.region<[start, start + 1), [, end + -1)>`. Source: `horizontal(region[...])`, GTScript language reference, section 8.
+    `#stencil.region<start:start + 1, :end + -1>`. Source: `horizontal(region[...])`, GTScript language reference, section 8.
   }];
   let parameters = (ins OptionalParameter<"::spada::stencil::BoundAttr">:$iStart, OptionalParameter<"::spada::stencil::BoundAttr">:$iEnd,
     OptionalParameter<"::spada::stencil::BoundAttr">:$jStart, OptionalParameter<"::spada::stencil::BoundAttr">:$jEnd);
