@@ -167,6 +167,9 @@ void MemoryDsd::readShape(const Value &extent,
 
 void MemoryDsd::readBase(const std::optional<Value> &given) {
   dsd.element = elementOf(base.type);
+  if (dsd.element->is(TypeKind::Struct))
+    s.error(at, "a descriptor cannot go through structs; point to one of "
+                "their fields");
   if (!dsd.element->isNumeric() && !dsd.element->is(TypeKind::Bool))
     dsd.element = nullptr;
   if (dsd.element && dsd.element->bytes() < 2)

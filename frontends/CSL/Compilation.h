@@ -48,6 +48,7 @@ struct ModuleInstance {
   std::unordered_map<Name, Value> bound; ///< values for params
   std::string suffix; ///< makes symbols of several instances different
   bool blocksDone = false;
+  unsigned depth = 0; ///< imports that led here
 };
 
 /// A `var`, or a constant that needs memory.

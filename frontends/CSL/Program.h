@@ -47,6 +47,7 @@ public:
   std::optional<int64_t> common(const SymExpr &expr) const;
   void addModule(ModuleInstance &instance);
   mlir::Value address(mlir::OpBuilder &builder, GlobalVar &var, Loc at);
+  mlir::MemRefType memoryType(const Type *type, Loc at);
   Value loadDsd(mlir::OpBuilder &builder, GlobalVar &var, Loc at);
   void storeDsd(Sema &sema, GlobalVar &var, const Value &value, Loc at);
   std::string symbolOf(const DsdConst &dsd);
@@ -120,6 +121,7 @@ private:
   mlir::Attribute initialValue(GlobalVar &var, mlir::Type type);
   void finish();
   void queuesForControl();
+  void storeAtStart(GlobalVar &var);
   void declareDsds();
   std::string colorSymbol(int64_t color);
   std::string queueSymbol(bool output, int64_t number, int64_t color);

@@ -170,8 +170,6 @@ mlir::Attribute Program::initialValue(GlobalVar &var, mlir::Type type) {
 void Program::declare(GlobalVar &var) {
   if (!var.symbol.empty())
     return;
-  const Type *element =
-      var.type->is(TypeKind::Array) ? var.type->element : var.type;
   mlir::OpBuilder builder = declBuilder();
   mlir::Location loc = location(var.loc);
   var.symbol = uniqueName(var.name);
@@ -203,38 +201,58 @@ void Program::declare(GlobalVar &var) {
       own = own->element;
     if (own != pointee)
       type = mlir::TypeAttr::get(pointee->isPointer() ||
+                                         pointee->is(TypeKind::Struct) ||
                                          pointee->is(TypeKind::Anyopaque)
                                      ? mlir::Type(builder.getI16Type())
                                      : mlirType(pointee, var.loc));
     builder.create<csl::PointerOp>(loc, name, target, offset, type);
     return;
   }
-  mlir::Type type = mlirType(element, var.loc);
-  llvm::ArrayRef<int64_t> dims;
-  if (var.type->is(TypeKind::Array))
-    dims = var.type->dims;
+  mlir::MemRefType type = memoryType(var.type, var.loc);
+  bool storesAtStart = var.type->isRecord() || (var.type->is(TypeKind::Array) &&
+                                                var.type->element->isPointer());
   mlir::IntegerAttr align;
   if (var.align)
     align = builder.getI64IntegerAttr(var.align);
   mlir::StringAttr link;
   if (!var.linkName.empty() && var.linkName != var.symbol)
     link = builder.getStringAttr(var.linkName);
-  mlir::Attribute init = initialValue(var, type);
-  builder.create<csl::VariableOp>(
-      loc, name, mlir::TypeAttr::get(mlir::MemRefType::get(dims, type)), align,
-      mlir::dyn_cast_or_null<mlir::TypedAttr>(init), link);
+  mlir::Attribute init;
+  if (!storesAtStart)
+    init = initialValue(var, type.getElementType());
+  builder.create<csl::VariableOp>(loc, name, mlir::TypeAttr::get(type), align,
+                                  mlir::dyn_cast_or_null<mlir::TypedAttr>(init),
+                                  link);
+  if (storesAtStart && var.init)
+    storeAtStart(var);
+}
+
+/// Of a variable. Structs are words.
+mlir::MemRefType Program::memoryType(const Type *type, Loc at) {
+  mlir::MLIRContext *context = &c.context;
+  if (type->isRecord()) {
+    int64_t unit = type->alignment();
+    return mlir::MemRefType::get(
+        {type->memoryBytes() / unit},
+        mlir::IntegerType::get(context, unsigned(8 * unit)));
+  }
+  if (type->is(TypeKind::Array))
+    return mlir::MemRefType::get(type->dims, mlirType(type->element, at));
+  return mlir::MemRefType::get({}, mlirType(type, at));
 }
 
 mlir::Value Program::address(mlir::OpBuilder &builder, GlobalVar &var, Loc at) {
   declare(var);
-  const Type *element =
-      var.type->is(TypeKind::Array) ? var.type->element : var.type;
-  llvm::ArrayRef<int64_t> dims;
-  if (var.type->is(TypeKind::Array))
-    dims = var.type->dims;
-  return builder.create<csl::AddressOfOp>(
-      location(at), mlir::MemRefType::get(dims, mlirType(element, at)),
-      var.symbol);
+  return builder.create<csl::AddressOfOp>(location(at),
+                                          memoryType(var.type, at), var.symbol);
+}
+
+/// The startup function stores what memory cannot hold from the start.
+void Program::storeAtStart(GlobalVar &var) {
+  Saved<mlir::OpBuilder *> emit(sema->opBuilder, &startup());
+  Place place(Place::Global, var.type);
+  place.var = &var;
+  sema->store(place, var.init, var.loc);
 }
 
 //===----------------------------------------------------------------------===//

@@ -150,6 +150,23 @@ public:
   Place indexed(Place base, llvm::ArrayRef<Value> indices, Loc at);
   Value indexValue(const Value &base, llvm::ArrayRef<Value> indices, Loc at);
 
+  // SemaStruct.cpp: structs and whole arrays when the program runs.
+  /// A pointer to what stands in memory.
+  Value pointerTo(const Place &place, Loc at);
+  Place fieldPlace(const Place &record, Name field, Loc at);
+  Value loadStruct(const Place &place, Loc at);
+  void storeStruct(const Place &place, const Value &value, Loc at);
+  Value arrayValue(const Place &place, Loc at);
+  void copyArray(const Place &to, const Place &from, Loc at);
+  /// The array in memory that an expression names, when the program runs.
+  std::optional<Place> arrayInMemory(const Expr &expr);
+  /// A variable that holds the array.
+  GlobalVar *inMemory(const Value &array, Loc at);
+  /// A run-time value, also inside a struct or a small array.
+  static bool holdsRunTime(const Value &value);
+  /// The type of a variable that starts with an anonymous struct.
+  const Type *recordType(const Value &value, Loc at);
+
   // SemaConvert.cpp.
   Value coerce(Value value, const Type *type, Loc at); ///< implicit
   Value coerceStruct(const Value &value, const Type *type, Loc at);

@@ -79,18 +79,6 @@ Value Sema::interpret(const FunctionRef &function, llvm::ArrayRef<Value> args,
   return frame.value ? frame.value : voidValue();
 }
 
-/// A run-time value, also inside a struct.
-static bool holdsRunTime(const Value &value) {
-  if (value.isRunTime())
-    return true;
-  if (!value.isKnown() || !value.type->is(TypeKind::Struct))
-    return false;
-  for (uint32_t i = 0; i < value.aggregate->size; ++i)
-    if (holdsRunTime(value.aggregate->at(i)))
-      return true;
-  return false;
-}
-
 Value Sema::inlineCall(const FunctionRef &function, llvm::ArrayRef<Value> args,
                        const Type *result, Loc at) {
   const Decl &decl = *function.decl;
@@ -170,7 +158,11 @@ Value Sema::callFunction(const FunctionRef &function,
                         result->is(TypeKind::Direction);
   if (comptimeResult && known)
     return interpret(function, args, at);
-  if (decl.isInline || result->isComptimeOnly() || result->isDsd())
+  // A struct is no operand; its fields are used where they are.
+  bool spreads = llvm::any_of(args, [](const Value &arg) {
+    return !arg.isRunTime() && holdsRunTime(arg);
+  });
+  if (decl.isInline || spreads || result->isComptimeOnly() || result->isDsd())
     return inlineCall(function, args, result, at);
   if (decl.isExtern || !decl.body)
     error(at,

@@ -170,6 +170,12 @@ Value Sema::member(const Value &base, Name name, Loc at) {
 Value Sema::importModule(const std::string &path, Value params, Loc at) {
   Source &source = c.load(c.findImport(path, module->source, at), at);
   ModuleInstance *instance = instantiate(source, at);
+  constexpr unsigned most = 200;
+  instance->depth = module->depth + 1;
+  if (instance->depth > most)
+    error(at, "imports are nested more than " + llvm::Twine(most) +
+                  " deep; does '" + source.path +
+                  "' import itself without end?");
   if (params) {
     if (!params.type->is(TypeKind::Struct))
       error(at, "the params of an import are a struct, not a value of type '" +

@@ -93,6 +93,9 @@ Sema::Reference Sema::resolveMember(const Expr &expr) {
     place.type = place.slot->type;
     return {place, {}};
   }
+  if (base.place && base.place->type->is(TypeKind::Struct) &&
+      base.place->type->isRecord())
+    return {fieldPlace(*base.place, expr.name, expr.loc), {}};
   Value value = base.place ? load(*base.place, expr.loc) : base.value;
   if (value.type->is(TypeKind::Module)) {
     ModuleInstance &owner = *value.module;
@@ -140,7 +143,7 @@ Sema::Reference Sema::resolveIndex(const Expr &expr) {
       emitting()) {
     Place place(Place::Global, value.type);
     place.isConst = true;
-    place.var = materialize(value, expr.loc, "constant");
+    place.var = inMemory(value, expr.loc);
     return {indexed(place, indices, expr.loc), {}};
   }
   return {std::nullopt, indexValue(value, indices, expr.loc)};
@@ -337,8 +340,9 @@ Value Sema::load(const Place &place, Loc at) {
     if (!emitting())
       break;
     if (place.type->is(TypeKind::Array))
-      error(at, "an array cannot be copied when the program runs; use a "
-                "pointer to it");
+      return arrayValue(place, at);
+    if (place.type->isRecord())
+      return loadStruct(place, at);
     mlir::Value memory = memrefOf(place, at);
     return runTime(place.type,
                    builder().create<mlir::memref::LoadOp>(
@@ -382,6 +386,8 @@ void Sema::store(const Place &place, Value value, Loc at) {
     Value whole = coerce(value, place.type, at);
     return storeArray(place, whole, at);
   }
+  if (place.type->isRecord())
+    return storeStruct(place, coerce(value, place.type, at), at);
   mlir::Value stored = materializeValue(coerce(value, place.type, at), at);
   mlir::Value memory = memrefOf(place, at);
   builder().create<mlir::memref::StoreOp>(location(at), stored, memory,
@@ -416,7 +422,7 @@ Value Sema::addressOf(const Place &place, Loc at) {
   if (knownIndices && place.arrayType && place.kind == Place::Global) {
     for (size_t d = 0; d < place.indices.size(); ++d)
       bytes = bytes * (d ? place.arrayType->dims[d] : 0) + place.indices[d].i;
-    bytes *= place.type->bytes();
+    bytes *= place.type->memoryBytes();
   }
   if (place.kind == Place::Global && knownIndices) {
     PointerValue &pointer = c.pointers.emplace_back();
@@ -425,6 +431,12 @@ Value Sema::addressOf(const Place &place, Loc at) {
   }
   if (place.kind == Place::Slot || place.kind == Place::Local || !emitting())
     error(at, "this has no address");
+  if (place.type->isRecord() ||
+      (place.kind == Place::Pointed && place.indices.empty())) {
+    // A descriptor could not count in elements from the start of a struct.
+    Value pointer = pointerTo(place, at);
+    return runTime(type, materializeValue(pointer, at));
+  }
   mlir::Value memory = memrefOf(place, at);
   if (place.indices.empty())
     return runTime(type, builder().create<csl::ToPtrOp>(location(at), memory));

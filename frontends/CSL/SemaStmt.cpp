@@ -164,7 +164,12 @@ Flow Sema::execList(llvm::ArrayRef<Stmt *> stmts, size_t from) {
 Flow Sema::execDecl(const Decl &decl) {
   const Type *type = decl.type ? evalType(*decl.type) : nullptr;
   Value value;
-  if (decl.value)
+  std::optional<Place> source; // of an array to copy
+  if (decl.value && decl.kind == DeclKind::Var)
+    source = arrayInMemory(*decl.value);
+  if (source)
+    type = type ? type : source->type;
+  else if (decl.value)
     value = eval(*decl.value, type);
   if (type && value)
     value = coerce(value, type, decl.loc);
@@ -187,19 +192,24 @@ Flow Sema::execDecl(const Decl &decl) {
     if (!value)
       error(decl.loc,
             "variable '" + llvm::Twine(name) + "' needs a type or a value");
-    if (emitting())
+    if (emitting() && value.type == types.anonStruct) {
+      type = recordType(value, decl.loc);
+      value = coerce(value, type, decl.loc);
+    } else if (emitting()) {
       value = runTimeType(value, decl.loc);
+    }
     type = value.type;
   }
   local.type = type;
   local.value = value;
-  if (!emitting() || type->isComptimeOnly()) {
+  bool isRecord = emitting() && type->isRecord();
+  if (!emitting() || (type->isComptimeOnly() && !isRecord)) {
     if (emitting() && type->is(TypeKind::Array)) {
       error(decl.loc, "an array of type '" + type->name +
                           "' cannot be a variable when the program runs");
     } else if (emitting() && type->is(TypeKind::Struct)) {
-      error(decl.loc, "a variable of a struct type is not supported in code "
-                      "that runs on a PE");
+      error(decl.loc, "a struct with a field that memory cannot hold cannot "
+                      "be a variable when the program runs");
     }
     local.kind = Local::ComptimeVar;
     if (value)
@@ -207,7 +217,7 @@ Flow Sema::execDecl(const Decl &decl) {
     locals.push_back(local);
     return {};
   }
-  if (type->is(TypeKind::Array) || program->isAddressTaken(decl)) {
+  if (isRecord || type->is(TypeKind::Array) || program->isAddressTaken(decl)) {
     local.kind = Local::Memory;
     GlobalVar &var = c.variables.emplace_back();
     var.type = type;
@@ -217,11 +227,12 @@ Flow Sema::execDecl(const Decl &decl) {
       var.align = forceInt(evalComptime(*decl.align), decl.align->loc);
     local.var = &var;
     locals.push_back(local);
-    if (value) {
-      Place place(Place::Global, type);
-      place.var = &var;
+    Place place(Place::Global, type);
+    place.var = &var;
+    if (source)
+      copyArray(place, *source, decl.loc);
+    else if (value)
       store(place, value, decl.loc);
-    }
     return {};
   }
   local.kind = Local::RunVar;
@@ -247,6 +258,11 @@ Flow Sema::execAssign(const Stmt &stmt) {
   if (!reference.place)
     error(stmt.loc, "what stands before '=' is not a variable");
   Place place = *reference.place;
+  if (stmt.op == Operator::None && place.type->is(TypeKind::Array))
+    if (std::optional<Place> source = arrayInMemory(*stmt.expr)) {
+      copyArray(place, *source, stmt.loc);
+      return {};
+    }
   Value value = eval(*stmt.expr, place.type);
   if (stmt.op != Operator::None) {
     Value old = load(place, stmt.loc);

@@ -60,12 +60,12 @@ private:
   Expr *expr(P::ExprContext *ctx);
   Expr *ifExpr(P::IfExprContext *ctx);
   Expr *switchExpr(P::SwitchExprContext *ctx);
-  Expr *labelledBlock(P::ChainContext *label, P::BlockContext *ctx);
+  Expr *labelledBlock(antlr4::tree::ParseTree *label, P::BlockContext *ctx);
   /// The name that a label must be.
   Name label(P::ChainContext *ctx);
   Expr *tensorAccess(P::TensorAccessContext *ctx);
   Expr *comptime(antlr4::Token *keyword, Expr *inner);
-  Expr *chain(P::ChainContext *ctx);
+  Expr *chain(P::ChainContext *ctx, P::BlockContext *block = nullptr);
   Expr *chainOperand(antlr4::tree::ParseTree *part);
   Expr *operand(P::OperandContext *ctx);
   Expr *suffix(Expr *base, P::SuffixContext *ctx);

@@ -110,10 +110,8 @@ std::vector<Expr *> TreeToAST::exprList(P::ExprListContext *ctx) {
 }
 
 Expr *TreeToAST::expr(P::ExprContext *ctx) {
-  if (P::ChainContext *inner = ctx->chain()) {
-    P::BlockContext *labelled = ctx->block();
-    return labelled ? labelledBlock(inner, labelled) : chain(inner);
-  }
+  if (P::ChainContext *inner = ctx->chain())
+    return chain(inner, ctx->block());
   if (P::IfExprContext *inner = ctx->ifExpr())
     return ifExpr(inner);
   if (P::SwitchExprContext *inner = ctx->switchExpr())
@@ -147,10 +145,16 @@ Name TreeToAST::label(P::ChainContext *ctx) {
   return only->name;
 }
 
-Expr *TreeToAST::labelledBlock(P::ChainContext *name, P::BlockContext *ctx) {
-  Expr *result = make(ExprKind::Block, at(name->start));
+/// A block whose label was read as an operand.
+Expr *TreeToAST::labelledBlock(ParseTree *label, P::BlockContext *ctx) {
+  auto *operand = static_cast<antlr4::ParserRuleContext *>(label);
+  Expr *result = make(ExprKind::Block, at(operand->start));
   Stmt *inner = block(ctx);
-  inner->label = label(name);
+  Expr *name = chainOperand(label);
+  if (name->kind == ExprKind::Name && operand->start == operand->stop)
+    inner->label = name->name;
+  else
+    error(at(operand->start), "the label before ':' is not a name");
   result->body.push_back(inner);
   return result;
 }
@@ -206,10 +210,15 @@ Expr *TreeToAST::chainOperand(ParseTree *part) {
   return switchExpr(static_cast<P::SwitchExprContext *>(part));
 }
 
-Expr *TreeToAST::chain(P::ChainContext *ctx) {
+/// Binary operators. With a `block` the last operand is its label.
+Expr *TreeToAST::chain(P::ChainContext *ctx, P::BlockContext *block) {
   const std::vector<ParseTree *> &parts = ctx->children;
+  auto operandAt = [&](size_t i) {
+    return block && i + 1 == parts.size() ? labelledBlock(parts[i], block)
+                                          : chainOperand(parts[i]);
+  };
   if (parts.size() == 1)
-    return chainOperand(parts[0]);
+    return operandAt(0);
   std::vector<Expr *> operands;
   std::vector<std::pair<Operator, Token *>> pending;
   auto reduce = [&] {
@@ -221,7 +230,7 @@ Expr *TreeToAST::chain(P::ChainContext *ctx) {
     operands.push_back(e);
     pending.pop_back();
   };
-  operands.push_back(chainOperand(parts[0]));
+  operands.push_back(operandAt(0));
   for (size_t i = 1; i + 1 < parts.size(); i += 2) {
     Token *token = static_cast<TerminalNode *>(parts[i])->getSymbol();
     Operator op = binaryOf(token->getType());
@@ -235,7 +244,7 @@ Expr *TreeToAST::chain(P::ChainContext *ctx) {
       reduce();
     }
     pending.push_back({op, token});
-    operands.push_back(chainOperand(parts[i + 1]));
+    operands.push_back(operandAt(i + 1));
   }
   while (!pending.empty())
     reduce();

@@ -208,7 +208,7 @@ void TreeToAST::armBody(P::ArmBodyContext *ctx, Arm &arm) {
   P::ChainContext *first = ctx->chain();
   if (P::LabelledContext *inner = ctx->labelled()) {
     if (first && inner->block())
-      arm.value = labelledBlock(first, inner->block());
+      arm.value = chain(first, inner->block());
     else
       arm.body = labelled(first, inner);
   } else if (ctx->IF()) {

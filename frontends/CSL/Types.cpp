@@ -6,6 +6,8 @@
 
 #include "Types.h"
 
+#include <algorithm>
+
 using namespace spada::cslfront;
 
 int64_t Type::bytes() const {
@@ -26,6 +28,40 @@ int64_t Type::bytes() const {
   default:
     return isId() ? 2 : 0;
   }
+}
+
+static int64_t roundUp(int64_t value, int64_t to) {
+  return (value + to - 1) / to * to;
+}
+
+int64_t Type::alignment() const {
+  if (kind == TypeKind::Array)
+    return element->alignment();
+  int64_t result = 1;
+  for (const Type *field : types)
+    result = std::max(result, field->alignment());
+  return kind == TypeKind::Struct ? result : std::clamp<int64_t>(bytes(), 1, 4);
+}
+
+int64_t Type::fieldOffset(size_t field) const {
+  int64_t offset = 0;
+  for (size_t i = 0; i < field; ++i)
+    offset = roundUp(offset, types[i]->alignment()) + types[i]->memoryBytes();
+  return roundUp(offset, types[field]->alignment());
+}
+
+int64_t Type::memoryBytes() const {
+  if (kind == TypeKind::Array)
+    return count() * element->memoryBytes();
+  if (kind != TypeKind::Struct)
+    return bytes();
+  for (const Type *field : types)
+    if (field->memoryBytes() <= 0)
+      return 0;
+  if (types.empty())
+    return 0;
+  return roundUp(fieldOffset(types.size() - 1) + types.back()->memoryBytes(),
+                 alignment());
 }
 
 TypeContext::TypeContext() {

@@ -139,6 +139,18 @@ struct Type {
   }
   /// Bytes of a value in memory; 0 when it cannot be there.
   int64_t bytes() const;
+  /// A struct, or an array of them, that memory can hold.
+  bool isRecord() const {
+    return (kind == TypeKind::Struct ||
+            (kind == TypeKind::Array && element->kind == TypeKind::Struct)) &&
+           memoryBytes() > 0;
+  }
+  /// As bytes(); the fields of a struct stand in order, each at a multiple of
+  /// its alignment.
+  int64_t memoryBytes() const;
+  int64_t alignment() const;
+  /// From the start of a struct to a field.
+  int64_t fieldOffset(size_t field) const;
 };
 
 /// Makes and keeps types.

@@ -114,6 +114,8 @@ TEST(SyntaxError, Declarations) {
 
 TEST(SyntaxError, Statements) {
   EXPECT_EQ(stmts("a.b: { }"), "2:1: the label before ':' is not a name\n");
+  EXPECT_EQ(stmts("x = c and a.b: { };"),
+            "2:11: the label before ':' is not a name\n");
   EXPECT_EQ(stmts("a + b = 5;"),
             "2:3: the left side of '=' is not a place in memory; hint: assign "
             "to a variable, an element 'a[i]', a member 'a.b' or a pointee "

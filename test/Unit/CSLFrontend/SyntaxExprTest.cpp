@@ -94,6 +94,10 @@ TEST(SyntaxExpr, SwitchAndBlock) {
             "(switch x\n  (on 0 1) 5\n  (else) 6)");
   EXPECT_EQ(value("b: { break :b 3; }"),
             "(block\n  (block :b\n    (break :b 3)))");
+  EXPECT_EQ(value("a or c and b: { break :b true; }"),
+            "(or a (and c (block\n  (block :b\n    (break :b true)))))");
+  EXPECT_EQ(value("1 + b: { break :b 3; }"),
+            "(+ 1 (block\n  (block :b\n    (break :b 3))))");
   EXPECT_EQ(value("comptime a + b"), "(comptime (+ a b))");
 }
 
