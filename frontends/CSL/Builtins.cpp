@@ -15,7 +15,8 @@ Compilation::Compilation(mlir::MLIRContext &context, const CSLOptions &options)
     : context(context), options(options) {
   for (llvm::ArrayRef<BuiltinEntry> table :
        {valueBuiltins(), structBuiltins(), taskBuiltins(), layoutBuiltins(),
-        dsdBuiltins(), dsrBuiltins(), libraryBuiltins(), configBuiltins()})
+        dsdBuiltins(), dsrBuiltins(), wse3Builtins(), libraryBuiltins(),
+        configBuiltins()})
     for (const BuiltinEntry &entry : table)
       builtins[names.intern(entry.name)] = entry.function;
   builtins[names.intern("map")] = mapBuiltin;

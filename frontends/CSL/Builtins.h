@@ -27,6 +27,7 @@ llvm::ArrayRef<BuiltinEntry> layoutBuiltins();     // BuiltinsLayout.cpp
 llvm::ArrayRef<BuiltinEntry> configBuiltins();     // BuiltinsConfig.cpp
 llvm::ArrayRef<BuiltinEntry> dsdBuiltins();        // BuiltinsDsd.cpp
 llvm::ArrayRef<BuiltinEntry> dsrBuiltins();        // BuiltinsDsr.cpp
+llvm::ArrayRef<BuiltinEntry> wse3Builtins();       // BuiltinsWse3.cpp
 llvm::ArrayRef<BuiltinEntry> libraryBuiltins();    // BuiltinsLibrary.cpp
 Value vectorBuiltin(Sema &sema, const Expr &call); // BuiltinsVector.cpp
 Value mapBuiltin(Sema &sema, const Expr &call);    // BuiltinsMap.cpp
@@ -52,6 +53,8 @@ mlir::Type withElement(mlir::Type dsd, mlir::Type element);
 csl::DsrFile dsrFile(const Type &type);
 /// The FIFO that was allocated in the register; null: none was.
 const DsdConst *fifoOf(Sema &sema, const Value &dsr, Loc at);
+/// Emits a store to the configuration register at a byte address.
+void storeRegister(Sema &sema, int64_t address, mlir::Value value, Loc at);
 /// A 16-bit operand of an op.
 mlir::Value word(Sema &sema, const Value &value, Loc at);
 /// `.priority`: 0 not given, 1 low, 2 medium, 3 high.

@@ -115,11 +115,27 @@ static Value importComptimeValue(Sema &s, const Expr &call) {
 // Registers
 //===----------------------------------------------------------------------===//
 
-/// The register at a word address, as a variable of 16 bits.
-static mlir::Value registerAt(Sema &s, const Expr &address) {
-  if (!s.program || !s.emitting())
-    s.error(address.loc, "configuration registers can only be used when the "
-                         "program runs");
+/// The register at a byte address, as a variable of 16 bits.
+static mlir::Value registerAt(Sema &s, mlir::Value bytes, Loc at) {
+  mlir::OpBuilder &b = s.builder();
+  mlir::Location loc = s.location(at);
+  mlir::Value pointer =
+      b.create<csl::PtrCastOp>(loc, csl::PtrType::get(b.getContext()), bytes);
+  return b.create<csl::FromPtrOp>(
+      loc, mlir::MemRefType::get({}, b.getI16Type()), pointer);
+}
+
+void spada::cslfront::storeRegister(Sema &s, int64_t address, mlir::Value value,
+                                    Loc at) {
+  mlir::OpBuilder &b = s.builder();
+  mlir::Value bytes = b.create<mlir::arith::ConstantOp>(
+      s.location(at), b.getI16IntegerAttr(int16_t(address)));
+  b.create<mlir::memref::StoreOp>(s.location(at), value,
+                                  registerAt(s, bytes, at));
+}
+
+/// The register at a word address.
+static mlir::Value registerOf(Sema &s, const Expr &address) {
   mlir::OpBuilder &b = s.builder();
   mlir::Location loc = s.location(address.loc);
   Value word = s.coerce(s.eval(address), s.types.u16, address.loc);
@@ -127,22 +143,28 @@ static mlir::Value registerAt(Sema &s, const Expr &address) {
       b.create<mlir::arith::ConstantOp>(loc, b.getI16IntegerAttr(1));
   mlir::Value bytes = b.create<mlir::arith::ShLIOp>(
       loc, s.materializeValue(word, address.loc), one);
-  mlir::Value pointer =
-      b.create<csl::PtrCastOp>(loc, csl::PtrType::get(b.getContext()), bytes);
-  return b.create<csl::FromPtrOp>(
-      loc, mlir::MemRefType::get({}, b.getI16Type()), pointer);
+  return registerAt(s, bytes, address.loc);
 }
 
 static Value getConfig(Sema &s, const Expr &call) {
   checkArguments(s, call, 1, 1);
-  mlir::Value place = registerAt(s, *call.args[0]);
+  if (!s.program || !s.emitting())
+    s.error(call.loc, "configuration registers can only be read when the "
+                      "program runs");
+  mlir::Value place = registerOf(s, *call.args[0]);
   return s.runTime(s.types.u16, s.builder().create<mlir::memref::LoadOp>(
                                     s.location(call.loc), place));
 }
 
 static Value setConfig(Sema &s, const Expr &call) {
   checkArguments(s, call, 2, 2);
-  mlir::Value place = registerAt(s, *call.args[0]);
+  if (!s.program)
+    s.error(call.loc, "configuration registers belong to a PE program");
+  // In a comptime block: as the program starts.
+  Saved<mlir::OpBuilder *> emit(s.opBuilder);
+  if (!s.emitting())
+    s.opBuilder = &s.program->startup();
+  mlir::Value place = registerOf(s, *call.args[0]);
   Value value = s.coerce(s.eval(*call.args[1]), s.types.u16, call.loc);
   s.builder().create<mlir::memref::StoreOp>(
       s.location(call.loc), s.materializeValue(value, call.loc), place);
@@ -154,6 +176,8 @@ llvm::ArrayRef<BuiltinEntry> spada::cslfront::configBuiltins() {
       {"import_comptime_value", importComptimeValue},
       {"get_config", getConfig},
       {"set_config", setConfig},
+      {"get_config_unchecked", getConfig},
+      {"set_config_unchecked", setConfig},
   };
   return table;
 }

@@ -149,8 +149,15 @@ static Value initializeQueue(Sema &s, const Expr &call) {
                               " does not exist; "
                               "colors are 0 to 23");
     }
-    if (intField(s, config, "ctrl_table_id", 0, call.loc) != 0)
-      s.error(call.loc, "control tables other than 0 are not supported");
+    if (std::optional<Value> field = s.field(config, "ctrl_table_id")) {
+      if (output || !s.c.isWse3())
+        s.error(call.loc, "only input queues of wse3 have a '.ctrl_table_id'");
+      int64_t table = s.forceInt(*field, call.loc);
+      if (table < 0 || table > 7)
+        s.error(call.loc,
+                "control tables are 0 to 7, not " + llvm::Twine(table));
+      s.program->controlTables[s.forceInt(queue, call.loc)] = table;
+    }
   }
   if (color < 0 && (!output || s.c.isWse3()))
     s.error(call.loc, "the queue needs '.color' on " + s.c.options.arch);

@@ -138,6 +138,11 @@ void Layout::setColorConfig(int64_t x, int64_t y, unsigned color,
   number = it->second;
 }
 
+bool Layout::hasFilter(uint32_t pe, unsigned color) const {
+  return !configOf[color].empty() && configOf[color][pe] != unset &&
+         configs[configOf[color][pe]].hasFilter;
+}
+
 uint32_t Layout::colorsToRamp(uint32_t pe) const {
   uint32_t colors = 0;
   for (unsigned color = 0; color < 24; ++color)

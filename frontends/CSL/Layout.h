@@ -70,6 +70,7 @@ public:
   void setColorConfig(int64_t x, int64_t y, unsigned color,
                       const ColorConfig &config, Loc at);
 
+  bool hasFilter(uint32_t pe, unsigned color) const;
   /// Colors, as bits, of which wavelets may go down the ramp of the PE.
   uint32_t colorsToRamp(uint32_t pe) const;
 

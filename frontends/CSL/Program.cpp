@@ -264,7 +264,8 @@ void Program::emitTask(Binding &binding) {
     wanted = binding.task.module->suffix + "_" + wanted;
   mlir::IntegerAttr id;
   if (binding.kind != csl::TaskKind::Data)
-    id = builder.getI64IntegerAttr(binding.id);
+    id = builder.getI64IntegerAttr(
+        binding.id < alternateId ? binding.id : 0); // settled in finishWse3
   binding.op = builder.create<csl::TaskOp>(
       location(decl.loc), uniqueName(wanted), binding.kind, id,
       mlir::FlatSymbolRefAttr(), false, false);
@@ -371,11 +372,62 @@ void Program::emitFunction(PendingFunction &function) {
 void Program::bindTask(const FunctionRef &task, csl::TaskKind kind, int64_t id,
                        Loc at) {
   for (const Binding &other : bindings)
-    if (other.kind == kind && other.id == id)
+    if (other.kind == kind && other.id == id) {
+      if (kind == csl::TaskKind::QueueEmpty)
+        sema->error(at, llvm::Twine(id < 8 ? "input" : "output") + " queue " +
+                            llvm::Twine(id % 8) + " has the handler '" +
+                            c.names.text(other.task.decl->name) + "' already");
       sema->error(at, "'" + llvm::Twine(c.names.text(other.task.decl->name)) +
                           "' is bound to " + csl::stringifyTaskKind(kind) +
                           " task id " + llvm::Twine(id) + " already");
+    }
   bindings.push_back({task, kind, id, at});
+}
+
+void Program::bindRotation(const FunctionRef &main, const FunctionRef &alt,
+                           int64_t id, int64_t limit, int64_t init, Loc at) {
+  if (rotations.size() == 2)
+    sema->error(at, "there are two pairs of rotating tasks already");
+  bindTask(main, csl::TaskKind::Data, id, at);
+  bindTask(alt, csl::TaskKind::Control, alternateId + id, at);
+  rotations.push_back({bindings.size() - 2, bindings.size() - 1, limit, init});
+}
+
+/// Control tables, rotations and handlers of empty queues.
+void Program::finishWse3() {
+  for (const Rotation &rotation : rotations) {
+    Binding &alt = bindings[rotation.alt];
+    int64_t table = controlTables[alt.id - alternateId];
+    alt.id = table * controlStride;
+    for (const Binding &other : bindings)
+      if (&other != &alt && other.kind == csl::TaskKind::Control &&
+          other.id == alt.id)
+        sema->error(alt.loc, "control task id " + llvm::Twine(alt.id) +
+                                 " is bound already; give the input queue a "
+                                 "'.ctrl_table_id' of its own");
+  }
+  bool handles = llvm::any_of(bindings, [](const Binding &binding) {
+    return binding.kind == csl::TaskKind::QueueEmpty;
+  });
+  for (const Binding &binding : bindings)
+    if (handles && binding.kind == csl::TaskKind::Local && binding.id == 29)
+      sema->error(binding.loc, "the teardown task id is for the handlers of "
+                               "empty queues here");
+}
+
+/// A filter's number is only of use where all PEs have the filter.
+void Program::checkFilters() {
+  for (const auto &[color, at] : filterUses) {
+    bool isLocal = false;
+    for (const auto &[number, config, where] : localConfigs)
+      isLocal |= int64_t(number) == color && config.hasFilter;
+    for (uint32_t member : members)
+      if (!isLocal && !layout.hasFilter(shape.pes[member], unsigned(color)))
+        sema->error(at, "color " + llvm::Twine(color) +
+                            " has no filter on PE (" +
+                            llvm::Twine(layout.xOf(shape.pes[member])) + ", " +
+                            llvm::Twine(layout.yOf(shape.pes[member])) + ")");
+  }
 }
 
 int64_t Program::idOfTask(const FunctionRef &task, Loc at) {

@@ -67,6 +67,8 @@ public:
   // What comptime blocks say.
   void bindTask(const FunctionRef &task, csl::TaskKind kind, int64_t id,
                 Loc at);
+  void bindRotation(const FunctionRef &main, const FunctionRef &alt, int64_t id,
+                    int64_t limit, int64_t init, Loc at);
   void initializeQueue(bool output, int64_t number, int64_t color, Loc at);
   void exportSymbol(GlobalVar *var, const FunctionRef *function,
                     const std::string &name, Loc at);
@@ -88,6 +90,11 @@ public:
   std::map<std::pair<csl::DsrFile, int64_t>, const DsdConst *> fifoOfRegister;
   const Decl *currentBody = nullptr; ///< function that is being emitted
   std::vector<std::tuple<unsigned, ColorConfig, Loc>> localConfigs;
+
+  std::vector<std::pair<int64_t, Loc>> filterUses; ///< colors
+  std::map<int64_t, int64_t> controlTables;        ///< by input queue
+  bool hasControlTable = false, rebindsQueues = false;
+  int64_t controlStride = 1;
 
 private:
   struct Binding {
@@ -121,6 +128,9 @@ private:
   mlir::Attribute initialValue(GlobalVar &var, mlir::Type type);
   void finish();
   void queuesForControl();
+  void finishWse3();
+  void emitWse3();
+  void checkFilters();
   void storeAtStart(GlobalVar &var);
   void declareDsds();
   std::string colorSymbol(int64_t color);
@@ -143,6 +153,13 @@ private:
   std::vector<ModuleInstance *> pendingModules;
   std::deque<Binding> bindings;
   size_t emittedBindings = 0;
+  /// Ids of tasks that take turns are settled when all queues are known.
+  static constexpr int64_t alternateId = 1000;
+  struct Rotation {
+    size_t main, alt; ///< in `bindings`
+    int64_t limit, init;
+  };
+  std::vector<Rotation> rotations;
   std::deque<PendingFunction> pendingFunctions;
   size_t emittedFunctions = 0;
   std::map<std::string, csl::FuncOp> functionByKey;

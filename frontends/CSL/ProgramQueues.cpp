@@ -254,6 +254,8 @@ void Program::queuesForControl() {
 
 void Program::finish() {
   declareDsds();
+  checkFilters();
+  finishWse3();
   for (Binding &binding : bindings) {
     std::string key = taskSymbol(binding.kind, binding.id);
     if (auto it = initialStates.find(key); it != initialStates.end()) {
@@ -264,6 +266,8 @@ void Program::finish() {
       binding.op.setActive(true);
       initialStates.erase(it);
     }
+    if (binding.kind == csl::TaskKind::Control)
+      binding.op.setId(uint64_t(binding.id));
     if (binding.kind != csl::TaskKind::Data)
       continue;
     int64_t color = c.isWse3() ? -1 : binding.id;
@@ -297,6 +301,29 @@ void Program::finish() {
   for (const auto &[key, use] : queueColor)
     if (use.color >= 0 && !key.first)
       queueSymbol(false, key.second, use.color);
+  emitWse3();
+}
+
+/// Control tables and rotations; a rebound queue stands even if unused.
+void Program::emitWse3() {
+  for (const auto &[key, use] : queueColor)
+    if (rebindsQueues && use.color >= 0 && key.first && c.isWse3())
+      queueSymbol(true, key.second, use.color);
+  mlir::OpBuilder builder = declBuilder();
+  for (const auto &[number, table] : controlTables)
+    if (table != 0)
+      builder.create<csl::ControlTableOp>(
+          op.getLoc(),
+          queueSymbol(false, number, queueColor.at({false, number}).color),
+          uint64_t(table * controlStride));
+  for (const Rotation &rotation : rotations)
+    builder.create<csl::RotationOp>(location(bindings[rotation.main].loc),
+                                    bindings[rotation.main].op.getSymName(),
+                                    bindings[rotation.alt].op.getSymName(),
+                                    uint64_t(rotation.limit),
+                                    uint64_t(rotation.init));
+  if (rebindsQueues)
+    op->setAttr("csl.rebinds_queues", builder.getUnitAttr());
 }
 
 void Program::applyToLayout(mlir::OpBuilder &builder, mlir::Location loc) {
