@@ -121,6 +121,7 @@ private:
   void emitBody(const FunctionRef &function, const Type *result,
                 mlir::Block &block, const std::vector<Value> *args);
   void declare(GlobalVar &var);
+  void storeAtStart(GlobalVar &var);
   /// Sets what differs between the PEs when the program starts; false when
   /// `value` does not differ.
   bool startsWith(GlobalVar &var, llvm::ArrayRef<int64_t> indices,
@@ -131,7 +132,6 @@ private:
   void finishWse3();
   void emitWse3();
   void checkFilters();
-  void storeAtStart(GlobalVar &var);
   void declareDsds();
   std::string colorSymbol(int64_t color);
   std::string queueSymbol(bool output, int64_t number, int64_t color);

@@ -156,7 +156,9 @@ Value Sema::callFunction(const FunctionRef &function,
       llvm::none_of(args, [](const Value &arg) { return holdsRunTime(arg); });
   bool comptimeResult = result->isComptimeOnly() || result->isId() ||
                         result->is(TypeKind::Direction);
-  if (comptimeResult && known)
+  // What memory can hold may come from there.
+  bool isRecord = result->is(TypeKind::Struct) && result->memoryBytes() > 0;
+  if (comptimeResult && known && !isRecord)
     return interpret(function, args, at);
   // A struct is no operand; its fields are used where they are.
   bool spreads = llvm::any_of(args, [](const Value &arg) {
