@@ -431,3 +431,38 @@ uint32_t sim::evaluateElement(Builtin function, uint32_t a, uint32_t b,
     return evaluateInteger(function, a, b);
   }
 }
+
+//===----------------------------------------------------------------------===//
+// Exceptions
+//===----------------------------------------------------------------------===//
+
+unsigned sim::floatExceptions(const FloatOperand *operands, unsigned count,
+                              FloatOperand result) {
+  if (!isFloat(result.type))
+    return 0;
+  double value = toDouble(result.type, result.bits);
+  if (std::isfinite(value))
+    return 0;
+  for (unsigned i = 0; i < count; ++i) {
+    if (!isFloat(operands[i].type))
+      continue;
+    double operand = toDouble(operands[i].type, operands[i].bits);
+    if (std::isnan(operand) || (std::isinf(value) && std::isinf(operand)))
+      return 0; // nothing new
+  }
+  return std::isnan(value) ? invalidException : overflowException;
+}
+
+unsigned sim::scalarExceptions(Opcode opcode, Type type, Type from,
+                               uint32_t lhs, uint32_t rhs, uint32_t result) {
+  bool isBinary = opcode >= Opcode::FAdd && opcode <= Opcode::FDiv;
+  if (!isFloat(type) || (!isBinary && opcode != Opcode::FloatToFloat))
+    return 0;
+  if (opcode == Opcode::FDiv && toDouble(type, rhs) == 0) {
+    double value = toDouble(type, lhs);
+    if (std::isfinite(value) && value != 0)
+      return divisionException;
+  }
+  FloatOperand operands[] = {{isBinary ? type : from, lhs}, {type, rhs}};
+  return floatExceptions(operands, isBinary ? 2 : 1, {type, result});
+}

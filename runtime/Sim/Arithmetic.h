@@ -137,6 +137,22 @@ Type typeOfClass(ElementClass elementClass);
 /// is cut to the destination's type.
 uint32_t evaluateElement(Builtin function, uint32_t a, uint32_t b, uint32_t c);
 
+/// Bits of exceptions in the exception mask.
+constexpr unsigned overflowException = 1u << 4, invalidException = 1u << 6,
+                   divisionException = 1u << 7;
+
+/// An operand of an arithmetic operation on floats.
+struct FloatOperand {
+  Type type;
+  uint32_t bits;
+};
+/// The exceptions of an operation: overflow and invalid.
+unsigned floatExceptions(const FloatOperand *operands, unsigned count,
+                         FloatOperand result);
+/// Of an instruction of `type` on floats; 0 for others.
+unsigned scalarExceptions(Opcode opcode, Type type, Type from, uint32_t lhs,
+                          uint32_t rhs, uint32_t result);
+
 } // namespace spada::sim
 
 #endif

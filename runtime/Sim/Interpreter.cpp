@@ -126,6 +126,23 @@ bool Strip::execute(Core &core, const Instruction &in, uint64_t cycle,
                     uint64_t &cost) {
   uint32_t *registers = core.registers.data() + core.frame;
   switch (in.opcode) {
+  case Opcode::FAdd:
+  case Opcode::FSub:
+  case Opcode::FMul:
+  case Opcode::FDiv:
+    return failException(
+        core,
+        exceptionsOf(core, in,
+                     evaluateBinary(in.opcode, in.type, registers[in.b],
+                                    registers[in.c])),
+        in.location);
+  case Opcode::FloatToFloat:
+    return failException(
+        core,
+        exceptionsOf(
+            core, in,
+            evaluateUnary(in.opcode, in.type, Type(in.imm), registers[in.b])),
+        in.location);
   case Opcode::Param:
     registers[in.a] = normalize(in.type, uint32_t(core.params[in.imm]));
     return true;

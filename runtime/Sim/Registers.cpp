@@ -239,6 +239,37 @@ bool Strip::rebind(Core &core, bool output, unsigned number, uint16_t value) {
 }
 
 //===----------------------------------------------------------------------===//
+// Exceptions
+//===----------------------------------------------------------------------===//
+
+/// Underflow and inexact.
+static constexpr unsigned unseenExceptions = 1u << 3 | 1u << 5;
+
+bool Strip::failException(const Core &core, unsigned exceptions,
+                          uint32_t location) {
+  const char *name = exceptions & divisionException  ? "FP_DIV_BY_0"
+                     : exceptions & invalidException ? "FP_INVALID"
+                                                     : "FP_OVERFLOW";
+  fail(core.tile, std::string("the exception ") + name + " stops the PE",
+       location);
+  return false;
+}
+
+/// Whether an element raises an exception that stops the PE; traps then.
+bool Strip::raises(const Core &core, const Operation &operation,
+                   const uint32_t *values, uint32_t result) {
+  FloatOperand operands[3];
+  for (unsigned i = 0; i < operation.numSources; ++i)
+    operands[i] = {operation.cursors[i + 1].type, values[i]};
+  unsigned exceptions = floatExceptions(operands, operation.numSources,
+                                        {operation.cursors[0].type, result}) &
+                        ~unsigned(core.masked);
+  if (exceptions)
+    failException(core, exceptions, operation.info->location);
+  return exceptions != 0;
+}
+
+//===----------------------------------------------------------------------===//
 // All registers
 //===----------------------------------------------------------------------===//
 
@@ -325,6 +356,9 @@ bool Strip::writePlain(Core &core, unsigned number, uint16_t value) {
     core.controlMask = uint8_t(value & 0x3f);
     return true;
   case ExceptionMask:
+    if (~value & unseenExceptions)
+      fail(core.tile, "exceptions for underflow and for inexact results are "
+                      "not supported; mask them");
     core.masked = value;
     return true;
   default:

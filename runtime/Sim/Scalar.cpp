@@ -143,6 +143,17 @@ inline uint32_t Scalar::evaluate(const Instruction &in) const {
   }
 }
 
+unsigned Strip::exceptionsOf(const Core &core, const Instruction &in,
+                             uint32_t value) const {
+  const uint32_t *registers = core.registers.data() + core.frame;
+  if (in.opcode < Opcode::FAdd || in.opcode > Opcode::FloatToFloat)
+    return 0;
+  uint32_t second = in.c == noRegister ? 0 : registers[in.c];
+  return scalarExceptions(in.opcode, in.type, Type(in.imm), registers[in.b],
+                          second, value) &
+         ~unsigned(core.masked);
+}
+
 unsigned Strip::runScalar(Core &core, unsigned limit, uint64_t &cost) {
   const Instruction *code = core.program->instructions.data();
   Scalar scalar{core.registers.data() + core.frame, core.memory,
@@ -152,6 +163,7 @@ unsigned Strip::runScalar(Core &core, unsigned limit, uint64_t &cost) {
   uint64_t cycles = 0;
   uint32_t pc = core.pc;
   unsigned count = 0;
+  const bool stops = core.masked != 0xffff;
   for (; count < limit; ++count) {
     const Instruction &in = code[pc];
     bool jumps = false;
@@ -174,9 +186,13 @@ unsigned Strip::runScalar(Core &core, unsigned limit, uint64_t &cost) {
     case Fast::JumpIfNot:
       jumps = registers[in.b] == 0;
       break;
-    default:
-      scalar.registers[in.a] = scalar.evaluate(in);
+    default: {
+      uint32_t value = scalar.evaluate(in);
+      if (stops && exceptionsOf(core, in, value))
+        goto end;
+      scalar.registers[in.a] = value;
       break;
+    }
     }
     cycles += jumps ? taken : in.cost;
     pc = jumps ? uint32_t(in.imm) : pc + 1;

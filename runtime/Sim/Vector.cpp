@@ -179,9 +179,11 @@ bool Strip::element(Core &core, Operation &operation) {
     operation.carry = sum >> 16;
     return storeElement(core, operation, sum);
   }
-  return storeElement(
-      core, operation,
-      evaluateElement(operation.function, values[0], values[1], values[2]));
+  uint32_t result =
+      evaluateElement(operation.function, values[0], values[1], values[2]);
+  if (core.masked != 0xffff && raises(core, operation, values, result))
+    return false;
+  return storeElement(core, operation, result);
 }
 
 //===----------------------------------------------------------------------===//
