@@ -93,8 +93,11 @@ using Lookup =
 /// Evaluates `expr` as Python would; Missing, with the reason and the part that
 /// is to blame, if it has no value at compile time. Never runs long: values are
 /// at most 64 bits wide.
+/// `special`, if set, is asked first for calls and subscripts; Missing without
+/// a reason leaves them to this function.
 Constant evaluate(const ast::Expr &expr, const Lookup &lookup,
-                  std::string &reason, const ast::Expr **blame = nullptr);
+                  std::string &reason, const ast::Expr **blame = nullptr,
+                  const Lookup *special = nullptr);
 
 /// `value` converted to `type`, as `np.float32(value)` does; Missing if it does
 /// not fit.

@@ -115,6 +115,7 @@ namespace {
 struct Evaluator {
   const Lookup &lookup;
   std::string &reason;
+  const Lookup *special = nullptr;
   const Expr *blame = nullptr;
 
   Constant operator()(const Expr &expr) {
@@ -224,6 +225,11 @@ Constant Evaluator::visitSequence(const Expr &expr) {
 }
 
 Constant Evaluator::visit(const Expr &expr) {
+  if (special && (expr.is(ExprKind::Call) || expr.is(ExprKind::Subscript))) {
+    Constant known = (*special)(expr, reason);
+    if (known || !reason.empty())
+      return known;
+  }
   switch (expr.kind) {
   case ExprKind::Int:
     if (std::optional<int64_t> value = ast::intValue(expr.text))
@@ -274,8 +280,9 @@ Constant Evaluator::visit(const Expr &expr) {
 }
 
 Constant gtscript::evaluate(const Expr &expr, const Lookup &lookup,
-                            std::string &reason, const Expr **blame) {
-  Evaluator evaluator{lookup, reason};
+                            std::string &reason, const Expr **blame,
+                            const Lookup *special) {
+  Evaluator evaluator{lookup, reason, special};
   Constant result = evaluator(expr);
   if (blame)
     *blame = evaluator.blame;

@@ -52,6 +52,10 @@ struct Found {
   explicit operator bool() const { return value || !builtin.empty(); }
 };
 
+namespace modules {
+class Evaluation;
+}
+
 struct SearchOptions {
   std::vector<std::string> directories; // of `-I`, in order
   /// Text of a file, nothing if there is none; the disk if not set.
@@ -91,7 +95,7 @@ public:
                        const ast::Function &function);
 
 private:
-  friend class Evaluation;
+  friend class modules::Evaluation;
   struct State;
   std::unique_ptr<State> state;
 };
