@@ -146,6 +146,23 @@ static Value destinationAgain(Sema &s, const Expr &expr,
   return same ? destination : Value();
 }
 
+/// FIFOs and registers have their places: the destination is operand 0.
+static void checkPlace(Sema &s, const Value &value, size_t operand,
+                       const csl::Builtin &info, Loc at) {
+  bool isFifo = value.type->is(TypeKind::Fifo) ||
+                (value.type->isDsr() && fifoOf(s, value, at));
+  if (isFifo && operand == 1 && info.sources > 1)
+    s.error(at, "a FIFO is the destination or the last source of '@" +
+                    llvm::Twine(info.name) + "', not the first of " +
+                    llvm::Twine(info.sources) + " sources");
+  if (!value.type->isDsr())
+    return;
+  csl::DsrFile wrong = operand == 0 ? csl::DsrFile::Src1 : csl::DsrFile::Dest;
+  if (dsrFile(*value.type) == wrong)
+    s.error(at, "a register of type '" + value.type->name + "' cannot be a " +
+                    (operand == 0 ? "destination" : "source"));
+}
+
 Value spada::cslfront::vectorBuiltin(Sema &s, const Expr &call) {
   std::string name(s.c.names.text(call.name));
   const csl::Builtin &info = *csl::findBuiltin(name);
@@ -164,12 +181,8 @@ Value spada::cslfront::vectorBuiltin(Sema &s, const Expr &call) {
       value = s.eval(*call.args[i]);
     if (!value)
       s.error(call.args[i]->loc, "an operand is needed here");
-    if (hasDestination && i == 1 && info.sources > 1 &&
-        value.type->is(TypeKind::Fifo))
-      s.error(call.args[i]->loc, "a FIFO is the destination or the last source "
-                                 "of '@" +
-                                     name + "', not the first of " +
-                                     llvm::Twine(info.sources) + " sources");
+    if (hasDestination)
+      checkPlace(s, value, i, info, call.args[i]->loc);
     values.push_back(value);
   }
   auto classOf = [&](size_t i) {
