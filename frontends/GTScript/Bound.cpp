@@ -86,8 +86,7 @@ Found Evaluation::assigned(const Place &place, const Binding &binding) {
                               std::to_string(index),
                           place.scope.module, stmt.range);
     Constant item = found.value.items[index];
-    found.value = std::move(item);
-    found.typeScope = before.scope;
+    found = settled(item, before.scope);
   }
   return found;
 }

@@ -40,8 +40,12 @@ Found Evaluation::expr(const Place &place, const Expr &expr,
   Found found;
   if (expr.is(ExprKind::Name) || expr.is(ExprKind::Attribute))
     found = named(place, expr, local);
+  else if (std::optional<Found> result = ran(place, expr, local))
+    found = *result;
   else
     found = compound(place, expr, local);
+  if (found.value.is(Constant::Type) && found.value.typeExpr != &expr)
+    found = settled(found.value, found.typeScope);
   --state.depth;
   if (!found && !found.reason.module) {
     found.reason.module = module;
@@ -61,6 +65,10 @@ Found Evaluation::named(const Place &place, const Expr &expr,
     if (!reason.empty())
       return foundNothing(reason, place.scope.module, expr.range);
   }
+  if (place.locals && expr.is(ExprKind::Name))
+    if (auto known = place.locals->find(expr.text);
+        known != place.locals->end())
+      return known->second;
   if (std::optional<std::string> name = ast::dottedName(expr))
     return checked(dotted(place, *name), *place.scope.module, expr.range);
   Found base = this->expr(place, expr.args[0], local);
@@ -123,8 +131,19 @@ Constant Evaluation::call(const Place &place, const Expr &expr,
     reason = found.reason;
     return found.value;
   };
-  if (builtin == "os.environ.get" || builtin == "os.getenv")
+  if (builtin == "os.environ.get" || builtin == "os.getenv") {
+    Constant name = args.size() > 1 ? value(args[1]) : Constant();
+    auto given = state.options.environment.find(name.text);
+    if (given != state.options.environment.end())
+      return Constant::ofString(given->second);
     return args.size() > 2 ? value(args[2]) : Constant::ofNone();
+  }
+  if (builtin == "numpy.power" && args.size() == 4)
+    return power(place, expr, local, reason);
+  if (std::optional<Found> made = constructed(place, expr, builtin, local)) {
+    reason = made->reason;
+    return made->value;
+  }
   if (builtin == "typing.cast" && args.size() == 3)
     return value(args[2]);
   if ((builtin == "gtscript.function" || builtin == "gtscript.lazy_function") &&
@@ -137,16 +156,96 @@ Constant Evaluation::call(const Place &place, const Expr &expr,
       return {};
   if (callee.value.is(Constant::Class) && args.size() == 1 && !hasInit(callee))
     return callee.value; // an object without data of its own
-  if (callee.value.is(Constant::Function))
-    reason = {"the call of the Python function " +
-                  quoted(callee.value.function->name) + " is not evaluated",
-              "", place.scope.module, expr.range, false};
-  else if (!callee)
+  if (callee.value.is(Constant::Function)) {
+    Found result = run(place, expr, callee, local);
+    reason = result.reason;
+    return result.value;
+  }
+  if (!callee)
     reason = callee.reason;
   else
     reason = {"the call has no value at compile time", "", place.scope.module,
               expr.range, false};
   return {};
+}
+
+/// The result of a Python function may be a builtin, such as a type.
+std::optional<Found> Evaluation::ran(const Place &place, const Expr &expr,
+                                     const Lookup &local) {
+  if (!expr.is(ExprKind::Call))
+    return std::nullopt;
+  Found callee = this->expr(place, expr.args[0], local);
+  if (!callee.value.is(Constant::Function))
+    return std::nullopt;
+  return run(place, expr, callee, local);
+}
+
+/// `np.power(a, b, dtype=T)`.
+Constant Evaluation::power(const Place &place, const Expr &expr,
+                           const Lookup &local, Reason &reason) {
+  Expr &power = state.made.emplace_back();
+  power.kind = ExprKind::Binary;
+  power.op = ast::Op::Pow;
+  power.range = expr.range;
+  power.args = {expr.args[1], expr.args[2]};
+  Found result = this->expr(place, power, local);
+  const Expr &type = expr.args[3];
+  bool isType = type.is(ExprKind::Keyword) && type.text == "dtype";
+  std::string_view name = "?";
+  Found named = isType ? this->expr(place, type.args[0], local) : Found();
+  if (named.builtin.starts_with("numpy."))
+    name = std::string_view(named.builtin).substr(6);
+  if (result.value && scalarNamed(name) != Scalar::None)
+    return convert(result.value, scalarNamed(name), reason.message);
+  reason = {"the power has no value at compile time", "", place.scope.module,
+            expr.range, false};
+  return {};
+}
+
+/// Numbers by their constructors, whatever name the program gave those.
+std::optional<Found> Evaluation::constructed(const Place &place,
+                                             const Expr &expr,
+                                             const std::string &builtin,
+                                             const Lookup &local) {
+  bool isPython = builtin == "builtins.int" || builtin == "builtins.float";
+  std::string_view name = builtin;
+  name.remove_prefix(name.rfind('.') + 1);
+  Scalar type =
+      builtin.starts_with("numpy.") ? scalarNamed(name) : Scalar::None;
+  if ((type == Scalar::None && !isPython) || expr.args.size() != 2 ||
+      expr.args[1].is(ExprKind::Keyword))
+    return std::nullopt;
+  Found found = this->expr(place, expr.args[1], local);
+  if (!found.value)
+    return found;
+  if (found.value.is(Constant::String) && isPython) {
+    std::optional<double> real = ast::floatValue(found.value.text);
+    std::optional<int64_t> whole = ast::intValue(found.value.text);
+    bool isInt = builtin == "builtins.int";
+    if (isInt ? whole.has_value() : real.has_value())
+      found.value = isInt ? Constant::ofInt(*whole) : Constant::ofFloat(*real);
+    return found;
+  }
+  if (isPython)
+    return std::nullopt;
+  std::string why;
+  found.value = convert(found.value, type, why);
+  if (!found.value)
+    return foundNothing(why, place.scope.module, expr.range);
+  return found;
+}
+
+/// What stood for a builtin in a tuple is that builtin again.
+Found Evaluation::settled(const Constant &value, const Scope &scope) {
+  bool isName =
+      value.is(Constant::Type) && (value.typeExpr->is(ExprKind::Name) ||
+                                   value.typeExpr->is(ExprKind::Attribute));
+  if (isName)
+    return expr({{value.module}}, *value.typeExpr, nullptr);
+  Found found;
+  found.value = value;
+  found.typeScope = scope;
+  return found;
 }
 
 bool Evaluation::hasInit(const Found &base) {

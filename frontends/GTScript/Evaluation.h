@@ -58,6 +58,8 @@ namespace modules {
 struct Place {
   Scope scope;
   uint32_t classIndex = ast::noParent;
+  /// Of the Python function whose body is run.
+  const std::map<std::string_view, Found> *locals = nullptr;
 };
 
 class Evaluation {
@@ -106,9 +108,29 @@ private:
                 Reason &reason);
   Constant subscript(const Place &place, const ast::Expr &expr,
                      const Lookup &local);
+  std::optional<Found> ran(const Place &place, const ast::Expr &expr,
+                           const Lookup &local);
+  Constant power(const Place &place, const ast::Expr &expr, const Lookup &local,
+                 Reason &reason);
+  std::optional<Found> constructed(const Place &place, const ast::Expr &expr,
+                                   const std::string &builtin,
+                                   const Lookup &local);
   bool hasInit(const Found &base);
+  Found settled(const Constant &value, const Scope &scope);
+
+  // Python.cpp
+  using Locals = std::map<std::string_view, Found>;
+  Found run(const Place &place, const ast::Expr &call, const Found &callee,
+            const Lookup &local);
+  bool bindParams(const Place &place, const ast::Expr &call,
+                  const Found &callee, const Lookup &local, Locals &locals);
+  std::optional<Found> block(Place &place, const std::vector<ast::Stmt> &body,
+                             Locals &locals);
+  std::optional<Found> step(Place &place, const ast::Stmt &stmt,
+                            Locals &locals);
 
   Modules::State &state;
+  unsigned calls = 0; // that are being run
 };
 
 // Builtins.cpp

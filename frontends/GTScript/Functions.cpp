@@ -40,6 +40,10 @@ bool Reader::mayHoldGTScript(const Line &line, const Function &function) const {
       if (lastName(name) == word)
         return true;
   }
+  // Short functions may compute the constants of a file.
+  bool isOutermost = parentFunction == noParent && parentClass == noParent;
+  if (isOutermost && lastToken(line) - line.first < 300)
+    return true;
   for (uint32_t i = line.first, end = lastToken(line); i < end; ++i)
     if (typeAt(i) == L::NAME &&
         (textAt(i) == "computation" || textAt(i) == "function" ||

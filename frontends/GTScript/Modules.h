@@ -16,6 +16,7 @@
 #include "frontends/GTScript/Constant.h"
 
 #include <functional>
+#include <map>
 
 namespace spada::gtscript {
 
@@ -60,6 +61,8 @@ struct SearchOptions {
   std::vector<std::string> directories; // of `-I`, in order
   /// Text of a file, nothing if there is none; the disk if not set.
   std::function<std::optional<std::string>(const std::string &)> read;
+  /// What `os.environ` is taken to hold; never that of this process.
+  std::map<std::string, std::string> environment;
 };
 
 class Modules {
