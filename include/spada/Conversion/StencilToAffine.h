@@ -1,0 +1,60 @@
+//===- StencilToAffine.h - stencil programs as loop nests -------*- C++ -*-===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// The lowering of `stencil.program`s with extents to functions of `affine`
+// loops over `memref`s. The plane is cut into tiles that do not depend on each
+// other; each tile runs the whole program with temporaries of its own.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SPADA_CONVERSION_STENCILTOAFFINE_H
+#define SPADA_CONVERSION_STENCILTOAFFINE_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Pass/Pass.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace spada {
+
+/// A way to run a program, named after the axis that is walked in the innermost
+/// loop and what the caller's arrays must be like.
+enum class CpuVersion {
+  I,   ///< unit stride on I; any order of sections
+  K,   ///< unit stride on K; parallel sections only
+  J,   ///< any strides; arrays are copied tile by tile, which is quick where
+       ///< K has stride 1
+  Any, ///< any strides, strided access
+};
+
+/// `i`, `k`, `j`, `any`.
+llvm::StringRef cpuVersionName(CpuVersion version);
+
+struct StencilToAffineOptions {
+  /// Versions to make; those that the program does not allow are left out.
+  std::vector<CpuVersion> versions = {CpuVersion::I, CpuVersion::K,
+                                      CpuVersion::J, CpuVersion::Any};
+  int64_t levelOneBytes = 32 * 1024;   ///< data cache of one core
+  int64_t levelTwoBytes = 1024 * 1024; ///< second-level cache of one core
+};
+
+/// Adds to `module`, for each program NAME and version V, the functions
+/// `NAME_V(sizes, arguments, threads)` and `NAME_V_tile(...)`; removes the
+/// program. On failure an error has been reported.
+mlir::LogicalResult
+convertStencilToAffine(mlir::ModuleOp module,
+                       const StencilToAffineOptions &options);
+
+/// The pass `stencil-to-affine`.
+std::unique_ptr<mlir::Pass>
+createStencilToAffinePass(const StencilToAffineOptions &options = {});
+
+/// Registers `stencil-to-affine`.
+void registerStencilToAffinePass();
+
+} // namespace spada
+
+#endif

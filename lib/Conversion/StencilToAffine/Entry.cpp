@@ -1,0 +1,206 @@
+//===- Entry.cpp - the function that runs all tiles -----------------------===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// Sizes of tiles follow from the caches: what a tile keeps between its loops
+// fits into the second level, and there is at least one tile for each thread.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Conversion/StencilToAffine/Entry.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+
+using namespace mlir;
+using namespace spada;
+using namespace spada::cpu;
+using namespace spada::stencil;
+
+namespace {
+/// Bytes that one column of a tile keeps in the cache.
+struct Footprint {
+  int64_t perLevel = 0; ///< for each level of the tile
+  int64_t fixed = 0;    ///< whatever the number of levels
+};
+
+class EntryEmitter {
+public:
+  EntryEmitter(Plan &plan, CpuVersion version,
+               const StencilToAffineOptions &options)
+      : plan(plan), version(version), inner(innerAxis(version)),
+        options(options), b(plan.program.getContext()),
+        loc(plan.program.getLoc()) {}
+
+  void emit();
+
+private:
+  func::FuncOp createFunction(const Twine &suffix, ArrayRef<Type> before,
+                              Type last);
+  Footprint measure() const;
+  std::array<Value, 3> emitTileSize(Value threads);
+  void emitCalls(func::FuncOp tile, func::FuncOp entry);
+
+  Value constant(int64_t value) {
+    return b.create<arith::ConstantIndexOp>(loc, value);
+  }
+  Value min(Value x, Value y) { return b.create<arith::MinSIOp>(loc, x, y); }
+  Value max(Value x, Value y) { return b.create<arith::MaxSIOp>(loc, x, y); }
+  Value ceilDiv(Value x, Value y) {
+    return b.create<arith::CeilDivSIOp>(loc, x, y);
+  }
+  Value div(Value x, Value y) { return b.create<arith::DivSIOp>(loc, x, y); }
+  Value mul(Value x, Value y) { return b.create<arith::MulIOp>(loc, x, y); }
+  Value add(Value x, Value y) { return b.create<arith::AddIOp>(loc, x, y); }
+
+  Plan &plan;
+  CpuVersion version;
+  unsigned inner;
+  const StencilToAffineOptions &options;
+  OpBuilder b;
+  Location loc;
+  std::array<Value, 3> size;
+};
+} // namespace
+
+func::FuncOp EntryEmitter::createFunction(const Twine &suffix,
+                                          ArrayRef<Type> before, Type last) {
+  SmallVector<Type> types(before);
+  for (Type type : plan.program.getArgumentTypes()) {
+    auto field = dyn_cast<FieldType>(type);
+    types.push_back(field ? argumentType(field, version) : type);
+  }
+  types.push_back(last);
+  ProgramOp program = plan.program;
+  std::string name = (program.getSymName() + suffix).str();
+  b.setInsertionPoint(program);
+  return b.create<func::FuncOp>(loc, name, b.getFunctionType(types, {}));
+}
+
+void EntryEmitter::emit() {
+  Type index = b.getIndexType();
+  std::string name = ("_" + cpuVersionName(version)).str();
+  func::FuncOp tile =
+      createFunction(name + "_tile", SmallVector<Type>(9, index),
+                     MemRefType::get({ShapedType::kDynamic}, b.getI8Type()));
+  tile.setPrivate();
+  func::FuncOp entry = createFunction(name, SmallVector<Type>(3, index), index);
+  emitCalls(tile, entry);
+  OpBuilder inside(b.getContext());
+  TileEmitter(plan, version, inside).emit(tile);
+}
+
+Footprint EntryEmitter::measure() const {
+  Footprint footprint;
+  for (const auto &[field, facts] : plan.fields) {
+    int64_t bytes = bytesOf(facts.type.getElementType());
+    for (int64_t size : facts.type.getDataDims())
+      bytes *= size;
+    if (!facts.isRead && !facts.isWritten)
+      continue;
+    bool usedAgain = false;
+    const Group *user = nullptr;
+    for (const Group &group : plan.groups)
+      for (const Unit &unit : group.units)
+        for (const FieldAccess &access : unit.accesses)
+          if (access.field == field) {
+            usedAgain |= user && user != &group;
+            user = &group;
+          }
+    bool keepsLevels =
+        facts.type.hasK() &&
+        (inner == 2 || usedAgain || (facts.temporary && facts.window == 0) ||
+         facts.hasDynamicLevel);
+    if (keepsLevels)
+      footprint.perLevel += bytes;
+    else
+      footprint.fixed += bytes * std::max<int64_t>(1, facts.window);
+  }
+  return footprint;
+}
+
+std::array<Value, 3> EntryEmitter::emitTileSize(Value threads) {
+  if (!plan.tilesAreIndependent)
+    return size;
+  Footprint footprint = measure();
+  std::array<Value, 3> tile = size;
+  if (inner == 2 && plan.levelsAreIndependent)
+    tile[2] = min(size[2], constant(256));
+  Value perColumn = add(mul(tile[2], constant(footprint.perLevel)),
+                        constant(std::max<int64_t>(footprint.fixed, 1)));
+  Value budget = constant(options.levelTwoBytes / 2);
+  Value columns = max(div(budget, perColumn), constant(16));
+
+  // A halo makes neighbouring tiles repeat work: keep tiles wide.
+  auto least = [&](unsigned axis) {
+    return 4 * (plan.computed.hi[axis] - plan.computed.lo[axis]) + 1;
+  };
+  if (inner == 2) {
+    Value wide = min(size[1], max(constant(least(1)), constant(32)));
+    tile[0] = min(size[0], max(div(columns, wide), constant(least(0))));
+    tile[1] = min(size[1], max(div(columns, tile[0]), constant(least(1))));
+  } else {
+    unsigned outer = 1 - inner;
+    Value lanes = min(columns, constant(512));
+    tile[inner] = min(size[inner], max(lanes, constant(64)));
+    tile[outer] = min(size[outer],
+                      max(div(columns, tile[inner]), constant(least(outer))));
+    Value share = max(ceilDiv(size[outer], threads), constant(1));
+    tile[outer] = min(tile[outer], share);
+  }
+  if (inner != 2 && plan.levelsAreIndependent) {
+    Value points = max(mul(tile[0], tile[1]), constant(1));
+    tile[2] = min(size[2], ceilDiv(constant(4096), points));
+  }
+  for (Value &width : tile)
+    width = max(width, constant(1));
+  return tile;
+}
+
+void EntryEmitter::emitCalls(func::FuncOp tile, func::FuncOp entry) {
+  Block *body = entry.addEntryBlock();
+  b.setInsertionPointToStart(body);
+  llvm::copy(body->getArguments().take_front(3), size.begin());
+  std::array<Value, 3> width = emitTileSize(body->getArguments().back());
+  Value bytes = TileEmitter(plan, version, b).emitScratchBytes(loc, width);
+
+  // Tiles that share cache lines follow each other.
+  static constexpr unsigned orders[3][3] = {{2, 1, 0}, {2, 0, 1}, {0, 1, 2}};
+  SmallVector<AffineMap> lower, upper;
+  SmallVector<Value> counts;
+  for (unsigned n = 0; n < 3; ++n) {
+    unsigned axis = orders[inner][n];
+    counts.push_back(ceilDiv(size[axis], width[axis]));
+    lower.push_back(b.getConstantAffineMap(0));
+    upper.push_back(AffineMap::get(0, 3, b.getAffineSymbolExpr(n)));
+  }
+  auto loop = b.create<affine::AffineParallelOp>(
+      loc, TypeRange{}, ArrayRef<arith::AtomicRMWKind>{}, lower, ValueRange{},
+      upper, counts, SmallVector<int64_t>(3, 1));
+  loop->setAttr("spada.tiles", b.getUnitAttr());
+  b.create<func::ReturnOp>(loc);
+
+  b.setInsertionPointToStart(loop.getBody());
+  std::array<Value, 3> begin, end;
+  for (unsigned n = 0; n < 3; ++n) {
+    unsigned axis = orders[inner][n];
+    begin[axis] = mul(loop.getIVs()[n], width[axis]);
+    end[axis] = min(size[axis], add(begin[axis], width[axis]));
+  }
+  Value scratch = b.create<memref::AllocOp>(
+      loc, MemRefType::get({ShapedType::kDynamic}, b.getI8Type()),
+      ValueRange{bytes}, b.getI64IntegerAttr(64));
+  SmallVector<Value> operands(size.begin(), size.end());
+  operands.append(begin.begin(), begin.end());
+  operands.append(end.begin(), end.end());
+  auto arguments = body->getArguments().drop_front(3).drop_back();
+  operands.append(arguments.begin(), arguments.end());
+  operands.push_back(scratch);
+  b.create<func::CallOp>(loc, tile, operands);
+  b.create<memref::DeallocOp>(loc, scratch);
+}
+
+void spada::cpu::emitVersion(Plan &plan, CpuVersion version,
+                             const StencilToAffineOptions &options) {
+  EntryEmitter(plan, version, options).emit();
+}

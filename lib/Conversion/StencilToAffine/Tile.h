@@ -1,0 +1,136 @@
+//===- Tile.h - the function that runs one tile -----------------*- C++ -*-===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// State shared by the emitters of a tile: its loops, its statements, its
+// storage. Decides nothing that Plan has decided.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LIB_CONVERSION_STENCILTOAFFINE_TILE_H
+#define LIB_CONVERSION_STENCILTOAFFINE_TILE_H
+
+#include "lib/Conversion/StencilToAffine/Plan.h"
+#include "spada/Conversion/StencilToAffine.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/IRMapping.h"
+
+namespace spada::cpu {
+
+/// Axis of the innermost loop of a version.
+unsigned innerAxis(CpuVersion version);
+/// The type that a field is passed with to `version`.
+mlir::MemRefType argumentType(stencil::FieldType type, CpuVersion version);
+/// `i1` is stored in bytes.
+mlir::Type storedType(mlir::Type type);
+unsigned bytesOf(mlir::Type type);
+
+/// Where a tile lies: the first three are the arguments of every function.
+struct TileArguments {
+  std::array<mlir::Value, 3> size;  ///< of the domain
+  std::array<mlir::Value, 3> begin; ///< of the tile
+  std::array<mlir::Value, 3> end;
+  mlir::Value scratch;
+};
+
+/// A buffer of the tile: data dimensions, levels, outer axis, inner axis.
+struct Buffer {
+  mlir::Value memory;
+  Halo halo;
+  int64_t innerPad = 0; ///< elements before the first point of the inner axis
+  int64_t window = 0;   ///< levels kept; 0 is all of them
+  /// Levels below the first one of the domain; arguments may have some.
+  int64_t levelLo = 0, levelHi = 0;
+  bool hasLevels = true;
+};
+
+class TileEmitter {
+public:
+  TileEmitter(Plan &plan, CpuVersion version, mlir::OpBuilder builder)
+      : plan(plan), version(version), inner(innerAxis(version)), b(builder) {}
+
+  /// Fills the body of `tile`.
+  void emit(mlir::func::FuncOp tile);
+
+  /// Bytes of scratch for a tile of the given size.
+  mlir::Value emitScratchBytes(mlir::Location loc,
+                               const std::array<mlir::Value, 3> &width);
+
+private:
+  // Storage (Storage.cpp).
+  Buffer layOut(mlir::Value field) const;
+  std::vector<mlir::Value> emitShape(mlir::Location loc, const Buffer &buffer,
+                                     stencil::FieldType type,
+                                     const std::array<mlir::Value, 3> &width);
+  mlir::Value emitBytes(mlir::Location loc, mlir::ValueRange shape,
+                        mlir::Type element);
+  std::vector<mlir::Value> bufferedFields() const;
+  void emitBuffers();
+  void emitClear(mlir::Location loc, mlir::Value memory);
+
+  // Loops (Loops.cpp).
+  void emitGroup(const Group &group);
+  void emitUnit(const Unit &unit, mlir::Value level);
+  void emitStatement(const Unit &unit, stencil::StatementOp statement,
+                     mlir::Value level);
+  void emitPoints(const Unit &unit, stencil::StatementOp statement,
+                  std::optional<unsigned> region, mlir::Value level);
+  void emitUnlessInside(stencil::RegionAttr region, mlir::Location loc);
+  mlir::Value emitLevelLoop(const Group &group, mlir::Location loc);
+  void emitGuarded(const Group &group, mlir::Value level);
+  bool hasOneInterval(const Group &group) const;
+  /// The bound of an interval; symbol 0 is the size of the domain on K.
+  mlir::AffineExpr boundExpr(stencil::BoundAttr bound, unsigned axis) const;
+
+  // Points (Points.cpp).
+  void emitBody(stencil::StatementOp statement);
+  void lowerOp(mlir::Operation *op, stencil::StatementOp statement);
+  void lowerRead(stencil::ReadOp op);
+  void lowerWrite(stencil::WriteOp op, stencil::StatementOp statement);
+  void lowerLocal(stencil::TemporaryOp op);
+  mlir::Value fieldIndex(mlir::Location loc, mlir::AffineExpr expr);
+  /// Index expressions of a field's memory for a point at `offset`.
+  std::vector<mlir::AffineExpr>
+  indexExprs(mlir::Value field, llvm::ArrayRef<int64_t> offset) const;
+  /// Where an element lies: `map` over `operands`, or `indices`.
+  struct Address {
+    mlir::Value memory;
+    mlir::AffineMap map;
+    llvm::SmallVector<mlir::Value> operands;
+    llvm::SmallVector<mlir::Value> indices;
+  };
+  Address resolve(mlir::Location loc, mlir::Value field,
+                  llvm::ArrayRef<int64_t> offset, mlir::Value level,
+                  mlir::ValueRange data);
+  void emitIfInTile(mlir::Location loc);
+  mlir::Value dynamicLevel(mlir::Location loc, mlir::Value shift,
+                           mlir::Value level, int64_t dk);
+
+  mlir::MLIRContext *context() const { return b.getContext(); }
+  /// d0, d1, d2 are the point; s0..s2 the sizes, s3..s5 and s6..s8 the tile.
+  mlir::AffineExpr pointDim(unsigned axis) const;
+  mlir::AffineExpr sizeSymbol(unsigned axis) const;
+  mlir::AffineExpr beginSymbol(unsigned axis) const;
+  mlir::AffineExpr endSymbol(unsigned axis) const;
+  llvm::SmallVector<mlir::Value> pointOperands() const;
+  llvm::SmallVector<mlir::Value> symbolOperands() const;
+
+  Plan &plan;
+  CpuVersion version;
+  unsigned inner;
+  mlir::OpBuilder b;
+  mlir::func::FuncOp function;
+  mlir::IRMapping mapping; ///< scalars and constants of the program
+  llvm::DenseMap<mlir::Value, mlir::Value> memories; ///< of field arguments
+  TileArguments arguments;
+  std::array<mlir::Value, 3> point;
+  llvm::DenseMap<mlir::Value, Buffer> buffers;
+  llvm::DenseMap<mlir::Value, mlir::Value> locals; ///< variables of a point
+};
+
+} // namespace spada::cpu
+
+#endif
