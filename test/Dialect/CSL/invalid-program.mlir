@@ -225,6 +225,60 @@ csl.program @pe {
 
 // -----
 
+// @task_c1_queue_empty
+csl.program @pe {
+  // expected-error@below {{is a task of an empty queue: it has a queue, 0 to 15, as id, no queue and no arguments}}
+  csl.task @t queue_empty id 16 {
+  }
+}
+
+// -----
+
+// @program_c2_queue_empty
+csl.program @pe {
+  // expected-note@below {{first taken here}}
+  csl.task @s queue_empty id 3 { csl.return }
+  // expected-error@below {{takes flushed queue 3 a second time}}
+  csl.task @t queue_empty id 3 { csl.return }
+}
+
+// -----
+
+// @control_table_c1
+csl.program @pe {
+  csl.color @c = 1
+  csl.queue @q output 2 color @c
+  // expected-error@below {{names output queue 'q'}}
+  csl.control_table @q offset 3
+}
+
+// -----
+
+// @rotation_c1
+csl.program @pe {
+  csl.task @s control id 3 { csl.return }
+  csl.task @t control id 4 { csl.return }
+  // expected-error@below {{needs a data task and a control task without arguments}}
+  csl.rotation @s with @t limit 3 init 0
+}
+
+// -----
+
+// @rotation_c2
+csl.program @pe {
+  csl.color @c = 1
+  csl.queue @q input 2 color @c
+  csl.task @s data queue @q {
+  ^bb0(%a: i32):
+    csl.return
+  }
+  csl.task @t control id 4 { csl.return }
+  // expected-error@below {{starts at 4 of 3}}
+  csl.rotation @s with @t limit 3 init 4
+}
+
+// -----
+
 // @task_c1_data
 csl.program @pe {
   csl.color @c = 1

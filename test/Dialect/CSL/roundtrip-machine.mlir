@@ -5,8 +5,8 @@
 csl.layout "kernel" arch "wse2" size 2 x 1 {
   // CHECK: csl.tile_code @pe on <0 : 2 : 1, 0 : 1 : 1> {}
   csl.tile_code @pe on <0 : 2 : 1, 0 : 1 : 1> {}
-  // CHECK: csl.color_config 4 on <0 : 1 : 1, 0 : 1 : 1> rx [] tx [3] switches <rx[16, 0, 0] tx[0, 0, 0] current 0 ring true pop always_pop> filter <kind = range, minIndex = 3, maxIndex = 5> swap_x teardown
-  csl.color_config 4 on <0 : 1 : 1, 0 : 1 : 1> rx [] tx [3] switches <rx [16, 0, 0] tx [0, 0, 0] current 0 ring true pop always_pop> filter <kind = range, minIndex = 3, maxIndex = 5> swap_x teardown
+  // CHECK: csl.color_config 4 on <0 : 1 : 1, 0 : 1 : 1> rx [] tx [3] switches <rx[16, 0, 0] tx[0, 0, 0] current 0 ring true pop always_pop> filter <kind = range, minIndex = 3, maxIndex = 5> swap_x teardown messages
+  csl.color_config 4 on <0 : 1 : 1, 0 : 1 : 1> rx [] tx [3] switches <rx [16, 0, 0] tx [0, 0, 0] current 0 ring true pop always_pop> filter <kind = range, minIndex = 3, maxIndex = 5> swap_x teardown messages
   // CHECK: csl.tile_data @pe::@a at 1, 0 = dense<2.500000e+00> : tensor<8xf32>
   csl.tile_data @pe::@a at 1, 0 = dense<2.5> : tensor<8xf32>
   // CHECK: csl.host_color in 2
@@ -54,6 +54,19 @@ csl.program @pe {
   }
   // CHECK: csl.task @down teardown id 4 {
   csl.task @down teardown id 4 { csl.return }
+  // CHECK: csl.task @empty queue_empty id 11 {
+  csl.task @empty queue_empty id 11 { csl.return }
+  // CHECK: csl.task @word data queue @in {
+  csl.task @word data queue @in {
+  ^bb0(%a: i32):
+    csl.return
+  }
+  // CHECK: csl.task @turn control id 3 {
+  csl.task @turn control id 3 { csl.return }
+  // CHECK: csl.control_table @in offset 3
+  csl.control_table @in offset 3
+  // CHECK: csl.rotation @word with @turn limit 10 init 2
+  csl.rotation @word with @turn limit 10 init 2
   // CHECK: csl.func @start startup {
   csl.func @start startup {
     // CHECK: csl.clock_control enable
