@@ -106,6 +106,10 @@ private:
   void addGroup(Group group);
   void addAccess(StatementOp statement, Value field, const Extent &extent,
                  int64_t di, int64_t dj);
+  void addWrite(StatementOp statement, Value field, const Extent &extent);
+  void addSizes(StatementOp statement);
+  void addSizes(ReadOp read, unsigned axis, BoundAttr start, BoundAttr end,
+                AxisRange points);
   void addVertical(SectionOp section);
   void addVertical(SectionOp section, Value field, int64_t dk);
   void addAccessKinds(StatementOp statement);
@@ -147,6 +151,19 @@ static bool writesArgumentsOnly(StatementOp statement) {
   return any && !walk.wasInterrupted();
 }
 
+/// Outside the domain arguments are not changed, so a write asks for nothing
+/// there.
+void Computer::addWrite(StatementOp statement, Value field,
+                        const Extent &extent) {
+  if (isPointVariable(field))
+    return;
+  if (isa<BlockArgument>(field))
+    return addAccess(statement, field, {}, 0, 0);
+  addAccess(statement, field, extent, 0, 0);
+  Extent &computed = result.computed[field];
+  computed = computed.hull(extent);
+}
+
 void Computer::addGroup(Group group) {
   Extent extent;
   for (StatementOp statement : group)
@@ -155,6 +172,7 @@ void Computer::addGroup(Group group) {
         extent = extent.hull(result.fields[write.getField()]);
     });
   for (StatementOp statement : group) {
+    result.groups[statement] = extent;
     result.statements[statement] =
         writesArgumentsOnly(statement) ? Extent() : extent;
     statement->walk([&](Operation *op) {
@@ -163,8 +181,7 @@ void Computer::addGroup(Group group) {
           addAccess(statement, read.getField(), extent, read.getOffset()[0],
                     read.getOffset()[1]);
       } else if (auto write = dyn_cast<WriteOp>(op)) {
-        if (!isPointVariable(write.getField()))
-          addAccess(statement, write.getField(), extent, 0, 0);
+        addWrite(statement, write.getField(), extent);
       }
     });
   }
@@ -246,6 +263,53 @@ void Computer::addAccessKinds(StatementOp statement) {
   });
 }
 
+//===----------------------------------------------------------------------===//
+// Sizes of the domain
+//===----------------------------------------------------------------------===//
+
+/// A region that is counted from one edge reads towards the other one: the
+/// extents say nothing of that side.
+/// \p points  where the statement reads.
+void Computer::addSizes(ReadOp read, unsigned axis, BoundAttr start,
+                        BoundAttr end, AxisRange points) {
+  Value field = read.getField();
+  if (!cast<FieldType>(field.getType()).hasAxis(axis))
+    return;
+  Extent extent = isa<BlockArgument>(field) ? result.fields.lookup(field)
+                                            : result.computed.lookup(field);
+  AxisRange held = axis == 0 ? extent.i : extent.j;
+  int64_t offset = read.getOffset()[axis];
+  if (end && end.getEdge() == Edge::Start && points.hi + offset > held.hi) {
+    // Points are there while `first < n + points.hi`.
+    int64_t first = start && start.getEdge() == Edge::Start
+                        ? std::max(start.getOffset(), points.lo)
+                        : points.lo;
+    result.unsafeSizes.push_back(
+        {read, axis, first - points.hi, end.getOffset() + offset - held.hi});
+  }
+  if (start && start.getEdge() == Edge::End && points.lo + offset < held.lo) {
+    int64_t last = end && end.getEdge() == Edge::End
+                       ? std::min(end.getOffset(), points.hi)
+                       : points.hi;
+    result.unsafeSizes.push_back(
+        {read, axis, points.lo - last, held.lo - start.getOffset() - offset});
+  }
+}
+
+void Computer::addSizes(StatementOp statement) {
+  std::optional<ArrayAttr> regions = statement.getRegions();
+  if (!regions)
+    return;
+  Extent points = result.statements.lookup(statement);
+  statement->walk([&](ReadOp read) {
+    if (!isPointVariable(read.getField()))
+      for (auto region : regions->getAsRange<RegionAttr>()) {
+        addSizes(read, 0, region.getIStart(), region.getIEnd(), points.i);
+        addSizes(read, 1, region.getJStart(), region.getJEnd(), points.j);
+      }
+  });
+}
+
 void Computer::run(ProgramOp program) {
   SmallVector<SectionOp> sections(
       program.getBody().front().getOps<SectionOp>());
@@ -255,9 +319,14 @@ void Computer::run(ProgramOp program) {
     if (section.getBody().front().empty())
       continue;
     addVertical(section);
-    for (auto statement : section.getBody().front().getOps<StatementOp>())
+    for (auto statement : section.getBody().front().getOps<StatementOp>()) {
       addAccessKinds(statement);
+      addSizes(statement);
+    }
   }
+  llvm::erase_if(result.unsafeSizes, [](const UnsafeSizes &sizes) {
+    return std::max<int64_t>(sizes.above + 1, 1) >= sizes.below;
+  });
   result.minLevels = std::max(fromBottom + fromTop, largest);
 }
 

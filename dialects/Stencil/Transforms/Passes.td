@@ -23,4 +23,22 @@ def StencilInferExtentsPass : Pass<"stencil-infer-extents", "::spada::stencil::P
   }];
 }
 
+def StencilCheckPass : Pass<"stencil-check", "::spada::stencil::ProgramOp"> {
+  let summary = "reject programs whose result is not defined";
+  let description = [{
+    Runs on programs as the front end makes them. Errors, each with both places and a hint:
+
+    * a field that a section writes and reads with a horizontal offset, unless it is a temporary born there;
+    * an argument that is written, and read, directly or through temporaries, at other points of the plane;
+    * a field that a `parallel` section of several levels writes and reads at other levels;
+    * a temporary that is read at levels outside of the domain or at levels that nothing wrote before;
+    * a temporary that is read, in a later statement of its group or from earlier levels of its section, at points where it
+      was not computed (the extent would grow with each level);
+    * with a fixed `domain`: a read in a region at one edge that passes the halo at the other edge.
+
+    Warnings: temporaries that are never read, and reads of unwritten levels in branches or in some domains only.
+    Source: GTScript language reference, sections 12 and 13.
+  }];
+}
+
 #endif

@@ -19,6 +19,14 @@ namespace spada::stencil {
 /// Sets the attributes that `stencil-infer-extents` documents.
 void inferExtents(ProgramOp program);
 
+/// Reports what makes the result depend on the order of points, on values that
+/// nobody wrote, or on memory outside of arrays; see `stencil-check`.
+mlir::LogicalResult checkProgram(ProgramOp program);
+
+/// Reports reads in regions that pass the halo in a domain of these sizes.
+mlir::LogicalResult checkDomain(ProgramOp program,
+                                llvm::ArrayRef<int64_t> domain);
+
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
 #include "dialects/Stencil/Transforms/Passes.h.inc"

@@ -52,7 +52,6 @@ struct Extent {
   bool operator==(const Extent &other) const = default;
 };
 
-/// A range with bounds of one kind of edge or open, as a region has them.
 /// True when `region` may meet the plane extended by `extent`, as far as that
 /// is known without the size of the domain.
 bool mayMeet(const Extent &extent, RegionAttr region);
@@ -67,14 +66,27 @@ struct VerticalBoundary {
   std::optional<int64_t> lower, upper;
 };
 
+/// Domains with `above < n < below` points on `axis` let `read`, in a region at
+/// one edge of the domain, pass the halo at the other edge.
+struct UnsafeSizes {
+  ReadOp read;
+  unsigned axis;
+  int64_t above, below;
+};
+
 /// The findings for one program. Keys are arguments and results of
 /// `stencil.temporary` in the program, not variables of a point.
 struct StencilExtents {
   llvm::DenseMap<mlir::Value, Extent> fields;
-  llvm::DenseMap<mlir::Operation *, Extent> statements;
+  /// Where statements are computed; `groups` also counts what the statements
+  /// joined with them need, which is what the reads of a group ask for.
+  llvm::DenseMap<mlir::Operation *, Extent> statements, groups;
+  /// Where temporaries are computed.
+  llvm::DenseMap<mlir::Value, Extent> computed;
   llvm::DenseMap<mlir::Value, VerticalBoundary> vertical;
   llvm::DenseMap<mlir::Value, Access> accesses;
   int64_t minLevels = 0;
+  llvm::SmallVector<UnsafeSizes, 0> unsafeSizes;
 
   /// The halo of a field argument; zero on axes that it does not have.
   BoundaryAttr getBoundary(mlir::BlockArgument argument) const;
