@@ -147,6 +147,7 @@ private:
   bool writeColorConfig(Core &core, uint32_t address, uint16_t value);
   void writeColor(Channel &channel, uint16_t value);
   void writeSwitch(Channel &channel, uint16_t value);
+  void writeOtherSides(Channel &channel, uint16_t value);
   /// Configuration registers of colors that no program or route names.
   std::map<uint64_t, uint16_t> unusedConfig;
 

@@ -225,7 +225,8 @@ static constexpr unsigned positionShift = 13, positionWidth = 4;
 static constexpr uint16_t sideBit = 8; // of one position: takes, not sends
 static constexpr uint16_t noDirection = 5;
 
-static constexpr uint32_t colorRegisters = 0xfe40, switchRegisters = 0xfe80;
+static constexpr uint32_t colorRegisters = 0xfe40, switchRegisters = 0xfe80,
+                          otherSideRegisters = 0xfec0;
 
 /// Registers number the ports the other way round than the image.
 static unsigned mirrored(unsigned ports) {
@@ -306,20 +307,48 @@ void Strip::writeSwitch(Channel &channel, uint16_t value) {
   lever.position = uint8_t((value & positionBits) >> positionShift);
 }
 
+/// Directions of the sides that the switch register does not name.
+static uint16_t otherSides(const Lever &lever) {
+  unsigned word = 0;
+  for (unsigned i = 0; i < numPositions - 1; ++i) {
+    SwitchPosition position = lever.positions[i];
+    unsigned ports = position.rx && position.tx ? mirrored(position.tx) : 0;
+    word |= (ports ? unsigned(__builtin_ctz(ports)) : noDirection)
+            << i * positionWidth;
+  }
+  return uint16_t(word);
+}
+
+void Strip::writeOtherSides(Channel &channel, uint16_t value) {
+  Lever &lever = engine.levers[channel.lever];
+  uint16_t before = otherSides(lever);
+  for (unsigned i = 0; i < numPositions - 1; ++i) {
+    unsigned shift = i * positionWidth;
+    unsigned direction = value >> shift & 7;
+    SwitchPosition &position = lever.positions[i];
+    if (direction == (before >> shift & 7u) || !position.isValid())
+      continue;
+    uint8_t port = direction >= noDirection
+                       ? uint8_t(0)
+                       : uint8_t(mirrored(1u << direction));
+    bool namesInput = lever.switchWord >> shift & sideBit;
+    (namesInput ? position.tx : position.rx) = port;
+  }
+}
+
 namespace {
 /// A configuration register.
 struct Register {
   unsigned color;
-  bool isSwitch;
+  uint32_t group; ///< address of its group
 };
 } // namespace
 
 static std::optional<Register> findRegister(uint32_t address) {
-  for (bool isSwitch : {false, true}) {
-    uint32_t first = isSwitch ? switchRegisters : colorRegisters;
+  for (uint32_t first : {colorRegisters, switchRegisters, otherSideRegisters}) {
     if (address >= first && address < first + 2 * numColors &&
         (address - first) % 2 == 0)
-      return Register{(address - first) / 2, isSwitch};
+      return Register{(address - first) / 2, first};
   }
   return std::nullopt;
 }
@@ -338,14 +367,17 @@ std::optional<uint16_t> Strip::readColorConfig(const Core &core,
     auto written = unusedConfig.find(registerKey(core.tile, address));
     if (written != unusedConfig.end())
       return written->second;
-    return found->isSwitch ? initialLever({}, {}).switchWord : uint16_t(0);
+    return found->group == colorRegisters ? uint16_t(0)
+                                          : initialLever({}, {}).switchWord;
   }
   const Channel &channel = engine.channels[number];
   Lever lever =
       channel.lever == none
           ? initialLever(engine.model.routes[core.tile][found->color], {})
           : engine.levers[channel.lever];
-  if (found->isSwitch)
+  if (found->group == otherSideRegisters)
+    return otherSides(lever);
+  if (found->group == switchRegisters)
     return uint16_t(lever.switchWord | unsigned(lever.position)
                                            << positionShift);
   return uint16_t(lever.colorWord | (channel.isTornDown ? teardownBit : 0u));
@@ -361,7 +393,9 @@ bool Strip::writeColorConfig(Core &core, uint32_t address, uint16_t value) {
     return true;
   }
   Channel &channel = engine.channels[number];
-  if (found->isSwitch)
+  if (found->group == otherSideRegisters)
+    writeOtherSides(channel, value);
+  else if (found->group == switchRegisters)
     writeSwitch(channel, value);
   else
     writeColor(channel, value);
