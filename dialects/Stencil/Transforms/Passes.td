@@ -41,4 +41,27 @@ def StencilCheckPass : Pass<"stencil-check", "::spada::stencil::ProgramOp"> {
   }];
 }
 
+def StencilEliminateDeadPass : Pass<"stencil-eliminate-dead", "::spada::stencil::ProgramOp"> {
+  let summary = "remove what no argument depends on";
+  let description = [{
+    Removes writes to temporaries that no argument depends on, even when they depend on each other, and what becomes empty
+    or unused by it. Time is linear.
+  }];
+  let statistics = [Statistic<"numRemoved", "removed", "ops removed">];
+}
+
+def StencilFusePass : Pass<"stencil-fuse", "::spada::stencil::ProgramOp"> {
+  let summary = "merge neighbouring sections, and statements of a section";
+  let description = [{
+    Needs `extent`s. Sections of equal interval that follow each other become one: `parallel` ones always, sequential ones
+    of one order when no level sees another order of accesses, and, with `mixed`, `parallel` with sequential ones. Then each
+    statement joins the last one before it that computes at the same points (equal `extent` and regions), if it may pass
+    those between and no access at other points forbids it. Time is linear in the number of accesses for statements, and in
+    the number of accesses times merged sections for sections.
+  }];
+  let options = [Option<"mixed", "mixed", "bool", "true", "also merge parallel sections with sequential ones">];
+  let statistics = [Statistic<"numSections", "sections", "sections merged">,
+                    Statistic<"numStatements", "statements", "statements merged">];
+}
+
 #endif

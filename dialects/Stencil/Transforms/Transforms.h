@@ -27,6 +27,17 @@ mlir::LogicalResult checkProgram(ProgramOp program);
 mlir::LogicalResult checkDomain(ProgramOp program,
                                 llvm::ArrayRef<int64_t> domain);
 
+/// Removes what no argument depends on; returns the number of ops removed.
+unsigned eliminateDead(ProgramOp program);
+
+/// What `fuse` did.
+struct FuseCount {
+  unsigned sections = 0, statements = 0;
+};
+/// Merges sections and statements, see `stencil-fuse`. With `mixed`, parallel
+/// sections become sequential where that merges them.
+FuseCount fuse(ProgramOp program, bool mixed);
+
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
 #include "dialects/Stencil/Transforms/Passes.h.inc"

@@ -180,7 +180,7 @@ stencil.program @region(%a: !f {stencil.name = "a"}, %b: !f {stencil.name = "b"}
   stencil.section parallel [start, end) {
     // expected-note @+1 {{the region is counted from the other edge of the domain}}
     stencil.statement where [#stencil.region<start:start + 1, :>] {
-      // expected-error @+1 {{'a'[3, 0, 0] in a region passes the halo: the domain has 3 points on axis I, but needs 4}}
+      // expected-error @+1 {{'a[3, 0, 0]' in a region passes the halo: the domain has 3 points on axis I, but needs 4}}
       %0 = stencil.read %a[3, 0, 0] : !f
       stencil.write %0, %b : !f
     }
