@@ -18,6 +18,7 @@
 #include "frontends/Spada/Frontend.h"
 #include "spada/Conversion/Passes.h"
 #include "spada/Frontend/CSL.h"
+#include "spada/Frontend/GTScript.h"
 #include "spada/Pipelines/Pipelines.h"
 #include "spada/Target/CSL.h"
 #include "spada/Target/SimImage.h"
@@ -61,6 +62,7 @@ void spada::registerAllPasses() {
 void spada::registerAllTranslations() {
   registerImportSpadaTranslation();
   registerImportCSLTranslation();
+  registerImportGTScriptTranslation();
   registerExportSptlTranslation();
   registerEmitCSLTranslation();
   registerEmitSimImageTranslation();
