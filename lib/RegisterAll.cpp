@@ -17,6 +17,8 @@
 #include "dialects/Stencil/Transforms/Transforms.h"
 #include "frontends/Spada/Frontend.h"
 #include "spada/Conversion/Passes.h"
+#include "spada/Conversion/StencilToAffine.h"
+#include "spada/Conversion/StencilToSpada.h"
 #include "spada/Frontend/CSL.h"
 #include "spada/Frontend/GTScript.h"
 #include "spada/Pipelines/Pipelines.h"
@@ -56,6 +58,8 @@ void spada::registerAllPasses() {
   stencil::registerStencilPasses();
   registerInterpPasses();
   registerConversionPasses();
+  registerStencilToAffinePass();
+  registerStencilToSpadaPass();
   registerPipelines();
 }
 

@@ -1,0 +1,463 @@
+//===- Plan.cpp - vector operations, loops and receives -------------------===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// Splits expressions so that as much as can be is done by vector operations,
+// and so that a value that one operation needs is used as it arrives.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Plan.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+using namespace mlir;
+using namespace spada;
+using namespace spada::wafer;
+
+namespace {
+
+/// A column at one time, seen from a distance.
+struct Place {
+  const Column *column;
+  unsigned version;
+  int64_t di, dj;
+  auto key() const { return std::tuple(column, version, di, dj); }
+  bool operator<(const Place &o) const { return key() < o.key(); }
+};
+
+/// All that is read at a place.
+struct Demand {
+  Span levels;
+  unsigned uses = 0;
+  bool isForwarded = false, needsBuffer = false;
+  int message = -1;
+};
+
+class Planner {
+public:
+  Planner(Columns &columns, const Machine &machine, Plan &plan)
+      : columns(columns), machine(machine), plan(plan), kinds(columns) {}
+  LogicalResult run();
+
+private:
+  // First pass.
+  void collectDemands(const Group &group);
+  void demand(const Place &place, Span levels, bool isForward, bool buffer);
+  static Place nearer(const Place &place);
+  void endGroup(const Group &group);
+
+  // Second pass.
+  void planGroup(Group &group, const SectionBody &section);
+  void planMap(Assign &assign);
+  void planLoop(Group &group, const SectionBody &section);
+  void prepareScalar(const Assign &assign);
+  void prepareScalar(Value value, const Assign &assign, bool isTop);
+  Operation *prepareVector(Value value, const Assign &assign);
+  void hold(Value value, const Assign &assign);
+  Action vectorAction(const Assign &assign);
+
+  // Communication.
+  stencil::ReadOp remoteRead(Value value);
+  Place placeOf(stencil::ReadOp read);
+  bool isStreamable(stencil::ReadOp read, Span levels);
+  int messageFor(const Place &place, Operation *op);
+  void receive(stencil::ReadOp read);
+  void receive(int message);
+  unsigned lineFor(int64_t dx, int64_t dy, Type element);
+  bool hasRemote(Value value, bool isTop = false);
+
+  Columns &columns;
+  const Machine &machine;
+  Plan &plan;
+  Classifier kinds;
+  llvm::DenseMap<const Column *, unsigned> versions;
+  std::map<Place, Demand> demands;
+  /// Columns of values that are used once.
+  llvm::DenseMap<Value, Column *> scratch;
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Which values of other PEs are needed
+//===----------------------------------------------------------------------===//
+
+stencil::ReadOp Planner::remoteRead(Value value) {
+  auto read = value.getDefiningOp<stencil::ReadOp>();
+  if (!read || (read.getOffset()[0] == 0 && read.getOffset()[1] == 0))
+    return {};
+  const Column *column = columns.fields.lookup(read.getField());
+  if (!column)
+    return {};
+  // A PE holds its own copy of what does not change along the offset.
+  auto type = read.getField().getType();
+  bool moves = (read.getOffset()[0] != 0 && type.hasI()) ||
+               (read.getOffset()[1] != 0 && type.hasJ());
+  return moves ? read : stencil::ReadOp();
+}
+
+Place Planner::placeOf(stencil::ReadOp read) {
+  const Column *column = columns.fields.lookup(read.getField());
+  return {column, versions[column], read.getOffset()[0], read.getOffset()[1]};
+}
+
+/// Where the value passes last on its way: along J after along I.
+Place Planner::nearer(const Place &place) {
+  Place next = place;
+  int64_t &last = next.dj != 0 ? next.dj : next.di;
+  last -= last > 0 ? 1 : -1;
+  return next;
+}
+
+void Planner::demand(const Place &place, Span levels, bool isForward,
+                     bool buffer) {
+  auto [it, isNew] = demands.try_emplace(place);
+  Demand &known = it->second;
+  known.levels = isNew ? levels : known.levels.hull(levels);
+  known.uses += !isForward;
+  known.isForwarded |= isForward;
+  known.needsBuffer |= buffer;
+  Place before = nearer(place);
+  if (before.di != 0 || before.dj != 0)
+    demand(before, known.levels, true, true);
+}
+
+void Planner::collectDemands(const Group &group) {
+  for (const Assign &assign : group.assigns)
+    forEachValue(assign, columns, [&](Value value) {
+      stencil::ReadOp read = remoteRead(value);
+      if (!read)
+        return;
+      const Column *column = columns.fields.lookup(read.getField());
+      bool whole = !column->hasK || !column->data.empty() || read.getShift() ||
+                   read.getLevel();
+      Span levels =
+          whole ? column->levels : assign.levels.shifted(read.getOffset()[2]);
+      demand(placeOf(read), levels, false, whole || group.isLoop);
+    });
+}
+
+/// What was stored is new for the PEs around.
+void Planner::endGroup(const Group &group) {
+  for (const Assign &assign : group.assigns)
+    ++versions[assign.target];
+}
+
+//===----------------------------------------------------------------------===//
+// Receiving
+//===----------------------------------------------------------------------===//
+
+unsigned Planner::lineFor(int64_t dx, int64_t dy, Type element) {
+  for (auto [index, line] : llvm::enumerate(plan.lines))
+    if (line.dx == dx && line.dy == dy && line.element == element)
+      return index;
+  std::string name = dx > 0 ? "east" : dx < 0 ? "west" : "";
+  if (dy != 0)
+    name += dy > 0 ? "south" : "north";
+  for (int n = 2; llvm::any_of(
+           plan.lines, [&](const Line &line) { return line.name == name; });
+       ++n)
+    name = StringRef(name).rtrim("_0123456789").str() + "_" + std::to_string(n);
+  plan.lines.push_back({name, element, dx, dy});
+  return plan.lines.size() - 1;
+}
+
+int Planner::messageFor(const Place &place, Operation *op) {
+  Demand &demand = demands[place];
+  if (demand.message >= 0)
+    return demand.message;
+  Message message;
+  Place before = nearer(place);
+  if (before.di != 0 || before.dj != 0) {
+    int previous = messageFor(before, op);
+    receive(previous);
+    message.source = plan.messages[previous].buffer;
+  } else {
+    message.source = const_cast<Column *>(place.column);
+  }
+  message.levels = demand.levels;
+  message.di = place.di, message.dj = place.dj;
+  message.op = op;
+  message.line = lineFor(before.di - place.di, before.dj - place.dj,
+                         message.source->element);
+  // Sending less than the column takes a copy first.
+  const Column &source = *message.source;
+  int64_t rate = std::max<int64_t>(
+      1, machine.rate(source.element.isF32() ? "fmovs" : "mov16"));
+  int64_t copy = machine.vectorStartupCycles + message.levels.size() / rate;
+  if (!source.data.empty() ||
+      source.levels.size() - message.levels.size() <= copy)
+    message.levels = source.levels;
+  demand.message = plan.messages.size();
+  plan.messages.push_back(message);
+  return demand.message;
+}
+
+void Planner::receive(int index) {
+  Message &message = plan.messages[index];
+  if (message.isReceived)
+    return;
+  message.isReceived = true;
+  const Column &source = *message.source;
+  Column &buffer =
+      columns.add(source.name + "_" + plan.lines[message.line].name,
+                  source.element, message.levels, source.hasK, source.loc);
+  buffer.data = source.data;
+  message.buffer = &buffer;
+  Action action;
+  action.kind = ActionKind::Receive;
+  action.message = index;
+  action.levels = message.levels;
+  plan.actions.push_back(std::move(action));
+}
+
+void Planner::receive(stencil::ReadOp read) {
+  int message = messageFor(placeOf(read), read);
+  receive(message);
+  plan.buffers[read] = plan.messages[message].buffer;
+}
+
+/// The operation that needs the value can take it as it arrives.
+bool Planner::isStreamable(stencil::ReadOp read, Span levels) {
+  const Demand &wanted = demands[placeOf(read)];
+  if (wanted.uses != 1 || wanted.needsBuffer || wanted.message >= 0 ||
+      kinds(read) != Kind::Vector)
+    return false;
+  const Column *column = columns.fields.lookup(read.getField());
+  return column->data.empty() &&
+         wanted.levels == levels.shifted(read.getOffset()[2]);
+}
+
+bool Planner::hasRemote(Value value, bool isTop) {
+  bool found = false;
+  auto visit = [&](Value inner) {
+    bool isHeld = columns.held.count(inner) && !(isTop && inner == value);
+    stencil::ReadOp read = isHeld ? stencil::ReadOp() : remoteRead(inner);
+    found |= read && !plan.buffers.count(read);
+  };
+  forEachValue(value, columns, visit, isTop);
+  return found;
+}
+
+//===----------------------------------------------------------------------===//
+// Vector operations
+//===----------------------------------------------------------------------===//
+
+/// Gives `value` a column, computed by vector operations on the PEs and for the
+/// levels of `assign`. It takes over the column of an operand that nothing else
+/// needs.
+void Planner::hold(Value value, const Assign &assign) {
+  Assign part;
+  part.value = value;
+  part.levels = assign.levels;
+  part.op = value.getDefiningOp();
+  part.where = assign.where;
+  Action action = vectorAction(part);
+  for (Value operand : operandsOf(value))
+    if (auto it = scratch.find(operand); it != scratch.end() && !part.target &&
+                                         it->second->levels == part.levels &&
+                                         it->second->element == value.getType())
+      part.target = it->second;
+  if (!part.target)
+    part.target =
+        &columns.add("t", value.getType(), assign.levels, true, value.getLoc());
+  columns.held[value] = scratch[value] = part.target;
+  action.assigns.push_back(std::move(part));
+  plan.actions.push_back(std::move(action));
+}
+
+/// Takes values of other PEs out of the expression, except for one that the
+/// last operation can take as it arrives: that read is the result.
+Operation *Planner::prepareVector(Value value, const Assign &assign) {
+  if (stencil::ReadOp read = remoteRead(value)) {
+    if (!plan.buffers.count(read))
+      receive(read);
+    return nullptr;
+  }
+  Operation *def = value.getDefiningOp();
+  if (!def || !hasRemote(value, true))
+    return nullptr;
+  auto streamable = [&](Value v) {
+    stencil::ReadOp read =
+        columns.held.count(v) ? stencil::ReadOp() : remoteRead(v);
+    return read && assign.where.empty() && !plan.buffers.count(read) &&
+                   isStreamable(read, assign.levels)
+               ? read
+               : stencil::ReadOp();
+  };
+  auto isInvariant = [&](Value v) { return kinds(v) == Kind::Invariant; };
+  auto isScaled = [&](Value v, llvm::function_ref<bool(Value)> test) {
+    auto product = v.getDefiningOp<arith::MulFOp>();
+    return product && !columns.held.count(v) &&
+           ((test(product.getLhs()) && isInvariant(product.getRhs())) ||
+            (test(product.getRhs()) && isInvariant(product.getLhs())));
+  };
+  auto isLeaf = [&](Value v) {
+    return columns.held.count(v) || v.getDefiningOp<stencil::ReadOp>();
+  };
+  // The read that arrives: an operand, or a scaled operand of a sum.
+  stencil::ReadOp taken;
+  Value takenOperand;
+  bool isSum = isa<arith::AddFOp, arith::SubFOp>(def);
+  for (Value operand : def->getOperands()) {
+    if (taken)
+      break;
+    if ((taken = streamable(operand)))
+      takenOperand = operand;
+  }
+  if (!taken && isSum)
+    for (Value operand : def->getOperands()) {
+      bool isSecond = operand == def->getOperand(1);
+      if (taken || (isa<arith::SubFOp>(def) && !isSecond) ||
+          !isScaled(operand, [&](Value v) { return bool(streamable(v)); }))
+        continue;
+      auto product = operand.getDefiningOp<arith::MulFOp>();
+      taken = streamable(product.getLhs());
+      if (!taken)
+        taken = streamable(product.getRhs());
+      takenOperand = operand;
+    }
+  for (Value operand : def->getOperands()) {
+    if (operand == takenOperand || columns.held.count(operand))
+      continue;
+    if (stencil::ReadOp read = remoteRead(operand)) {
+      receive(read);
+      continue;
+    }
+    if (isLeaf(operand) || isInvariant(operand))
+      continue;
+    bool staysInside =
+        taken && takenOperand.getDefiningOp() == taken && isSum &&
+        isScaled(operand, isLeaf) && !hasRemote(operand) &&
+        (isa<arith::AddFOp>(def) || operand == def->getOperand(1));
+    if (hasRemote(operand) || (taken && !staysInside))
+      hold(operand, assign);
+  }
+  return taken;
+}
+
+/// What vector operations need before they store the assignment's value.
+Action Planner::vectorAction(const Assign &assign) {
+  Action action;
+  action.streamed = prepareVector(assign.value, assign);
+  action.levels = assign.levels;
+  if (action.streamed) {
+    action.kind = ActionKind::Stream;
+    action.message = messageFor(placeOf(cast<stencil::ReadOp>(action.streamed)),
+                                action.streamed);
+    plan.messages[action.message].isReceived = true;
+  }
+  return action;
+}
+
+/// Computes by vector operations what can be, and receives what is needed,
+/// before a loop over the levels.
+void Planner::prepareScalar(Value value, const Assign &assign, bool isTop) {
+  if (!isTop && columns.held.count(value))
+    return;
+  if (stencil::ReadOp read = remoteRead(value)) {
+    if (!plan.buffers.count(read))
+      receive(read);
+  } else if (Operation *def = value.getDefiningOp();
+             def && Classifier::isVectorOp(def) &&
+             kinds(value) == Kind::Vector && !isTop) {
+    hold(value, assign);
+    return;
+  }
+  for (Value operand : operandsOf(value))
+    prepareScalar(operand, assign, false);
+}
+
+void Planner::prepareScalar(const Assign &assign) {
+  prepareScalar(assign.value, assign, assign.isHold());
+  for (const Guard &guard : assign.guards)
+    prepareScalar(guard.condition, assign, false);
+  if (assign.shift)
+    prepareScalar(assign.shift, assign, false);
+  for (Value index : assign.data)
+    prepareScalar(index, assign, false);
+}
+
+void Planner::planMap(Assign &assign) {
+  Type type = assign.target->element;
+  bool isVector = assign.guards.empty() && !assign.shift &&
+                  assign.target->hasK &&
+                  (type.isF32() || type.isF16() || type.isInteger(16)) &&
+                  llvm::all_of(assign.data, [](Value v) {
+                    return v.getDefiningOp<arith::ConstantOp>();
+                  });
+  Kind kind = kinds(assign.value);
+  if (assign.isHold()) { // of the value itself, not of the column for it
+    kind = Kind::Vector;
+    for (Value operand : operandsOf(assign.value))
+      if (kinds(operand) == Kind::Scalar)
+        kind = Kind::Scalar;
+    Operation *def = assign.value.getDefiningOp();
+    if (!isa<stencil::ReadOp>(def) && !Classifier::isVectorOp(def))
+      kind = Kind::Scalar;
+  }
+  if (isVector && kind == Kind::Vector && !isa<scf::IfOp>(assign.op)) {
+    Action action = vectorAction(assign);
+    action.assigns.push_back(assign);
+    plan.actions.push_back(std::move(action));
+    return;
+  }
+  prepareScalar(assign);
+  Action action;
+  action.levels = assign.levels;
+  action.assigns.push_back(assign);
+  plan.actions.push_back(std::move(action));
+}
+
+void Planner::planLoop(Group &group, const SectionBody &section) {
+  for (const Assign &assign : group.assigns)
+    kinds.changing.insert(assign.target);
+  for (const Assign &assign : group.assigns)
+    prepareScalar(assign);
+  Action action;
+  action.kind = ActionKind::Loop;
+  action.levels = section.levels;
+  action.isBackward = section.order == stencil::Order::Backward;
+  action.assigns = std::move(group.assigns);
+  plan.actions.push_back(std::move(action));
+}
+
+void Planner::planGroup(Group &group, const SectionBody &section) {
+  kinds.clear();
+  Group copy = group;
+  if (group.isLoop)
+    planLoop(group, section);
+  else
+    planMap(group.assigns.front());
+  endGroup(copy);
+}
+
+LogicalResult Planner::run() {
+  std::vector<std::pair<const SectionBody *, std::vector<Group>>> sections;
+  for (const SectionBody &section : columns.sections) {
+    auto groups = orderSection(section, columns);
+    if (failed(groups))
+      return failure();
+    sections.push_back({&section, std::move(*groups)});
+  }
+  for (auto &[section, groups] : sections)
+    for (const Group &group : groups) {
+      collectDemands(group);
+      endGroup(group);
+    }
+  versions.clear();
+  for (auto &[section, groups] : sections)
+    for (Group &group : groups)
+      planGroup(group, *section);
+  return success();
+}
+
+FailureOr<Plan> wafer::makePlan(Columns &columns, const Machine &machine) {
+  Plan plan;
+  if (failed(Planner(columns, machine, plan).run()))
+    return failure();
+  placeSends(plan, columns, machine);
+  demoteColumns(plan, columns);
+  return plan;
+}

@@ -1,0 +1,139 @@
+//===- Sends.cpp - when messages leave, and what need not be an array -----===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// A message is sent as soon as its column is complete and the message before it
+// on the same line has been received. See Plan.h.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Plan.h"
+
+using namespace mlir;
+using namespace spada;
+using namespace spada::wafer;
+
+static bool changes(const Action &action, const Column *column,
+                    const Plan &plan) {
+  if (action.kind == ActionKind::Receive)
+    return plan.messages[action.message].buffer == column;
+  return llvm::any_of(action.assigns, [&](const Assign &assign) {
+    return assign.target == column;
+  });
+}
+
+static bool receives(const Action &action) {
+  return action.kind == ActionKind::Receive ||
+         action.kind == ActionKind::Stream;
+}
+
+void wafer::placeSends(Plan &plan, Columns &columns, const Machine &machine) {
+  std::vector<Action> &actions = plan.actions;
+  // Messages that leave before action i.
+  std::vector<SmallVector<int>> leaving(actions.size());
+  SmallVector<size_t> lineFree(plan.lines.size(), 0);
+  for (size_t i = 0; i < actions.size(); ++i) {
+    if (!receives(actions[i]))
+      continue;
+    const Message &message = plan.messages[actions[i].message];
+    size_t at = lineFree[message.line];
+    for (size_t j = i; j-- > at;)
+      if (changes(actions[j], message.source, plan)) {
+        at = j + 1;
+        break;
+      }
+    leaving[at].push_back(actions[i].message);
+    lineFree[message.line] = i + 1;
+  }
+
+  std::vector<Action> result;
+  llvm::DenseMap<const Column *, SmallVector<int>> underWay;
+  SmallVector<int> onLine(plan.lines.size(), -1); // last message sent
+  auto add = [&](ActionKind kind, int message) {
+    Action action;
+    action.kind = kind;
+    action.message = message;
+    action.levels = plan.messages[message].levels;
+    result.push_back(std::move(action));
+  };
+  auto sent = [&](int index) {
+    Message &message = plan.messages[index];
+    return message.packed ? message.packed : message.source;
+  };
+  auto await = [&](int index) {
+    SmallVector<int> &list = underWay[sent(index)];
+    if (!llvm::is_contained(list, index))
+      return;
+    llvm::erase(list, index);
+    add(ActionKind::Await, index);
+  };
+  for (size_t i = 0; i < actions.size(); ++i) {
+    for (int index : leaving[i]) {
+      Message &message = plan.messages[index];
+      if (onLine[message.line] >= 0)
+        await(onLine[message.line]);
+      if (!(message.levels == message.source->levels)) {
+        Column &packed =
+            columns.add(message.source->name + "_part", message.source->element,
+                        message.levels, true, message.source->loc);
+        message.packed = &packed;
+        add(ActionKind::Pack, index);
+      }
+      add(ActionKind::Send, index);
+      underWay[sent(index)].push_back(index);
+      onLine[message.line] = index;
+    }
+    for (auto &entry : underWay)
+      if (changes(actions[i], entry.first, plan))
+        for (int index : SmallVector<int>(entry.second))
+          await(index);
+    result.push_back(std::move(actions[i]));
+  }
+  actions = std::move(result);
+}
+
+//===----------------------------------------------------------------------===//
+// Variables
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// Where a column is used.
+struct Uses {
+  const Action *loop = nullptr; ///< the only action that uses it
+  bool isElsewhere = false;
+  bool isLocal = true; ///< at the level itself, and stored first
+  bool isStored = false;
+};
+} // namespace
+
+void wafer::demoteColumns(Plan &plan, Columns &columns) {
+  llvm::DenseMap<const Column *, Uses> uses;
+  auto other = [&](const Column *column) {
+    if (column)
+      uses[column].isElsewhere = true;
+  };
+  for (const Message &message : plan.messages) {
+    other(message.source);
+    other(message.packed);
+    other(message.buffer);
+  }
+  for (const Action &action : plan.actions)
+    for (const Assign &assign : action.assigns)
+      for (const ColumnAccess &access : accessesOf(assign, columns)) {
+        Uses &use = uses[access.column];
+        if (use.loop && use.loop != &action)
+          use.isElsewhere = true;
+        use.loop = &action;
+        use.isLocal &= access.offset == 0 && (access.isStore || use.isStored);
+        use.isStored |= access.isStore && assign.where.empty();
+      }
+  for (auto &column : columns.columns) {
+    auto it = uses.find(column.get());
+    if (it == uses.end() || column->argument >= 0 || !column->data.empty())
+      continue;
+    const Uses &use = it->second;
+    if (!use.isElsewhere && use.isLocal && use.loop &&
+        use.loop->kind == ActionKind::Loop)
+      column->isVariable = true;
+  }
+}
