@@ -1,0 +1,52 @@
+//===- Orders.h - orders of the connections of a network --------*- C++ -*-===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// Constructions of legal orders, from the plain one that libraries use to those
+// that share sources between destinations. All of them take valid graphs.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SPADA_ANALYSIS_SPARSE_ORDERS_H
+#define SPADA_ANALYSIS_SPARSE_ORDERS_H
+
+#include "spada/Analysis/Sparse/IO.h"
+
+namespace spada::sparse {
+
+/// Neuron after neuron by level, each with all connections into it: a
+/// compressed-row matrix, layer by layer. Within twice the lower bound for any
+/// memory (T1).
+Order orderByDestination(const Graph &graph);
+
+/// Neuron after neuron by level, each with all connections out of it:
+/// compressed columns. Its partial sums are written and read again.
+Order orderBySource(const Graph &graph);
+
+/// The destinations of a level in blocks of `size`; for each block every source
+/// once, in directions that alternate from block to block (T12).
+/// \p keepSums  keep the order of the connections into each neuron (by source
+/// number), so that sums are equal bit for bit: no alternation.
+Order orderBlocked(const Graph &graph, uint64_t size, bool keepSums = false);
+
+/// Like `orderBlocked`, with blocks of destinations that share sources: a
+/// greedy clustering of each level by the number of new sources.
+Order orderClustered(const Graph &graph, uint64_t size, bool keepSums = false);
+
+/// Destinations with equal lists of sources form a class; classes that share
+/// sources follow each other, and each streams its sources once.
+/// \p size  the most destinations at a time.
+Order orderByClass(const Graph &graph, uint64_t size, bool keepSums = false);
+
+/// Among the neurons whose sources are finished always the one with the fewest
+/// sources absent from the `values - 2` neurons touched last; its present
+/// sources first.
+Order orderGreedy(const Graph &graph, uint64_t values);
+
+/// Each neuron of an odd level with the connections into it and at once those
+/// out of it, so that a hidden layer is never alive as a whole (T13).
+Order orderStreaming(const Graph &graph);
+
+} // namespace spada::sparse
+
+#endif

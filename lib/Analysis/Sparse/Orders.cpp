@@ -1,0 +1,180 @@
+//===- Orders.cpp - orders without search ---------------------------------===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#include "spada/Analysis/Sparse/Orders.h"
+#include "Levels.h"
+
+#include <algorithm>
+#include <map>
+
+using namespace spada::sparse;
+
+LevelLists::LevelLists(const Graph &graph) : into(Adjacency::into(graph)) {
+  std::vector<uint32_t> level = levels(graph);
+  uint32_t deepest = 0;
+  for (uint32_t l : level)
+    deepest = std::max(deepest, l);
+  neurons.resize(deepest + 1);
+  for (uint32_t v = 0; v < graph.neurons; ++v)
+    neurons[level[v]].push_back(v);
+}
+
+Order spada::sparse::orderByDestination(const Graph &graph) {
+  LevelLists lists(graph);
+  Order order;
+  order.reserve(graph.connections());
+  for (const std::vector<uint32_t> &level : lists.neurons)
+    for (uint32_t v : level)
+      for (uint64_t e = lists.into.first[v]; e < lists.into.first[v + 1]; ++e)
+        order.push_back(lists.into.connection[e]);
+  return order;
+}
+
+Order spada::sparse::orderBySource(const Graph &graph) {
+  LevelLists lists(graph);
+  Adjacency out = Adjacency::outOf(graph);
+  Order order;
+  order.reserve(graph.connections());
+  for (const std::vector<uint32_t> &level : lists.neurons)
+    for (uint32_t v : level)
+      for (uint64_t e = out.first[v]; e < out.first[v + 1]; ++e)
+        order.push_back(out.connection[e]);
+  return order;
+}
+
+void BlockWriter::write(const uint32_t *begin, const uint32_t *end) {
+  connections.clear();
+  for (const uint32_t *v = begin; v != end; ++v)
+    for (uint64_t e = into.first[*v]; e < into.first[*v + 1]; ++e)
+      connections.push_back(into.connection[e]);
+  auto key = [&](uint64_t c) {
+    return std::pair(graph.source[c], graph.destination[c]);
+  };
+  std::sort(connections.begin(), connections.end(),
+            [&](uint64_t a, uint64_t b) {
+              return backwards ? key(b) < key(a) : key(a) < key(b);
+            });
+  order.insert(order.end(), connections.begin(), connections.end());
+  backwards = !backwards && !keepSums;
+}
+
+Order spada::sparse::orderBlocked(const Graph &graph, uint64_t size,
+                                  bool keepSums) {
+  LevelLists lists(graph);
+  Order order;
+  order.reserve(graph.connections());
+  BlockWriter writer(graph, lists.into, order, keepSums);
+  for (const std::vector<uint32_t> &level : lists.neurons)
+    for (uint64_t i = 0; i < level.size(); i += size)
+      writer.write(level.data() + i,
+                   level.data() + std::min<uint64_t>(level.size(), i + size));
+  return order;
+}
+
+Order spada::sparse::orderStreaming(const Graph &graph) {
+  LevelLists lists(graph);
+  Adjacency out = Adjacency::outOf(graph);
+  Order order;
+  order.reserve(graph.connections());
+  std::vector<char> done(graph.connections(), 0);
+  auto add = [&](uint64_t c) {
+    if (!done[c])
+      order.push_back(c);
+    done[c] = 1;
+  };
+  for (uint64_t level = 1; level < lists.neurons.size(); ++level)
+    for (uint32_t v : lists.neurons[level]) {
+      for (uint64_t e = lists.into.first[v]; e < lists.into.first[v + 1]; ++e)
+        add(lists.into.connection[e]);
+      if (level % 2 == 1)
+        for (uint64_t e = out.first[v]; e < out.first[v + 1]; ++e)
+          add(out.connection[e]);
+    }
+  return order;
+}
+
+Order spada::sparse::orderGreedy(const Graph &graph, uint64_t values) {
+  Adjacency in = Adjacency::into(graph), out = Adjacency::outOf(graph);
+  uint64_t kept = values > 2 ? values - 2 : 1, clock = 0;
+  // A neuron is present while fewer than `kept` others were touched later: an
+  // approximation by the time of its last touch.
+  std::vector<uint64_t> touched(graph.neurons, 0);
+  std::vector<uint32_t> missing(graph.neurons, 0), recent;
+  for (uint32_t v : graph.destination)
+    ++missing[v];
+  std::vector<uint32_t> absent(graph.neurons);
+  std::vector<char> present(graph.neurons, 0), ready(graph.neurons, 0);
+  std::map<uint32_t, std::map<uint32_t, char>> queue; // absent sources, neuron
+  auto requeue = [&](uint32_t v, int change) {
+    if (ready[v])
+      queue[absent[v]].erase(v);
+    absent[v] += change;
+    if (ready[v])
+      queue[absent[v]].emplace(v, 1);
+  };
+  auto setPresent = [&](uint32_t v, bool isPresent) {
+    if (bool(present[v]) == isPresent)
+      return;
+    present[v] = isPresent;
+    for (uint64_t e = out.first[v]; e < out.first[v + 1]; ++e)
+      requeue(graph.destination[out.connection[e]], isPresent ? -1 : 1);
+  };
+  std::map<uint64_t, uint32_t> byTime;
+  auto touch = [&](uint32_t v) {
+    if (touched[v])
+      byTime.erase(touched[v]);
+    touched[v] = ++clock;
+    byTime.emplace(clock, v);
+    setPresent(v, true);
+    if (byTime.size() > kept) {
+      uint32_t oldest = byTime.begin()->second;
+      byTime.erase(byTime.begin());
+      touched[oldest] = 0;
+      setPresent(oldest, false);
+    }
+  };
+  auto makeReady = [&](uint32_t v) {
+    ready[v] = 1;
+    queue[absent[v]].emplace(v, 1);
+  };
+  for (uint32_t v = 0; v < graph.neurons; ++v)
+    absent[v] = in.degree(v);
+  std::vector<char> finished(graph.neurons, 0);
+  auto finish = [&](uint32_t v) {
+    finished[v] = 1;
+    for (uint64_t e = out.first[v]; e < out.first[v + 1]; ++e) {
+      uint32_t to = graph.destination[out.connection[e]];
+      if (--missing[to] == 0)
+        makeReady(to);
+    }
+  };
+  for (uint32_t v = 0; v < graph.neurons; ++v)
+    if (in.degree(v) == 0)
+      finish(v);
+  Order order;
+  order.reserve(graph.connections());
+  while (order.size() < graph.connections()) {
+    while (queue.begin()->second.empty())
+      queue.erase(queue.begin());
+    uint32_t v = queue.begin()->second.begin()->first;
+    queue.begin()->second.erase(v);
+    ready[v] = 0;
+    std::vector<uint64_t> own(in.connection.begin() + in.first[v],
+                              in.connection.begin() + in.first[v + 1]);
+    // Those with a present source first.
+    std::sort(own.begin(), own.end(), [&](uint64_t a, uint64_t b) {
+      return std::pair(!present[graph.source[a]], a) <
+             std::pair(!present[graph.source[b]], b);
+    });
+    for (uint64_t c : own) {
+      order.push_back(c);
+      touch(graph.source[c]);
+      touch(v);
+    }
+    finish(v);
+  }
+  return order;
+}
