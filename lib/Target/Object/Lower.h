@@ -1,0 +1,46 @@
+//===- Lower.h - steps from loop nests to machine code ----------*- C++ -*-===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// The steps behind Object.h.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LIB_TARGET_OBJECT_LOWER_H
+#define LIB_TARGET_OBJECT_LOWER_H
+
+#include "spada/Target/Object.h"
+
+#include "llvm/IR/Module.h"
+#include "llvm/Target/TargetMachine.h"
+
+namespace spada::cpu {
+
+/// Turns loops over tiles into OpenMP worksharing loops or into plain ones.
+void lowerTileLoops(mlir::ModuleOp module, bool useThreads);
+
+/// Turns `scf.parallel` into loops; the innermost ones are marked for LLVM.
+void lowerPointLoops(mlir::ModuleOp module);
+
+/// Adds `NAME_call` of a converted program; `min levels` and versions as found
+/// in the module.
+void addCallEntry(mlir::ModuleOp module, const StencilSignature &signature,
+                  bool useThreads);
+
+/// Tells LLVM what the marks of `lowerPointLoops` mean: memory accesses of
+/// different iterations do not depend on each other.
+void markParallelLoops(llvm::Module &module);
+
+/// Buffers and arguments of tile functions do not overlap.
+void markDistinctArguments(llvm::Module &module);
+
+void optimize(llvm::Module &module, llvm::TargetMachine &machine,
+              const CpuCodeOptions &options);
+
+/// The text of NAME.h and of NAME.py.
+std::string printHeader(const StencilSignature &signature);
+std::string printPythonModule(const StencilSignature &signature);
+
+} // namespace spada::cpu
+
+#endif

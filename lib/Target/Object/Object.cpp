@@ -1,0 +1,177 @@
+//===- Object.cpp - machine code of stencil programs ----------------------===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// The way from programs to the LLVM dialect, to LLVM's own form and to an
+// object file.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Target/Object/Lower.h"
+
+#include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Arith/Transforms/Passes.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/OpenMP/OpenMPDialect.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/OpenMP/OpenMPToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/IR/Verifier.h"
+#include "llvm/MC/MCSubtargetInfo.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/TargetParser/Host.h"
+
+#include <unistd.h>
+
+using namespace mlir;
+using namespace spada;
+
+void spada::useHostCaches(StencilToAffineOptions &options) {
+#ifdef _SC_LEVEL1_DCACHE_SIZE
+  if (long bytes = sysconf(_SC_LEVEL1_DCACHE_SIZE); bytes > 0)
+    options.levelOneBytes = bytes;
+  if (long bytes = sysconf(_SC_LEVEL2_CACHE_SIZE); bytes > 0)
+    options.levelTwoBytes = bytes;
+#endif
+}
+
+LogicalResult spada::lowerStencilToLLVM(ModuleOp module,
+                                        const CpuCodeOptions &options) {
+  MLIRContext *context = module.getContext();
+  context->loadDialect<LLVM::LLVMDialect, omp::OpenMPDialect>();
+  std::vector<StencilSignature> signatures;
+  for (auto program : module.getOps<stencil::ProgramOp>())
+    signatures.push_back(describeProgram(program));
+
+  PassManager first(context);
+  first.addPass(createStencilToAffinePass(options.loops));
+  if (failed(first.run(module)))
+    return failure();
+  cpu::lowerTileLoops(module, options.useThreads);
+  for (const StencilSignature &signature : signatures)
+    cpu::addCallEntry(module, signature, options.useThreads);
+
+  PassManager second(context);
+  second.addPass(createLowerAffinePass());
+  if (failed(second.run(module)))
+    return failure();
+  cpu::lowerPointLoops(module);
+
+  PassManager third(context);
+  third.addPass(arith::createArithExpandOpsPass());
+  third.addPass(createConvertSCFToCFPass());
+  third.addPass(createConvertMathToLLVMPass());
+  third.addPass(createConvertMathToLibmPass());
+  third.addPass(createConvertOpenMPToLLVMPass());
+  third.addPass(createReconcileUnrealizedCastsPass());
+  return third.run(module);
+}
+
+static std::unique_ptr<llvm::TargetMachine>
+makeTargetMachine(ModuleOp module, const CpuCodeOptions &options) {
+  static const bool once = [] {
+    llvm::InitializeNativeTarget();
+    llvm::InitializeNativeTargetAsmPrinter();
+    return true;
+  }();
+  (void)once;
+  std::string triple = llvm::sys::getDefaultTargetTriple(), problem;
+  const llvm::Target *target =
+      llvm::TargetRegistry::lookupTarget(triple, problem);
+  if (!target) {
+    module.emitError("no code for machine '") << triple << "': " << problem;
+    return nullptr;
+  }
+  std::string cpu = options.cpu, features;
+  if (cpu == "native") {
+    cpu = llvm::sys::getHostCPUName().str();
+    for (const auto &feature : llvm::sys::getHostCPUFeatures())
+      features += (features.empty() ? "" : ",") +
+                  std::string(feature.getValue() ? "+" : "-") +
+                  feature.getKey().str();
+  }
+  llvm::TargetOptions targetOptions;
+  targetOptions.AllowFPOpFusion = llvm::FPOpFusion::Strict;
+  std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(
+      triple, cpu, features, targetOptions, llvm::Reloc::PIC_, std::nullopt,
+      options.optimizationLevel == 0 ? llvm::CodeGenOptLevel::None
+                                     : llvm::CodeGenOptLevel::Default));
+  if (machine && machine->getMCSubtargetInfo()->isCPUStringValid(cpu))
+    return machine;
+  module.emitError("unknown processor '")
+      << cpu << "' for machine '" << triple << "'";
+  return nullptr;
+}
+
+/// LLVM's form of the programs of a copy of `module`.
+static std::unique_ptr<llvm::Module> translate(ModuleOp module,
+                                               const CpuCodeOptions &options,
+                                               llvm::TargetMachine &machine,
+                                               llvm::LLVMContext &context) {
+  registerBuiltinDialectTranslation(*module.getContext());
+  registerLLVMDialectTranslation(*module.getContext());
+  registerOpenMPDialectTranslation(*module.getContext());
+  OwningOpRef<ModuleOp> copy(module.clone());
+  if (failed(lowerStencilToLLVM(*copy, options)))
+    return nullptr;
+  std::unique_ptr<llvm::Module> code = translateModuleToLLVMIR(
+      *copy, context, module.getName().value_or("spada"));
+  if (!code) {
+    module.emitError("cannot translate the program to LLVM");
+    return nullptr;
+  }
+  code->setDataLayout(machine.createDataLayout());
+  code->setTargetTriple(machine.getTargetTriple().str());
+  cpu::markDistinctArguments(*code);
+  cpu::markParallelLoops(*code);
+  return code;
+}
+
+FailureOr<SmallVector<char, 0>>
+spada::emitStencilObject(ModuleOp module, const CpuCodeOptions &options) {
+  std::unique_ptr<llvm::TargetMachine> machine =
+      makeTargetMachine(module, options);
+  if (!machine)
+    return failure();
+  llvm::LLVMContext context;
+  std::unique_ptr<llvm::Module> code =
+      translate(module, options, *machine, context);
+  if (!code)
+    return failure();
+  cpu::optimize(*code, *machine, options);
+  SmallVector<char, 0> object;
+  llvm::raw_svector_ostream os(object);
+  llvm::legacy::PassManager passes;
+  if (machine->addPassesToEmitFile(passes, os, nullptr,
+                                   llvm::CodeGenFileType::ObjectFile)) {
+    module.emitError("this machine's objects cannot be written");
+    return failure();
+  }
+  passes.run(*code);
+  return object;
+}
+
+FailureOr<std::string> spada::emitStencilLLVM(ModuleOp module,
+                                              const CpuCodeOptions &options,
+                                              bool optimized) {
+  std::unique_ptr<llvm::TargetMachine> machine =
+      makeTargetMachine(module, options);
+  if (!machine)
+    return failure();
+  llvm::LLVMContext context;
+  std::unique_ptr<llvm::Module> code =
+      translate(module, options, *machine, context);
+  if (!code)
+    return failure();
+  if (optimized)
+    cpu::optimize(*code, *machine, options);
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  code->print(os, nullptr);
+  return text;
+}

@@ -1,0 +1,105 @@
+//===- Optimize.cpp - LLVM's passes and what they are told ----------------===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// Marks on loops and arguments that let LLVM vectorise without run-time checks.
+// No flag of fast arithmetic is ever set: results equal the interpreter's.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Target/Object/Lower.h"
+
+#include "llvm/Analysis/LoopInfo.h"
+#include "llvm/Analysis/TargetLibraryInfo.h"
+#include "llvm/Analysis/ValueTracking.h"
+#include "llvm/IR/Dominators.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/MDBuilder.h"
+#include "llvm/Passes/PassBuilder.h"
+
+using namespace llvm;
+using namespace spada;
+
+static MDNode *findMark(const Loop &loop) {
+  if (MDNode *node =
+          loop.getHeader()->getTerminator()->getMetadata(LLVMContext::MD_loop))
+    return node;
+  return loop.getLoopID();
+}
+
+/// Puts the accesses of `loop` into one group that its mark names.
+static void markLoop(Loop &loop, MDNode *mark) {
+  LLVMContext &context = loop.getHeader()->getContext();
+  MDNode *group = MDNode::getDistinct(context, {});
+  for (BasicBlock *block : loop.blocks())
+    for (Instruction &instruction : *block) {
+      const Value *pointer = getLoadStorePointerOperand(&instruction);
+      // Variables of a point are shared by the iterations until they become
+      // registers.
+      if (!pointer || isa<AllocaInst>(getUnderlyingObject(pointer)))
+        continue;
+      instruction.setMetadata(LLVMContext::MD_access_group, group);
+    }
+  SmallVector<Metadata *> parts = {nullptr};
+  for (const MDOperand &operand : drop_begin(mark->operands()))
+    parts.push_back(operand);
+  parts.push_back(MDNode::get(
+      context, {MDString::get(context, "llvm.loop.parallel_accesses"), group}));
+  MDNode *fresh = MDNode::getDistinct(context, parts);
+  fresh->replaceOperandWith(0, fresh);
+  loop.getHeader()->getTerminator()->setMetadata(LLVMContext::MD_loop, nullptr);
+  loop.setLoopID(fresh);
+}
+
+void spada::cpu::markParallelLoops(Module &module) {
+  for (Function &function : module) {
+    if (function.isDeclaration())
+      continue;
+    DominatorTree tree(function);
+    LoopInfo loops(tree);
+    for (Loop *loop : loops.getLoopsInPreorder())
+      if (MDNode *mark = findMark(*loop))
+        markLoop(*loop, mark);
+  }
+}
+
+void spada::cpu::markDistinctArguments(Module &module) {
+  for (Function &function : module) {
+    if (function.isDeclaration() || !function.getName().ends_with("_tile"))
+      continue;
+    function.addFnAttr(Attribute::NoInline);
+    for (Argument &argument : function.args())
+      if (argument.getType()->isPointerTy())
+        argument.addAttr(Attribute::NoAlias);
+  }
+}
+
+void spada::cpu::optimize(Module &module, TargetMachine &machine,
+                          const CpuCodeOptions &options) {
+  LoopAnalysisManager loops;
+  FunctionAnalysisManager functions;
+  CGSCCAnalysisManager graph;
+  ModuleAnalysisManager modules;
+  PipelineTuningOptions tuning;
+  tuning.LoopVectorization = options.optimizationLevel > 1;
+  tuning.SLPVectorization = false;
+  TargetLibraryInfoImpl library(machine.getTargetTriple());
+  if (options.useVectorMath)
+    library.addVectorizableFunctionsFromVecLib(
+        TargetLibraryInfoImpl::LIBMVEC_X86, machine.getTargetTriple());
+  functions.registerPass([&] { return TargetLibraryAnalysis(library); });
+  PassBuilder builder(&machine, tuning);
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(graph);
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.crossRegisterProxies(loops, functions, graph, modules);
+  static const OptimizationLevel levels[] = {
+      OptimizationLevel::O0, OptimizationLevel::O1, OptimizationLevel::O2,
+      OptimizationLevel::O3};
+  OptimizationLevel level = levels[std::min(options.optimizationLevel, 3u)];
+  ModulePassManager passes = level == OptimizationLevel::O0
+                                 ? builder.buildO0DefaultPipeline(level)
+                                 : builder.buildPerModuleDefaultPipeline(level);
+  passes.run(module, modules);
+}

@@ -1,0 +1,90 @@
+//===- StencilKernel.cpp - run machine code of a program ------------------===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// LLVM's ORC links the object into this process.
+//
+//===----------------------------------------------------------------------===//
+
+#include "spada/JIT/StencilKernel.h"
+
+#include "llvm/ExecutionEngine/Orc/ExecutionUtils.h"
+#include "llvm/ExecutionEngine/Orc/LLJIT.h"
+#include "llvm/Support/TargetSelect.h"
+
+using namespace spada;
+
+namespace {
+using Entry = int32_t (*)(const int64_t *, void *const *, const int64_t *,
+                          const void *const *, int64_t);
+} // namespace
+
+struct StencilKernel::Code {
+  std::unique_ptr<llvm::orc::LLJIT> jit;
+  Entry entry = nullptr;
+};
+
+StencilKernel::StencilKernel() : code(std::make_unique<Code>()) {}
+StencilKernel::~StencilKernel() = default;
+
+static llvm::Expected<std::unique_ptr<llvm::orc::LLJIT>>
+link(const std::vector<char> &object, const std::string &openMPLibrary) {
+  llvm::InitializeNativeTarget();
+  llvm::InitializeNativeTargetAsmPrinter();
+  auto jit = llvm::orc::LLJITBuilder().create();
+  if (!jit)
+    return jit.takeError();
+  char prefix = (*jit)->getDataLayout().getGlobalPrefix();
+  llvm::orc::JITDylib &symbols = (*jit)->getMainJITDylib();
+  auto process =
+      llvm::orc::DynamicLibrarySearchGenerator::GetForCurrentProcess(prefix);
+  if (!process)
+    return process.takeError();
+  symbols.addGenerator(std::move(*process));
+  if (!openMPLibrary.empty()) {
+    auto threads = llvm::orc::DynamicLibrarySearchGenerator::Load(
+        openMPLibrary.c_str(), prefix);
+    if (!threads)
+      return threads.takeError();
+    symbols.addGenerator(std::move(*threads));
+  }
+  auto buffer = llvm::MemoryBuffer::getMemBufferCopy(
+      llvm::StringRef(object.data(), object.size()), "stencil.o");
+  if (llvm::Error error = (*jit)->addObjectFile(std::move(buffer)))
+    return error;
+  return jit;
+}
+
+std::unique_ptr<StencilKernel>
+StencilKernel::load(const std::vector<char> &object, const std::string &name,
+                    const std::string &openMPLibrary, std::string &problem) {
+  auto jit = link(object, openMPLibrary);
+  if (!jit) {
+    problem = llvm::toString(jit.takeError());
+    return nullptr;
+  }
+  auto address = (*jit)->lookup(name + "_call");
+  if (!address) {
+    problem = llvm::toString(address.takeError());
+    return nullptr;
+  }
+  std::unique_ptr<StencilKernel> kernel(new StencilKernel());
+  kernel->code->entry = address->toPtr<Entry>();
+  kernel->code->jit = std::move(*jit);
+  return kernel;
+}
+
+StencilKernel::Status
+StencilKernel::run(const std::array<int64_t, 3> &size,
+                   const std::vector<Field> &fields,
+                   const std::vector<const void *> &scalars, int64_t threads) {
+  std::vector<void *> bases;
+  std::vector<int64_t> strides;
+  for (const Field &field : fields) {
+    bases.push_back(field.base);
+    strides.insert(strides.end(), field.strides.begin(), field.strides.end());
+  }
+  int32_t status = code->entry(size.data(), bases.data(), strides.data(),
+                               scalars.data(), threads);
+  return status == 0 ? Status::Done : Status::TooFewLevels;
+}
