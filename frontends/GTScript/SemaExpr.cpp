@@ -363,7 +363,7 @@ Value Sema::call(const Expr &expr) {
                                         "computation(FORWARD)")
                          .Default(suggestion(last));
   std::string reason;
-  if (!name.empty() && hint.empty())
+  if (!name.empty())
     constantOf(callee, reason);
   error(callee.range,
         name.empty() ? "this is no function"

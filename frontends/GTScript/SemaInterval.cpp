@@ -304,9 +304,8 @@ Value Sema::runtimeBound(const Expr &bound) {
   Value value = expr(bound);
   if (!value)
     return {};
-  if (!value.getType().isInteger() || value.getType().isInteger(1)) {
-    error(bound.range,
-          "a bound must be an integer, not " + spelling(value.getType()));
+  if (value.getType().isInteger(1)) {
+    error(bound.range, "a bound must be an integer, not bool");
     return {};
   }
   return convert(value, builder.getI64Type(), loc(bound.range));

@@ -106,8 +106,13 @@ Constant Sema::constantOf(const Expr &name, std::string &reason) {
     reason = "external '" + root.str() + "' has no value";
     return {};
   }
-  Found found = modules.lookup(
-      Modules::scopeIn(*frame->module, *frame->function), *dotted);
+  Scope scope = Modules::scopeIn(*frame->module, *frame->function);
+  Found found = modules.lookup(scope, *dotted);
+  if (!found && found.reason.isMissing) { // maybe bound before it is needed
+    scope.position = UINT32_MAX;
+    if (Found later = modules.lookup(scope, *dotted))
+      found = later;
+  }
   if (found.value)
     return found.value;
   if (std::optional<stencil::Axes> axes = axesNamed(ast::lastName(name));
@@ -132,6 +137,8 @@ Constant Sema::fold(const Expr &expr, std::string *reason, const Expr **blame) {
 /// "did you mean 'x'?" for a name that nothing has, or an empty string.
 std::string Sema::suggestion(std::string_view name) {
   StringRef wanted = name;
+  if (wanted.size() < 3)
+    return "";
   unsigned best = std::max<unsigned>(1, unsigned(wanted.size()) / 3) + 1;
   std::string found;
   auto consider = [&](StringRef candidate) {

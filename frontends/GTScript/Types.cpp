@@ -247,12 +247,14 @@ TypeDesc TypeReader::readName(const Expr &expr) {
 TypeDesc TypeReader::readFound(const Found &found, const Expr &name) {
   const Constant &value = found.value;
   switch (value.kind) {
-  case Constant::Type: {
-    Scope outer = scope;
-    if (found.typeScope.module)
-      scope = found.typeScope;
-    TypeDesc result = read(*value.typeExpr);
-    scope = outer;
+  case Constant::Type:
+    return readIn(value, found.typeScope);
+  case Constant::Tuple: { // (np.float64, (3,))
+    if (value.items.size() != 2 || !value.items[0].is(Constant::Type))
+      break;
+    TypeDesc result = readIn(value.items[0], found.typeScope);
+    if (result && !addDims(value.items[1], result.dims))
+      return {};
     return result;
   }
   case Constant::String:
@@ -263,25 +265,41 @@ TypeDesc TypeReader::readFound(const Found &found, const Expr &name) {
     return result;
   }
   default:
-    return fail("'" + ast::dottedName(name).value_or("") + "' is " +
-                value.str() + ", not a type");
+    break;
   }
+  return fail("'" + ast::dottedName(name).value_or("") + "' is " + value.str() +
+              ", not a type");
+}
+
+/// Reads a type where it was written.
+TypeDesc TypeReader::readIn(const Constant &type, const Scope &where) {
+  Scope outer = scope;
+  if (where.module)
+    scope = where;
+  else if (type.module && type.module != scope.module)
+    scope = Scope{type.module};
+  TypeDesc result = read(*type.typeExpr);
+  scope = outer;
+  return result;
 }
 
 bool TypeReader::readDims(const Expr &expr, SmallVectorImpl<int64_t> &dims) {
   Found found = modules.evaluate(scope, expr, local);
-  const Constant &value = found.value;
-  if (!value) {
-    fail("the data dimensions are no integers known at compile time" +
-         (found.reason.message.empty() ? "" : ": " + found.reason.message));
-    return false;
-  }
+  if (found.value)
+    return addDims(found.value, dims);
+  fail("the data dimensions are no integers known at compile time" +
+       (found.reason.message.empty() ? "" : ": " + found.reason.message));
+  return false;
+}
+
+bool TypeReader::addDims(const Constant &value,
+                         SmallVectorImpl<int64_t> &dims) {
   std::vector<Constant> items{value};
   if (value.is(Constant::Tuple))
     items = value.items;
   for (const Constant &item : items) {
     if (!item.is(Constant::Int) || item.integer < 1) {
-      reason = "a data dimension must be a positive integer, not " + item.str();
+      fail("a data dimension must be a positive integer, not " + item.str());
       return false;
     }
     dims.push_back(item.integer);
@@ -289,7 +307,7 @@ bool TypeReader::readDims(const Expr &expr, SmallVectorImpl<int64_t> &dims) {
   int64_t total = 1;
   for (int64_t size : dims)
     if (__builtin_mul_overflow(total, size, &total) || total > (1 << 24)) {
-      reason = "the data dimensions are too large";
+      fail("the data dimensions are too large");
       return false;
     }
   return true;

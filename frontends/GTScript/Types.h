@@ -61,6 +61,8 @@ private:
   TypeDesc readBuiltin(llvm::StringRef name, bool &known);
   TypeDesc readSubscript(const ast::Expr &expr);
   TypeDesc readField(llvm::ArrayRef<ast::Expr> args);
+  TypeDesc readIn(const Constant &type, const Scope &where);
+  bool addDims(const Constant &value, llvm::SmallVectorImpl<int64_t> &dims);
   TypeDesc readCall(const ast::Expr &expr);
   bool readDims(const ast::Expr &expr, llvm::SmallVectorImpl<int64_t> &dims);
 
