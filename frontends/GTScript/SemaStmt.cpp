@@ -91,7 +91,7 @@ void Sema::statement(const Stmt &stmt) {
     assignStmt(stmt);
     break;
   case StmtKind::If:
-    group([&] { ifStmt(stmt, 0); });
+    ifStmt(stmt, 0);
     break;
   case StmtKind::While:
     group([&] { whileStmt(stmt); });
@@ -288,6 +288,12 @@ void Sema::ifStmt(const Stmt &stmt, size_t clause) {
     error(test.range, "__INLINED takes one condition");
     return;
   }
+  // What __INLINED chooses stands there as if it were written alone; any other
+  // 'if' belongs together.
+  if (groupDepth == 0) {
+    group([&] { ifStmt(stmt, clause); });
+    return;
+  }
   if (Constant constant = fold(test)) {
     if (!constant.is(Constant::Bool)) {
       error(test.range,
@@ -299,31 +305,44 @@ void Sema::ifStmt(const Stmt &stmt, size_t clause) {
     return;
   }
   inlineCalls(test);
+  if (pointDepth)
+    pointIf(stmt, clause);
+  else
+    group([&] {
+      if (dependsOnField(test))
+        fieldIf(stmt, clause);
+      else
+        scalarIf(stmt, clause);
+    });
+}
+
+/// Inside a `while`: a choice at the point.
+void Sema::pointIf(const Stmt &stmt, size_t clause) {
+  const Expr &test = stmt.clauses[clause].condition;
+  Value value = condition(test, "'if'");
+  if (!value)
+    return;
   bool hasElse = clause + 1 < stmt.clauses.size() || !stmt.orelse.empty();
-  if (pointDepth) {
-    Value value = condition(test, "'if'");
-    if (!value)
-      return;
-    auto choice = builder.create<scf::IfOp>(loc(test.range), value, hasElse);
-    OpBuilder::InsertionGuard restore(builder);
-    builder.setInsertionPointToStart(choice.thenBlock());
-    branch(stmt, clause, false);
-    if (hasElse) {
-      builder.setInsertionPointToStart(choice.elseBlock());
-      branch(stmt, clause, true);
-    }
+  auto choice = builder.create<scf::IfOp>(loc(test.range), value, hasElse);
+  OpBuilder::InsertionGuard restore(builder);
+  builder.setInsertionPointToStart(choice.thenBlock());
+  branch(stmt, clause, false);
+  if (!hasElse)
     return;
-  }
-  if (dependsOnField(test)) {
-    fieldIf(stmt, clause);
-    return;
-  }
+  builder.setInsertionPointToStart(choice.elseBlock());
+  branch(stmt, clause, true);
+}
+
+/// A condition that is the same everywhere is tested by every statement.
+void Sema::scalarIf(const Stmt &stmt, size_t clause) {
+  const Expr &test = stmt.clauses[clause].condition;
   size_t depth = guards.size();
-  guards.push_back(
-      {[this, &test] { return condition(test, "'if'"); }, false, frame});
-  // A condition without a value is told once.
+  guards.push_back({[this, &test] { return condition(test, "'if'"); }, false,
+                    frame});
   bool before = failed;
   branch(stmt, clause, false);
+  // A condition without a value is told once.
+  bool hasElse = clause + 1 < stmt.clauses.size() || !stmt.orelse.empty();
   if (hasElse && (before || !failed)) {
     guards[depth].negate = true;
     branch(stmt, clause, true);
