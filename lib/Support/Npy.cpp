@@ -33,8 +33,8 @@ struct Header {
 
 static const DtypeRow dtypes[] = {
     {"f16", "<f2", 2}, {"f32", "<f4", 4}, {"f64", "<f8", 8}, {"i8", "|i1", 1},
-    {"i16", "<i2", 2}, {"i32", "<i4", 4}, {"u8", "|u1", 1},  {"u16", "<u2", 2},
-    {"u32", "<u4", 4}, {"bool", "|b1", 1}};
+    {"i16", "<i2", 2}, {"i32", "<i4", 4}, {"i64", "<i8", 8}, {"u8", "|u1", 1},
+    {"u16", "<u2", 2}, {"u32", "<u4", 4}, {"bool", "|b1", 1}};
 
 int64_t spada::elementBytes(StringRef dtype) {
   for (const DtypeRow &row : dtypes)
@@ -95,8 +95,8 @@ static Error dtypeError(StringRef name, StringRef descr) {
                              "newbyteorder('<'))");
   return createStringError(
       "'" + name + "': elements of type " + numpyName(descr) +
-      " are not SpaDA scalars; expected float16, float32, float64, int8, "
-      "int16, int32, uint8, uint16, uint32 or bool (convert with arr.astype)");
+      " are not supported; expected float16, float32, float64, int8, int16, "
+      "int32, int64, uint8, uint16, uint32 or bool (convert with arr.astype)");
 }
 
 /// The value after `'key':` in the header's dict literal, else empty.
@@ -254,7 +254,7 @@ Error spada::writeNpy(StringRef path, const Array &array) {
       descr = row.descr;
   if (descr.empty())
     return createStringError("'" + path + "': '" + array.dtype +
-                             "' is not a SpaDA scalar");
+                             "' is no element type");
   int64_t expected = elementCount(array.shape) * elementBytes(array.dtype);
   if (static_cast<int64_t>(array.bytes.size()) != expected)
     return createStringError("'" + path + "': shape " + shapeText(array.shape) +

@@ -18,8 +18,8 @@ namespace spada {
 
 /// A dense row-major array in host memory, little endian.
 struct Array {
-  std::string dtype; ///< SpaDA scalar: "f16", "f32", "f64", "i8", "i16", "i32",
-                     ///< "u8", "u16", "u32", "bool"
+  std::string dtype; ///< "f16", "f32", "f64", "i8", "i16", "i32", "i64", "u8",
+                     ///< "u16", "u32", "bool"; SpaDA has no 64-bit integers
   std::vector<int64_t> shape; ///< none: one scalar
   std::vector<uint8_t> bytes; ///< elements, last dimension fastest; bool takes
                               ///< one byte of 0 or 1
