@@ -77,6 +77,8 @@ static int64_t layOut(FieldMemory &storage) {
 
 bool StencilMachine::bindField(unsigned index, FieldType type) {
   BlockArgument argument = program.getArgument(index);
+  if (argument.use_empty())
+    return true;
   FieldMemory storage;
   storage.name = program.getArgName(index).str();
   storage.type = type;
@@ -84,8 +86,7 @@ bool StencilMachine::bindField(unsigned index, FieldType type) {
   storage.isArgument = true;
   auto given = call.fields.find(storage.name);
   if (given == call.fields.end())
-    return argument.use_empty() ||
-           reject(argument.getLoc(),
+    return reject(argument.getLoc(),
                   "field '" + storage.name + "' has no array");
   StencilField &field = given->second;
   auto wrong = [&](const Twine &text) {

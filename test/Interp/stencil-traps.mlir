@@ -88,6 +88,11 @@ stencil.program @zero(%a: !f {stencil.name = "a"}) attributes {domain = array<i6
 // expected-error @+1 {{field 'a' has elements of i32, the array of f32}}
 stencil.program @dtype(%a: !f {stencil.name = "a"}) attributes {domain = array<i64: 1, 1, 1>,
     inputs = {a = dense<0.> : tensor<1x1x1xf32>}} {
+  stencil.section parallel [start, end) {
+    stencil.statement {
+      %0 = stencil.read %a[0, 0, 0] : !f
+    }
+  }
 }
 
 // -----
