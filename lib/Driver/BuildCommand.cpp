@@ -8,6 +8,8 @@
 
 #include "Commands.h"
 #include "Compile.h"
+#include "StencilCommands.h"
+#include "StencilProgram.h"
 #include "spada/Driver/Driver.h"
 #include "spada/Support/Files.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -21,15 +23,22 @@ CommandSpec spada::driver::buildSpec() {
   spec.name = "build";
   spec.summary = "compile a program to CSL sources";
   spec.usage = "spada build FILE.sptl -p NAME=INT ... [--target wse2|wse3] "
-               "-o DIR";
-  spec.fileKind = "a .sptl file";
+               "-o DIR\n"
+               "       spada build FILE.py::STENCIL [--target cpu|wse2|wse3] "
+               "[--domain I,J,K] [-e NAME=VALUE] ... -o DIR";
+  spec.fileKind = "a .sptl file or FILE.py::STENCIL";
   spec.description =
       "Writes layout.csl, one .csl file for each class of PEs and "
       "metadata.json (host\narguments and where they live) to DIR. Nothing "
-      "is written when anything fails.";
+      "is written when anything fails.\n\nA GTScript stencil is compiled to a "
+      "shared "
+      "library with a C header and a Python\nmodule (target cpu, the default), "
+      "or for a wafer and one size of the domain.";
   spec.options = programOptions();
   std::vector<OptionSpec> own = {
-      {"--target", "-t", "NAME", "wse2 or wse3; default wse2"},
+      {"--target", "-t", "NAME",
+       "wse2 or wse3; default wse2. For stencils also cpu, their\n"
+       "default"},
       {"--directory", "-o", "DIR", "where the files go; made if need be"},
       {"--module", "", "", "also write module.mlir, the csl dialect"},
       {"--image", "", "", "also write program.spimage for the simulator"},
@@ -40,6 +49,8 @@ CommandSpec spada::driver::buildSpec() {
        "print the passes as 'spada-opt --pass-pipeline' takes them,\n"
        "and do nothing else"}};
   spec.options.insert(spec.options.end(), own.begin(), own.end());
+  append_range(spec.options, stencilOptions());
+  append_range(spec.options, stencilBuildOptions());
   spec.examples =
       "spada build laplacian.sptl -p I=746 -p J=990 -p K=320 --target wse2 "
       "-o out\n"
@@ -104,8 +115,11 @@ static int writeSources(Program &program, const ParsedCommand &command,
 
 int spada::driver::buildCommand(const CommandSpec &spec,
                                 const ParsedCommand &command) {
+  if (namesStencil(command.files[0]))
+    return buildStencil(spec, command);
   Stopwatch watch;
   Errors errors("build");
+  rejectStencilOptions(command, errors);
   checkChoice(command, "--target", wafers(), errors);
   checkChoice(command, "--stop-after", phaseNames(), errors);
   std::optional<Phase> stop = parsePhase(command.get("--stop-after"));

@@ -10,6 +10,8 @@
 #include "Arguments.h"
 #include "Commands.h"
 #include "Compile.h"
+#include "StencilCommands.h"
+#include "StencilProgram.h"
 #include "spada/Analysis/Check.h"
 #include "spada/Driver/Driver.h"
 #include "spada/Interp/Interp.h"
@@ -23,8 +25,10 @@ CommandSpec spada::driver::checkSpec() {
   CommandSpec spec;
   spec.name = "check";
   spec.summary = "prove routes, order, races, memory and progress, or refute";
-  spec.usage = "spada check FILE.sptl -p NAME=INT ... [--target wse2|wse3]";
-  spec.fileKind = "a .sptl file";
+  spec.usage = "spada check FILE.sptl -p NAME=INT ... [--target wse2|wse3]\n"
+               "       spada check FILE.py[::STENCIL] [--domain I,J,K] [-e "
+               "NAME=VALUE] ...";
+  spec.fileKind = "a .sptl file or FILE.py::STENCIL";
   spec.description =
       "Prints one verdict for each property: 'yes' is a proof, 'no' comes "
       "with a\ncounterexample, 'undecided' with the reason. Exit code 0: all "
@@ -33,13 +37,19 @@ CommandSpec spada::driver::checkSpec() {
       "waits for ever when streams\nbuffer without bound; a kernel's "
       "communication does not depend on its data, so one run\nof the "
       "interpreter "
-      "decides it.";
+      "decides it.\n\nFor GTScript stencils (FILE.py: all of the file): every "
+      "rule of the language, races,\nlevels that are read but never written, "
+      "and the table of arguments with access and halo.";
   spec.options = programOptions();
+  append_range(spec.options, stencilOptions());
+  spec.options.push_back(
+      {"--domain", "", "I,J,K", "also check reads in regions for this domain"});
   spec.options.push_back({"--target", "-t", "NAME",
                           "whose limits hold: wse2 or wse3; default wse2"});
   spec.examples = "spada check laplacian.sptl -p I=8 -p J=8 -p K=16\n"
                   "spada check laplacian.sptl -p I=746 -p J=990 -p K=320 "
-                  "--target wse3";
+                  "--target wse3\n"
+                  "spada check diffusion.py";
   return spec;
 }
 
@@ -110,7 +120,10 @@ static void printVerdict(const CheckResult &result) {
 
 int spada::driver::checkCommand(const CommandSpec &spec,
                                 const ParsedCommand &command) {
+  if (namesStencil(command.files[0]))
+    return checkStencil(spec, command);
   Errors errors("check");
+  rejectStencilOptions(command, errors);
   checkChoice(command, "--target", wafers(), errors);
   NamedValues parameters;
   Program program;

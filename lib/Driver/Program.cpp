@@ -77,6 +77,20 @@ mlir::LogicalResult Program::load(StringRef path, bool compat, Errors &errors) {
   return mlir::success();
 }
 
+mlir::OwningOpRef<mlir::ModuleOp> Program::parse(StringRef path) {
+  auto buffer = MemoryBuffer::getFile(path, /*IsText=*/true);
+  if (!buffer)
+    return {};
+  sources.AddNewSourceBuffer(std::move(*buffer), SMLoc());
+  return mlir::parseSourceFile<mlir::ModuleOp>(sources, mlirContext.get());
+}
+
+void Program::adopt(mlir::OwningOpRef<mlir::ModuleOp> module) {
+  root = std::move(module);
+  reached = Phase::Input;
+  kernelName = kernel().getSymName().str();
+}
+
 void Program::checkParameters(const NamedValues &values, Errors &errors) {
   std::vector<std::string> names, compileTime;
   for (mlir::Attribute name : kernel().getParamNames())

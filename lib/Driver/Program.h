@@ -38,6 +38,11 @@ public:
   /// Parses `path` ("-" is standard input; .mlir holds the spada dialect).
   mlir::LogicalResult load(llvm::StringRef path, bool compat, Errors &errors);
 
+  /// Parses a file of IR whatever it holds, and gives it away.
+  mlir::OwningOpRef<mlir::ModuleOp> parse(llvm::StringRef path);
+  /// Takes over a module of this context that holds a kernel.
+  void adopt(mlir::OwningOpRef<mlir::ModuleOp> module);
+
   /// Checks `values` against the kernel's parameters.
   void checkParameters(const NamedValues &values, Errors &errors);
 

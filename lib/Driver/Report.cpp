@@ -16,8 +16,7 @@ using namespace llvm;
 using namespace spada;
 using namespace spada::driver;
 
-/// Three significant digits, with a unit of time that fits.
-static std::string timeText(double seconds) {
+std::string spada::driver::timeText(double seconds) {
   if (seconds < 1e-6)
     return formatv("{0:f0} ns", seconds * 1e9);
   if (seconds < 1e-3)

@@ -25,6 +25,9 @@ struct CompileFacts {
 Json reportJson(const CompileFacts &facts, const Outcome &outcome,
                 const Fabric *fabric, const NamedValues &outputFiles);
 
+/// Three significant digits, with a unit of time that fits.
+std::string timeText(double seconds);
+
 /// A few lines for a terminal; files written are named.
 void printSummary(const CompileFacts &facts, const Outcome &outcome,
                   llvm::raw_ostream &os);

@@ -10,6 +10,9 @@
 #include "Compile.h"
 #include "Execute.h"
 #include "Report.h"
+#include "StencilCommands.h"
+#include "StencilProgram.h"
+#include "StencilTargets.h"
 #include "spada/Support/Files.h"
 #include "spada/Support/Npy.h"
 #include "llvm/ADT/SmallString.h"
@@ -25,19 +28,30 @@ CommandSpec spada::driver::runSpec() {
   spec.name = "run";
   spec.summary = "compile a program and run it on your arrays";
   spec.usage = "spada run FILE.sptl -p NAME=INT ... [--target interp|wse2|wse3]"
-               " --in ARG=FILE.npy ... --out ARG=FILE.npy ...";
-  spec.fileKind = "a .sptl file";
+               " --in ARG=FILE.npy ... --out ARG=FILE.npy ...\n"
+               "       spada run FILE.py::STENCIL [--domain I,J,K] [--origin "
+               "I,J,K] [-e NAME=VALUE] ... [--target cpu|interp|wse2|wse3] "
+               "--in ARG=FILE.npy ... --out ARG=FILE.npy ...";
+  spec.fileKind = "a .sptl file or FILE.py::STENCIL";
   spec.description =
       "Runs the kernel of FILE.sptl on the interpreter or on a simulated "
       "wafer. A stream\nargument 'stream<T, B>[X, Y]' is an array of shape "
       "(X, Y, B) and type T; without a\nbound B it has shape (X, Y, any "
       "length). Arrays are .npy files as numpy.save writes\nthem; scalars are "
-      "given by --set. Without --out or -o an output is not written.";
+      "given by --set. Without --out or -o an output is not written.\n\n"
+      "A GTScript stencil is FILE.py::NAME, or FILE.py if it holds one. Its "
+      "arguments are\nnamed as in the source; a field that is only written "
+      "and has no --in starts as zeros\nof the shape that the domain needs. "
+      "Points that are not written keep the values of\n--in. See "
+      "docs/gtscript.md.";
   spec.options = programOptions();
+  append_range(spec.options, stencilOptions());
+  append_range(spec.options, stencilRunOptions());
   std::vector<OptionSpec> own = {
       {"--target", "-t", "NAME",
        "interp (meaning only, no cycles), wse2 or wse3 (cycle-\n"
-       "accurate simulation); default wse2"},
+       "accurate simulation); default wse2. For stencils also cpu,\n"
+       "which is their default"},
       {"--in", "", "ARG=FILE.npy", "array for an input argument", true},
       {"--out", "", "ARG=FILE.npy", "file for an output argument", true},
       {"--set", "", "ARG=VALUE", "value of a scalar argument", true},
@@ -45,8 +59,8 @@ CommandSpec spada::driver::runSpec() {
       {"--trace", "", "FILE.json",
        "write a timeline for ui.perfetto.dev or 'spada view'"},
       {"--threads", "", "N",
-       "threads of the simulator; default 1. Results and cycles are\n"
-       "the same for any number"},
+       "threads of the simulator, default 1, or of the CPU, default\n"
+       "all. Results and cycles are the same for any number"},
       {"--max-cycles", "", "N", "give up after so many cycles (exit code 3)"},
       {"--directory", "-o", "DIR",
        "write everything there: ARG.npy of each output, report.json,\n"
@@ -58,7 +72,9 @@ CommandSpec spada::driver::runSpec() {
       "spada run axpy.sptl -p N=4 -p K=8 --set alpha=0.5 --in x=x.npy "
       "--in y=y.npy -o out\n"
       "spada run reduce.sptl -p N=16 --target interp --in a=a.npy --out "
-      "sum=sum.npy";
+      "sum=sum.npy\n"
+      "spada run diffusion.py::laplacian --origin 1,1,0 --in phi=phi.npy --out "
+      "lap=lap.npy";
   return spec;
 }
 
@@ -94,6 +110,7 @@ private:
 } // namespace
 
 void Run::readOptions() {
+  rejectStencilOptions(command, errors);
   inputs = namedValues(spec, command, "--in", errors);
   outputs = namedValues(spec, command, "--out", errors);
   scalars = namedValues(spec, command, "--set", errors);
@@ -229,5 +246,7 @@ int Run::execute() {
 
 int spada::driver::runCommand(const CommandSpec &spec,
                               const ParsedCommand &command) {
+  if (namesStencil(command.files[0]))
+    return runStencil(spec, command);
   return Run(spec, command).execute();
 }

@@ -1,0 +1,127 @@
+//===- StencilBuild.cpp - spada build FILE.py::NAME -----------------------===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// Compiles a GTScript stencil for a wafer, or prints its IR.
+//
+//===----------------------------------------------------------------------===//
+
+#include "StencilCommands.h"
+
+#include "StencilArguments.h"
+#include "StencilProgram.h"
+#include "StencilTargets.h"
+#include "spada/Support/Files.h"
+#include "spada/Target/Object.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace llvm;
+using namespace spada;
+using namespace spada::driver;
+
+std::vector<OptionSpec> spada::driver::stencilBuildOptions() {
+  return {{"--domain", "", "I,J,K", "points of the domain; needed for a wafer"},
+          {"--explain", "", "", "print what the target chose"},
+          {"--cpu", "", "NAME",
+           "processor of a library for the CPU; default native"}};
+}
+
+/// Prints the stencil dialect, or writes it to DIR/module.mlir.
+static int printStencil(StencilProgram &program, const ParsedCommand &command,
+                        Errors &errors) {
+  std::string text;
+  raw_string_ostream os(text);
+  program.module().print(os, mlir::OpPrintingFlags().useLocalScope());
+  text += "\n";
+  if (!command.has("--directory")) {
+    outs() << text;
+    return exitDone;
+  }
+  if (Error error = writeFilesAtomically(command.get("--directory"),
+                                         {{"module.mlir", text}})) {
+    errors.report(toString(std::move(error)));
+    return exitRejected;
+  }
+  return exitDone;
+}
+
+static int buildForWafer(StencilProgram &program, const ParsedCommand &command,
+                         CompileFacts &facts, Errors &errors) {
+  WaferKernel kernel;
+  if (!buildWaferKernel(program, facts.target, command.has("--explain"),
+                        kernel))
+    return exitRejected;
+  program.takeOp()->destroy();
+  Program &spada = program.asKernel();
+  Compiled compiled;
+  if (failed(spada.advance(Phase::Spada, {}, "")) ||
+      failed(
+          compile(spada, {.image = command.has("--image")}, compiled, facts)))
+    return exitRejected;
+  size_t sources = compiled.csl.size();
+  if (command.has("--image"))
+    compiled.csl["program.spimage"] =
+        std::string(compiled.image.begin(), compiled.image.end());
+  StringRef directory = command.get("--directory");
+  if (Error error = writeFilesAtomically(directory, compiled.csl)) {
+    errors.report(toString(std::move(error)));
+    return exitRejected;
+  }
+  outs() << facts.kernel << " for " << facts.target << ": " << sources
+         << " files in " << directory << ", " << *facts.cslLines
+         << " lines of CSL, " << *facts.peClasses << " PE classes, "
+         << *facts.colors << " colors, " << *facts.bytesPerPe
+         << " bytes per PE, " << formatv("{0:f2}", facts.compileSeconds)
+         << " s\n";
+  return exitDone;
+}
+
+int spada::driver::buildStencil(const CommandSpec &spec,
+                                const ParsedCommand &command) {
+  Stopwatch watch;
+  Errors errors("build");
+  rejectOptions(command,
+                {"--param", "--compat", "--dump-pass-pipeline", "--module"},
+                "SpaDA kernels (.sptl)", errors);
+  GTScriptOptions options = readStencilOptions(command, errors);
+  CompileFacts facts;
+  facts.file = command.files[0];
+  facts.target = command.get("--target", "wse2").str();
+  std::vector<StringRef> targets = wafers();
+
+  checkChoice(command, "--target", targets, errors);
+  checkChoice(command, "--stop-after", {"input"}, errors);
+  std::vector<int64_t> domain;
+  if (command.has("--domain"))
+    domain = parseNumbers(command.get("--domain"), "--domain", 3, errors);
+  bool stops = command.has("--stop-after"), onCpu = facts.target == "cpu";
+  if (onCpu && command.has("--image"))
+    errors.report("option '--image' needs a wafer, the target is 'cpu'",
+                  "add --target wse2 or --target wse3");
+  if (!onCpu && command.has("--cpu"))
+    errors.report("option '--cpu' needs target 'cpu', the target is '" +
+                  facts.target + "'");
+  if (!errors.any() && (domain.empty() ? !stops && !onCpu : domain.size() != 3))
+    errors.report(domain.empty()
+                      ? "a wafer needs the domain that it is compiled for"
+                      : "option '--domain' expects I,J,K, got '" +
+                            command.get("--domain").str() + "'",
+                  domain.empty() ? "add --domain I,J,K" : "");
+  for (int64_t size : domain)
+    if (size < 1)
+      errors.report("the domain has a size of " + Twine(size) + " points");
+  if (!stops && !command.has("--directory"))
+    errors.report("no directory for the files", "add -o DIR");
+  StencilProgram program;
+  if (errors.any() ||
+      !program.load(StencilName::of(command.files[0]), options, errors) ||
+      !program.check(domain))
+    return exitRejected;
+  if (stops)
+    return printStencil(program, command, errors);
+  facts.kernel = program.name().str();
+  facts.compileSeconds = watch.seconds();
+  return buildForWafer(program, command, facts, errors);
+}

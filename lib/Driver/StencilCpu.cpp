@@ -1,0 +1,104 @@
+//===- StencilCpu.cpp - GTScript stencils on this machine's CPU -----------===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// Compiles in memory and calls the code on the arrays of a call, in place.
+//
+//===----------------------------------------------------------------------===//
+
+#include "StencilTargets.h"
+
+#include "spada/JIT/StencilKernel.h"
+#include "spada/Support/Npy.h"
+#include "spada/Target/Object.h"
+
+using namespace llvm;
+using namespace spada;
+using namespace spada::driver;
+
+/// Base and strides of a field; absent when the stencil does not use it.
+static StencilKernel::Field fieldOf(stencil::ProgramOp program, unsigned index,
+                                    stencil::FieldType type,
+                                    StencilCall &call) {
+  StencilKernel::Field result;
+  result.strides.assign(type.getRank(), 0);
+  auto given = call.fields.find(program.getArgName(index).str());
+  if (given == call.fields.end() || program.getArgument(index).use_empty())
+    return result;
+  StencilField &field = given->second;
+  int64_t stride = 1, start = 0;
+  for (size_t d = field.array.shape.size(); d-- > 0;) {
+    result.strides[d] = stride;
+    if (d < field.origin.size())
+      start += field.origin[d] * stride;
+    stride *= field.array.shape[d];
+  }
+  result.base =
+      field.array.bytes.data() + start * elementBytes(field.array.dtype);
+  return result;
+}
+
+static void explainCpu(int64_t threads, const CpuCodeOptions &options) {
+  outs() << "cpu: the plane in tiles that run by themselves; the loops are "
+            "chosen by the strides of the arrays\n  arrays as they are in the "
+            "files: last axis contiguous\n  threads: ";
+  if (!options.useThreads)
+    outs() << "one, there is no OpenMP library";
+  else if (threads == 0)
+    outs() << "as many as OpenMP gives";
+  else
+    outs() << threads;
+  outs() << "\n  caches: " << options.loops.levelOneBytes / 1024 << " KiB, "
+         << options.loops.levelTwoBytes / 1024 << " KiB\n";
+}
+
+Outcome spada::driver::runOnCpu(StencilProgram &program,
+                                const StencilTarget &target, StencilCall &call,
+                                CompileFacts &facts, Errors &errors) {
+  Outcome outcome;
+  outcome.exitCode = exitRejected;
+  Stopwatch watch;
+  CpuCodeOptions options;
+  std::string openMP = findOpenMPLibrary();
+  options.useThreads = !openMP.empty();
+  useHostCaches(options.loops);
+  if (target.explains)
+    explainCpu(target.execute.threads, options);
+  auto object = emitStencilObject(program.module(), options);
+  if (failed(object))
+    return outcome;
+  std::string problem;
+  std::unique_ptr<StencilKernel> kernel =
+      StencilKernel::load(std::vector<char>(object->begin(), object->end()),
+                          facts.kernel, openMP, problem);
+  if (!kernel) {
+    errors.report("cannot load the code of stencil '" + facts.kernel +
+                  "': " + problem);
+    return outcome;
+  }
+  stencil::ProgramOp op = program.op();
+  std::vector<StencilKernel::Field> fields;
+  std::vector<Array> values;
+  std::vector<const void *> scalars;
+  for (auto [index, type] : enumerate(op.getArgumentTypes())) {
+    if (auto field = dyn_cast<stencil::FieldType>(type))
+      fields.push_back(fieldOf(op, index, field, call));
+    else
+      values.push_back(scalarValue(op, index, call));
+  }
+  for (const Array &value : values)
+    scalars.push_back(value.bytes.data());
+  facts.compileSeconds += watch.seconds();
+  Stopwatch run;
+  StencilKernel::Status status =
+      kernel->run(call.domain, fields, scalars, target.execute.threads);
+  outcome.simulateSeconds = run.seconds();
+  if (status == StencilKernel::Status::TooFewLevels) {
+    errors.report("the domain has too few levels for stencil '" + facts.kernel +
+                  "'");
+    return outcome;
+  }
+  outcome.exitCode = exitDone;
+  outcome.status = "finished";
+  return outcome;
+}
