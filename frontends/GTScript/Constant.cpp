@@ -364,6 +364,10 @@ static bool isSame(const Constant &a, const Constant &b) {
 
 Constant gtscript::compare(Op op, const Constant &a, const Constant &b,
                            std::string &reason) {
+  if (a.is(Constant::Axis) || b.is(Constant::Axis)) {
+    reason = "the index on an axis is known only when the stencil runs";
+    return {};
+  }
   if (op == Op::Eq || op == Op::Is)
     return Constant::ofBool(isSame(a, b));
   if (op == Op::Ne || op == Op::IsNot)
@@ -401,7 +405,7 @@ Constant gtscript::compare(Op op, const Constant &a, const Constant &b,
 }
 
 Constant gtscript::combine(Op op, const Constant &a, std::string &reason) {
-  if (op == Op::Not)
+  if (op == Op::Not && !a.is(Constant::Axis))
     return Constant::ofBool(!a.isTrue());
   if (!a.isNumber()) {
     reason = "'" + std::string(ast::spelling(op)) + "' needs a number, not " +

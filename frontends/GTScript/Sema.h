@@ -195,6 +195,8 @@ private:
   mlir::Value emitGuards(mlir::Location loc, llvm::ArrayRef<Guard> conditions);
   void ifStmt(const ast::Stmt &stmt, size_t clause);
   void branch(const ast::Stmt &stmt, size_t clause, bool isElse);
+  void pointIf(const ast::Stmt &stmt, size_t clause);
+  void scalarIf(const ast::Stmt &stmt, size_t clause);
   void fieldIf(const ast::Stmt &stmt, size_t clause);
   bool inlinedCondition(const ast::Expr &call, bool &value);
   mlir::Value condition(const ast::Expr &expr, llvm::StringRef what);
