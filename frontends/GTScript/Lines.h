@@ -17,7 +17,11 @@
 
 namespace spada::gtscript::ast {
 
-using Tokens = std::vector<std::unique_ptr<antlr4::Token>>;
+/// ANTLR's messages go back to the characters that the tokens came from.
+struct Tokens : std::vector<std::unique_ptr<antlr4::Token>> {
+  std::shared_ptr<antlr4::CharStream> characters;
+  std::shared_ptr<antlr4::TokenSource> source;
+};
 
 /// Tokens [first, last) without their NEWLINE, and the block indented below.
 struct Line {

@@ -46,7 +46,7 @@ private:
   }
 
   std::string wording(P *parser, const antlr4::misc::IntervalSet &expected) {
-    if (expected.contains(ssize_t(L::LAMBDA)))
+    if (expected.contains(ssize_t(L::NONE)))
       return ", expected an expression";
     std::vector<std::string> words;
     for (ssize_t type : expected.toList())
@@ -54,7 +54,7 @@ private:
         words.push_back("a name");
       else if (type == ssize_t(Token::EOF))
         words.push_back("the end of the line");
-      else if (type > 0)
+      else if (type > 0 && type != L::ASYNC && type != L::FOR)
         words.push_back(parser->getVocabulary().getLiteralName(type));
     // After an operand nearly everything may follow: only brackets help.
     if (words.size() > 4) {
@@ -90,12 +90,14 @@ LineParser::LineParser(std::string_view text, const Tokens &tokens)
     : text(text), tokens(tokens), nothing(""), source(&nothing),
       stream(tokens, &source), parser(&stream) {}
 
-/// What recurses without brackets: powers and lambdas.
+/// What recurses without brackets, powers and lambdas, and conditions, behind
+/// which the parser looks far ahead.
 bool LineParser::isTooDeep(uint32_t first, uint32_t last) {
   unsigned count = 0;
   for (uint32_t i = first; i < last; ++i) {
     size_t type = tokens[i]->getType();
-    if ((type != L::POW && type != L::LAMBDA) || ++count <= maxDepth)
+    bool counts = type == L::POW || type == L::LAMBDA || type == L::IF;
+    if (!counts || ++count <= maxDepth)
       continue;
     error = {rangeOf(tokens[i].get()),
              "expression is nested deeper than " + std::to_string(maxDepth) +

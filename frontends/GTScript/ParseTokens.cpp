@@ -112,8 +112,13 @@ private:
 class TokenReader {
 public:
   TokenReader(std::string_view text, std::vector<SyntaxError> &errors)
-      : text(text), errors(errors), input(text), lexer(&input) {
+      : text(text), errors(errors),
+        characters(std::make_shared<spada::ByteStream>(text)),
+        source(std::make_shared<L>(characters.get())), input(*characters),
+        lexer(*source) {
     lexer.removeErrorListeners();
+    tokens.characters = characters;
+    tokens.source = source;
   }
 
   Tokens run() {
@@ -219,8 +224,10 @@ private:
 
   std::string_view text;
   std::vector<SyntaxError> &errors;
-  spada::ByteStream input;
-  L lexer;
+  std::shared_ptr<spada::ByteStream> characters;
+  std::shared_ptr<L> source;
+  spada::ByteStream &input;
+  L &lexer;
   Tokens tokens;
   std::vector<std::unique_ptr<antlr4::CommonToken>> open;
   size_t scanned = 0, lineStart = 0, line = 1;

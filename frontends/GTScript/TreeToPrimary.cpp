@@ -236,7 +236,9 @@ Expr TreeToAST::display(P::AtomContext *ctx) {
     else if (entry->POW())
       all.push_back(Expr());
     if (entry->expr())
-      all.push_back(expr(entry->expr()));
+      all.push_back(entry->STAR()
+                        ? unsupported("*", at(entry), list(expr(entry->expr())))
+                        : expr(entry->expr()));
   }
   std::string_view name = isList ? "list" : isDict ? "dict" : "set";
   if (ctx->comprehension())
