@@ -88,9 +88,6 @@ llvm::Error writeStencilLibrary(mlir::ModuleOp module, llvm::StringRef name,
                                 llvm::StringRef folder,
                                 const CpuCodeOptions &options);
 
-/// Registers `stencil-to-llvm`.
-void registerStencilObjectPasses();
-
 } // namespace spada
 
 #endif
