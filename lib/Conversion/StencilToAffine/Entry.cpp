@@ -18,10 +18,11 @@ using namespace spada::cpu;
 using namespace spada::stencil;
 
 namespace {
-/// Bytes that one column of a tile keeps in the cache.
+/// Bytes that a tile keeps in the cache.
 struct Footprint {
-  int64_t perLevel = 0; ///< for each level of the tile
-  int64_t fixed = 0;    ///< whatever the number of levels
+  int64_t perLevel = 0; ///< for each level of a column
+  int64_t fixed = 0;    ///< for each column, whatever the number of levels
+  int64_t perRow = 0;   ///< for each element of a row, while rows go by
 };
 
 class EntryEmitter {
@@ -29,6 +30,7 @@ public:
   EntryEmitter(Plan &plan, CpuVersion version,
                const StencilToAffineOptions &options)
       : plan(plan), version(version), inner(innerAxis(version)),
+        outer(outerAxis(version)), rows(planRows(plan, outer, inner == 2)),
         options(options), b(plan.program.getContext()),
         loc(plan.program.getLoc()) {}
 
@@ -38,6 +40,7 @@ private:
   func::FuncOp createFunction(const Twine &suffix, ArrayRef<Type> before,
                               Type last);
   Footprint measure() const;
+  Value fit(int64_t budget, Value unit);
   std::array<Value, 3> emitTileSize(Value threads);
   void emitCalls(func::FuncOp tile, func::FuncOp entry);
 
@@ -55,7 +58,8 @@ private:
 
   Plan &plan;
   CpuVersion version;
-  unsigned inner;
+  unsigned inner, outer;
+  RowPlan rows;
   const StencilToAffineOptions &options;
   OpBuilder b;
   Location loc;
@@ -90,28 +94,40 @@ void EntryEmitter::emit() {
   TileEmitter(plan, version, inside).emit(tile);
 }
 
+/// True when more than one loop over levels uses `field`.
+static bool isUsedAgain(const Plan &plan, Value field) {
+  const Group *user = nullptr;
+  for (const Group &group : plan.groups)
+    for (const Unit &unit : group.units)
+      for (const FieldAccess &access : unit.accesses)
+        if (access.field == field) {
+          if (user && user != &group)
+            return true;
+          user = &group;
+        }
+  return false;
+}
+
 Footprint EntryEmitter::measure() const {
   Footprint footprint;
   for (const auto &[field, facts] : plan.fields) {
+    if (!facts.isRead && !facts.isWritten)
+      continue;
     int64_t bytes = bytesOf(facts.type.getElementType());
     for (int64_t size : facts.type.getDataDims())
       bytes *= size;
-    if (!facts.isRead && !facts.isWritten)
+    if (int64_t kept = rows.windows.lookup(field)) {
+      footprint.perRow += bytes * kept;
       continue;
-    bool usedAgain = false;
-    const Group *user = nullptr;
-    for (const Group &group : plan.groups)
-      for (const Unit &unit : group.units)
-        for (const FieldAccess &access : unit.accesses)
-          if (access.field == field) {
-            usedAgain |= user && user != &group;
-            user = &group;
-          }
-    bool keepsLevels =
-        facts.type.hasK() &&
-        (inner == 2 || usedAgain || (facts.temporary && facts.window == 0) ||
-         facts.hasDynamicLevel);
-    if (keepsLevels)
+    }
+    bool isUsedOnce = inner == 2 || !isUsedAgain(plan, field);
+    if (!facts.temporary && isUsedOnce && !facts.hasDynamicLevel) {
+      // Streams through the cache; rows that are read again stay.
+      footprint.perRow +=
+          bytes * (facts.halo.hi[outer] - facts.halo.lo[outer] + 1);
+      continue;
+    }
+    if (facts.type.hasK() && (inner == 2 || facts.window == 0))
       footprint.perLevel += bytes;
     else
       footprint.fixed += bytes * std::max<int64_t>(1, facts.window);
@@ -119,36 +135,50 @@ Footprint EntryEmitter::measure() const {
   return footprint;
 }
 
+/// How many times `unit` bytes go into `budget`; without limit for none.
+Value EntryEmitter::fit(int64_t budget, Value unit) {
+  Value none =
+      b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::eq, unit, constant(0));
+  Value count = div(constant(budget), max(unit, constant(1)));
+  return b.create<arith::SelectOp>(loc, none, constant(int64_t(1) << 40),
+                                   count);
+}
+
 std::array<Value, 3> EntryEmitter::emitTileSize(Value threads) {
   if (!plan.tilesAreIndependent)
     return size;
+  // A halo makes neighbouring tiles repeat work: keep tiles wide.
+  auto least = [&](unsigned axis) {
+    return constant(4 * (plan.computed.hi[axis] - plan.computed.lo[axis]) + 1);
+  };
   Footprint footprint = measure();
   std::array<Value, 3> tile = size;
   if (inner == 2 && plan.levelsAreIndependent)
     tile[2] = min(size[2], constant(256));
-  Value perColumn = add(mul(tile[2], constant(footprint.perLevel)),
-                        constant(std::max<int64_t>(footprint.fixed, 1)));
-  Value budget = constant(options.levelTwoBytes / 2);
-  Value columns = max(div(budget, perColumn), constant(16));
-
-  // A halo makes neighbouring tiles repeat work: keep tiles wide.
-  auto least = [&](unsigned axis) {
-    return 4 * (plan.computed.hi[axis] - plan.computed.lo[axis]) + 1;
-  };
+  Value columns = max(fit(options.levelTwoBytes / 2,
+                          add(mul(tile[2], constant(footprint.perLevel)),
+                              constant(footprint.fixed))),
+                      constant(16));
+  unsigned across = 1 - outer;
+  Value share = ceilDiv(size[outer], max(threads, constant(1)));
   if (inner == 2) {
-    Value wide = min(size[1], max(constant(least(1)), constant(32)));
-    tile[0] = min(size[0], max(div(columns, wide), constant(least(0))));
-    tile[1] = min(size[1], max(div(columns, tile[0]), constant(least(1))));
+    Value elements = fit(options.levelTwoBytes / 4,
+                         mul(tile[2], constant(footprint.perRow)));
+    tile[across] = min(size[across], max(min(elements, columns),
+                                         max(least(across), constant(8))));
   } else {
-    unsigned outer = 1 - inner;
-    Value lanes = min(columns, constant(512));
-    tile[inner] = min(size[inner], max(lanes, constant(64)));
-    tile[outer] = min(size[outer],
-                      max(div(columns, tile[inner]), constant(least(outer))));
-    Value share = max(ceilDiv(size[outer], threads), constant(1));
-    tile[outer] = min(tile[outer], share);
+    Value elements = fit(options.levelOneBytes, constant(footprint.perRow));
+    tile[across] = min(size[across], max(min(elements, columns), constant(64)));
   }
-  if (inner != 2 && plan.levelsAreIndependent) {
+  tile[outer] = min(size[outer], max(div(columns, tile[across]), least(outer)));
+  Value shared = min(tile[outer], share);
+  if (inner == 2 || !plan.levelsAreIndependent) {
+    tile[outer] = shared;
+  } else {
+    // Threads share the levels when there are enough of them.
+    Value enough = b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::sge,
+                                           size[2], mul(threads, constant(4)));
+    tile[outer] = b.create<arith::SelectOp>(loc, enough, tile[outer], shared);
     Value points = max(mul(tile[0], tile[1]), constant(1));
     tile[2] = min(size[2], ceilDiv(constant(4096), points));
   }

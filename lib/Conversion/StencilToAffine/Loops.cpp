@@ -73,8 +73,8 @@ void TileEmitter::emit(func::FuncOp tile) {
     if (op.hasTrait<OpTrait::ConstantLike>())
       b.clone(op, mapping);
   emitBuffers();
-  for (const Group &group : plan.groups)
-    emitGroup(group);
+  for (auto [group, runs] : llvm::zip(plan.groups, rows.groups))
+    emitGroup(group, runs);
   b.create<func::ReturnOp>(plan.program.getLoc());
 }
 
@@ -87,20 +87,21 @@ bool TileEmitter::hasOneInterval(const Group &group) const {
   });
 }
 
-void TileEmitter::emitGroup(const Group &group) {
+void TileEmitter::emitGroup(const Group &group, ArrayRef<RowRun> runs) {
+  OpBuilder::InsertionGuard guard(b);
   if (inner == 2) {
-    for (const Unit &unit : group.units)
-      emitUnit(unit, Value());
+    for (const RowRun &run : runs)
+      emitRun(run, Value());
     return;
   }
-  OpBuilder::InsertionGuard guard(b);
   SectionOp first = group.units.front().section;
   Value level = emitLevelLoop(group, first.getLoc());
-  if (hasOneInterval(group))
-    for (const Unit &unit : group.units)
-      emitUnit(unit, level);
-  else
-    emitGuarded(group, level);
+  for (const RowRun &run : runs) {
+    OpBuilder::InsertionGuard inLoop(b);
+    if (runs.size() > 1)
+      emitGuard(run.section, level);
+    emitRun(run, level);
+  }
 }
 
 /// A loop over the levels of a group, with the builder left inside. Downward
@@ -133,35 +134,48 @@ Value TileEmitter::emitLevelLoop(const Group &group, Location loc) {
                                          operands);
 }
 
-/// Units with different intervals: each run of equal ones has its condition.
-void TileEmitter::emitGuarded(const Group &group, Value level) {
-  SectionOp open;
-  OpBuilder::InsertPoint outside = b.saveInsertionPoint();
-  for (const Unit &unit : group.units) {
-    SectionOp section = unit.section;
-    if (!open || open.getStart() != section.getStart() ||
-        open.getEnd() != section.getEnd()) {
-      b.restoreInsertionPoint(outside);
-      AffineExpr k = getAffineDimExpr(0, context());
-      AffineExpr inside[] = {k - boundExpr(section.getStart(), 2),
-                             boundExpr(section.getEnd(), 2) - 1 - k};
-      SmallVector<Value> operands = {level};
-      operands.append(symbolOperands());
-      auto guard = b.create<AffineIfOp>(
-          section.getLoc(), IntegerSet::get(1, 9, inside, {false, false}),
-          operands, /*withElseRegion=*/false);
-      outside = b.saveInsertionPoint();
-      b.setInsertionPointToStart(guard.getThenBlock());
-      open = section;
-    }
-    emitUnit(unit, level);
-  }
-  b.restoreInsertionPoint(outside);
+/// Moves the builder to where `level` belongs to the interval of `section`.
+void TileEmitter::emitGuard(SectionOp section, Value level) {
+  AffineExpr k = getAffineDimExpr(0, context());
+  AffineExpr inside[] = {k - boundExpr(section.getStart(), 2),
+                         boundExpr(section.getEnd(), 2) - 1 - k};
+  SmallVector<Value> operands = {level};
+  operands.append(symbolOperands());
+  auto guard = b.create<AffineIfOp>(
+      section.getLoc(), IntegerSet::get(1, 9, inside, {false, false}), operands,
+      /*withElseRegion=*/false);
+  b.setInsertionPointToStart(guard.getThenBlock());
 }
 
-void TileEmitter::emitUnit(const Unit &unit, Value level) {
-  for (StatementOp statement : unit.statements)
-    emitStatement(unit, statement, level);
+/// One loop over rows for all statements, or one for each.
+void TileEmitter::emitRun(const RowRun &run, Value level) {
+  if (!run.isShared) {
+    for (const RowRun::Member &member : run.members)
+      emitStatement(member, level, Value());
+    return;
+  }
+  int64_t low = 0, high = 0;
+  for (const RowRun::Member &member : run.members) {
+    ExtentAttr extent = *StatementOp(member.statement).getExtent();
+    low =
+        std::min(low, (outer ? extent.getJLo() : extent.getILo()) + member.lag);
+    high = std::max(high,
+                    (outer ? extent.getJHi() : extent.getIHi()) + member.lag);
+  }
+  SectionOp section = run.section;
+  Location loc = section.getLoc();
+  SmallVector<Value> symbols = symbolOperands();
+  OpBuilder::InsertionGuard guard(b);
+  auto loop = b.create<AffineForOp>(
+      loc, symbols, AffineMap::get(0, 9, beginSymbol(outer) + low), symbols,
+      AffineMap::get(0, 9, endSymbol(outer) + high));
+  b.setInsertionPointToStart(loop.getBody());
+  for (const RowRun::Member &member : run.members) {
+    Value row = b.create<affine::AffineApplyOp>(
+        loc, AffineMap::get(1, 0, b.getAffineDimExpr(0) - member.lag),
+        ValueRange{loop.getInductionVar()});
+    emitStatement(member, level, row);
+  }
 }
 
 /// True when no domain lets the two rectangles share a point.
@@ -176,14 +190,15 @@ static bool areDisjoint(RegionAttr a, RegionAttr b) {
          isBefore(b.getJEnd(), a.getJStart());
 }
 
-void TileEmitter::emitStatement(const Unit &unit, StatementOp statement,
-                                Value level) {
+void TileEmitter::emitStatement(const RowRun::Member &member, Value level,
+                                Value row) {
+  StatementOp statement = member.statement;
   if (!statement.getRegions()) {
-    emitPoints(unit, statement, std::nullopt, level);
+    emitPoints(member, std::nullopt, level, row);
     return;
   }
   for (unsigned n = 0; n < statement.getRegionsAttr().size(); ++n)
-    emitPoints(unit, statement, n, level);
+    emitPoints(member, n, level, row);
 }
 
 static BoundAttr regionBound(RegionAttr region, unsigned axis, bool isEnd) {
@@ -192,53 +207,83 @@ static BoundAttr regionBound(RegionAttr region, unsigned axis, bool isEnd) {
   return isEnd ? region.getJEnd() : region.getJStart();
 }
 
-void TileEmitter::emitPoints(const Unit &unit, StatementOp statement,
-                             std::optional<unsigned> region, Value level) {
-  auto getRegion = [&](unsigned n) {
-    return cast<RegionAttr>(statement.getRegionsAttr()[n]);
-  };
+static RegionAttr regionOf(StatementOp statement, unsigned number) {
+  return cast<RegionAttr>(statement.getRegionsAttr()[number]);
+}
+
+TileEmitter::Bounds TileEmitter::boundsOf(const RowRun::Member &member,
+                                          std::optional<unsigned> region,
+                                          unsigned axis) const {
+  StatementOp statement = member.statement;
+  SectionOp section = member.unit->section;
   ExtentAttr extent = *statement.getExtent();
-  const int64_t low[] = {extent.getILo(), extent.getJLo()};
-  const int64_t high[] = {extent.getIHi(), extent.getJHi()};
-  static constexpr unsigned orders[3][3] = {{1, 0, 2}, {0, 1, 2}, {0, 1, 2}};
-  unsigned depth = inner == 2 ? 3 : 2;
-
-  SmallVector<AffineMap> lower, upper;
-  for (unsigned n = 0; n < depth; ++n) {
-    unsigned axis = orders[inner][n];
-    SmallVector<AffineExpr> lo = {beginSymbol(axis)}, hi = {endSymbol(axis)};
-    if (axis == 2) {
-      SectionOp section = unit.section;
-      lo.push_back(boundExpr(section.getStart(), 2));
-      hi.push_back(boundExpr(section.getEnd(), 2));
-    } else {
-      lo[0] = lo[0] + low[axis];
-      hi[0] = hi[0] + high[axis];
-      if (region) {
-        if (BoundAttr bound = regionBound(getRegion(*region), axis, false))
-          lo.push_back(boundExpr(bound, axis));
-        if (BoundAttr bound = regionBound(getRegion(*region), axis, true))
-          hi.push_back(boundExpr(bound, axis));
-      }
-    }
-    lower.push_back(AffineMap::get(0, 9, lo, context()));
-    upper.push_back(AffineMap::get(0, 9, hi, context()));
+  Bounds bounds{{beginSymbol(axis)}, {endSymbol(axis)}};
+  if (axis == 2) {
+    bounds.lower.push_back(boundExpr(section.getStart(), 2));
+    bounds.upper.push_back(boundExpr(section.getEnd(), 2));
+    return bounds;
   }
+  bounds.lower[0] =
+      bounds.lower[0] + (axis ? extent.getJLo() : extent.getILo());
+  bounds.upper[0] =
+      bounds.upper[0] + (axis ? extent.getJHi() : extent.getIHi());
+  if (!region)
+    return bounds;
+  RegionAttr rectangle = regionOf(statement, *region);
+  if (BoundAttr bound = regionBound(rectangle, axis, false))
+    bounds.lower.push_back(boundExpr(bound, axis));
+  if (BoundAttr bound = regionBound(rectangle, axis, true))
+    bounds.upper.push_back(boundExpr(bound, axis));
+  return bounds;
+}
 
-  OpBuilder::InsertionGuard guard(b);
+/// Loops over the points of a statement, or over those of `row`.
+void TileEmitter::emitPoints(const RowRun::Member &member,
+                             std::optional<unsigned> region, Value level,
+                             Value row) {
+  StatementOp statement = member.statement;
+  Location loc = statement.getLoc();
+  SmallVector<unsigned> axes = {outer, 1 - outer};
+  if (inner == 2)
+    axes.push_back(2);
   SmallVector<Value> symbols = symbolOperands();
+  OpBuilder::InsertionGuard guard(b);
+  if (row) {
+    axes.erase(axes.begin());
+    point[outer] = row;
+    Bounds bounds = boundsOf(member, region, outer);
+    AffineExpr dim = b.getAffineDimExpr(0);
+    SmallVector<AffineExpr> inside;
+    for (AffineExpr lower : bounds.lower)
+      inside.push_back(dim - lower);
+    for (AffineExpr upper : bounds.upper)
+      inside.push_back(upper - 1 - dim);
+    SmallVector<Value> operands = {row};
+    operands.append(symbols);
+    auto inRow = b.create<AffineIfOp>(
+        loc,
+        IntegerSet::get(1, 9, inside, SmallVector<bool>(inside.size(), false)),
+        operands, /*withElseRegion=*/false);
+    b.setInsertionPointToStart(inRow.getThenBlock());
+  }
+  SmallVector<AffineMap> lower, upper;
+  for (unsigned axis : axes) {
+    Bounds bounds = boundsOf(member, region, axis);
+    lower.push_back(AffineMap::get(0, 9, bounds.lower, context()));
+    upper.push_back(AffineMap::get(0, 9, bounds.upper, context()));
+  }
   auto loop = b.create<AffineParallelOp>(
-      statement.getLoc(), TypeRange{}, ArrayRef<arith::AtomicRMWKind>{}, lower,
-      symbols, upper, symbols, SmallVector<int64_t>(depth, 1));
+      loc, TypeRange{}, ArrayRef<arith::AtomicRMWKind>{}, lower, symbols, upper,
+      symbols, SmallVector<int64_t>(axes.size(), 1));
   b.setInsertionPointToStart(loop.getBody());
-  for (unsigned n = 0; n < depth; ++n)
-    point[orders[inner][n]] = loop.getIVs()[n];
-  if (depth == 2)
+  for (auto [axis, variable] : llvm::zip(axes, loop.getIVs()))
+    point[axis] = variable;
+  if (inner != 2)
     point[2] = level;
   // A point in several regions is run once.
   for (unsigned n = 0; region && n < *region; ++n)
-    if (!areDisjoint(getRegion(n), getRegion(*region)))
-      emitUnlessInside(getRegion(n), statement.getLoc());
+    if (!areDisjoint(regionOf(statement, n), regionOf(statement, *region)))
+      emitUnlessInside(regionOf(statement, n), loc);
   emitBody(statement);
 }
 

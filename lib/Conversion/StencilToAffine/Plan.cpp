@@ -31,8 +31,8 @@ static bool isProgramField(Value field) {
   return !op || isa<ProgramOp>(op->getParentOp());
 }
 
-static void collectAccesses(StatementOp statement,
-                            std::vector<FieldAccess> &all) {
+std::vector<FieldAccess> spada::cpu::collectAccesses(StatementOp statement) {
+  std::vector<FieldAccess> all;
   statement.walk([&](Operation *op) {
     FieldAccess access;
     access.isConditional =
@@ -52,6 +52,7 @@ static void collectAccesses(StatementOp statement,
     if (isProgramField(access.field))
       all.push_back(access);
   });
+  return all;
 }
 
 /// True when every level of `a` is below every level of `b`, whatever the size
@@ -132,11 +133,10 @@ static void addSection(Plan &plan, SectionOp section) {
   for (auto statement : section.getBody().getOps<StatementOp>()) {
     if (!section.isParallel()) {
       whole.statements.push_back(statement);
-      collectAccesses(statement, whole.accesses);
+      llvm::append_range(whole.accesses, collectAccesses(statement));
       continue;
     }
-    Unit unit{section, {statement}, {}};
-    collectAccesses(statement, unit.accesses);
+    Unit unit{section, {statement}, collectAccesses(statement)};
     addUnit(plan, std::move(unit));
   }
   if (!whole.statements.empty())
@@ -145,10 +145,8 @@ static void addSection(Plan &plan, SectionOp section) {
 }
 
 static void addFacts(Plan &plan, StatementOp statement) {
-  std::vector<FieldAccess> accesses;
-  collectAccesses(statement, accesses);
   plan.computed.include(*statement.getExtent(), {0, 0});
-  for (const FieldAccess &access : accesses) {
+  for (const FieldAccess &access : collectAccesses(statement)) {
     FieldFacts &facts = plan.fields[access.field];
     // The first touch decides: a plain write defines every point of its levels.
     bool isFirst = !facts.isRead && !facts.isWritten;

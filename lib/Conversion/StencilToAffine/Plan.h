@@ -78,6 +78,9 @@ struct Plan {
   Halo computed;          ///< hull of the statements' extents
 };
 
+/// Reads and writes of fields of the program in `statement`, in order.
+std::vector<FieldAccess> collectAccesses(stencil::StatementOp statement);
+
 /// The plan for `program`. Reports an error where the program lacks what the
 /// analysis of extents adds.
 mlir::FailureOr<Plan> makePlan(stencil::ProgramOp program);

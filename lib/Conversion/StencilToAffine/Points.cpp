@@ -168,6 +168,10 @@ TileEmitter::indexExprs(Value field, ArrayRef<int64_t> offset) const {
                                          : expr % buffer.window);
       continue;
     }
+    if (axis == outer && buffer.rows) {
+      exprs.push_back(expr % buffer.rows);
+      continue;
+    }
     int64_t before = axis == 2 ? -buffer.levelLo : -buffer.halo.lo[axis];
     exprs.push_back(expr - beginSymbol(axis) +
                     (axis == inner ? buffer.innerPad : before));

@@ -42,6 +42,10 @@ unsigned spada::cpu::bytesOf(Type type) {
   return std::max(1u, type.getIntOrFloatBitWidth() / 8);
 }
 
+unsigned spada::cpu::outerAxis(CpuVersion version) {
+  return innerAxis(version) == 0 ? 1 : 0;
+}
+
 MemRefType spada::cpu::argumentType(FieldType type, CpuVersion version) {
   SmallVector<int64_t> strides;
   for (unsigned axis = 0; axis < 3; ++axis)
@@ -75,6 +79,7 @@ Buffer TileEmitter::layOut(Value field) const {
   buffer.hasLevels = facts.type.hasK();
   if (buffer.hasLevels && inner != 2)
     buffer.window = facts.window;
+  buffer.rows = rows.windows.lookup(field);
   if (buffer.window == 0) {
     buffer.levelLo = facts.levelLo;
     buffer.levelHi = facts.levelHi;
@@ -104,6 +109,10 @@ std::vector<Value> TileEmitter::emitShape(Location loc, const Buffer &buffer,
     }
     if (axis == 2 && buffer.window) {
       shape.push_back(constant(buffer.window));
+      continue;
+    }
+    if (axis == outer && buffer.rows) {
+      shape.push_back(constant(buffer.rows));
       continue;
     }
     AffineExpr size = getAffineSymbolExpr(0, context());

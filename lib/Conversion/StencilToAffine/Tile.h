@@ -11,6 +11,7 @@
 #define LIB_CONVERSION_STENCILTOAFFINE_TILE_H
 
 #include "lib/Conversion/StencilToAffine/Plan.h"
+#include "lib/Conversion/StencilToAffine/Rows.h"
 #include "spada/Conversion/StencilToAffine.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -22,6 +23,8 @@ namespace spada::cpu {
 
 /// Axis of the innermost loop of a version.
 unsigned innerAxis(CpuVersion version);
+/// The axis of the plane that is walked in the outer loop.
+unsigned outerAxis(CpuVersion version);
 /// The type that a field is passed with to `version`.
 mlir::MemRefType argumentType(stencil::FieldType type, CpuVersion version);
 /// `i1` is stored in bytes.
@@ -42,6 +45,7 @@ struct Buffer {
   Halo halo;
   int64_t innerPad = 0; ///< elements before the first point of the inner axis
   int64_t window = 0;   ///< levels kept; 0 is all of them
+  int64_t rows = 0;     ///< rows kept; 0 is all of them
   /// Levels below the first one of the domain; arguments may have some.
   int64_t levelLo = 0, levelHi = 0;
   bool hasLevels = true;
@@ -50,7 +54,9 @@ struct Buffer {
 class TileEmitter {
 public:
   TileEmitter(Plan &plan, CpuVersion version, mlir::OpBuilder builder)
-      : plan(plan), version(version), inner(innerAxis(version)), b(builder) {}
+      : plan(plan), version(version), inner(innerAxis(version)),
+        outer(outerAxis(version)), rows(planRows(plan, outer, inner == 2)),
+        b(builder) {}
 
   /// Fills the body of `tile`.
   void emit(mlir::func::FuncOp tile);
@@ -72,16 +78,23 @@ private:
   void emitClear(mlir::Location loc, mlir::Value memory);
 
   // Loops (Loops.cpp).
-  void emitGroup(const Group &group);
-  void emitUnit(const Unit &unit, mlir::Value level);
-  void emitStatement(const Unit &unit, stencil::StatementOp statement,
-                     mlir::Value level);
-  void emitPoints(const Unit &unit, stencil::StatementOp statement,
-                  std::optional<unsigned> region, mlir::Value level);
+  void emitGroup(const Group &group, llvm::ArrayRef<RowRun> runs);
+  void emitStatement(const RowRun::Member &member, mlir::Value level,
+                     mlir::Value row);
+  void emitPoints(const RowRun::Member &member, std::optional<unsigned> region,
+                  mlir::Value level, mlir::Value row);
+  /// The indices of `axis` at which a statement runs: the largest of the first
+  /// and the least of the second list.
+  struct Bounds {
+    llvm::SmallVector<mlir::AffineExpr> lower, upper;
+  };
+  Bounds boundsOf(const RowRun::Member &member, std::optional<unsigned> region,
+                  unsigned axis) const;
   void emitUnlessInside(stencil::RegionAttr region, mlir::Location loc);
   mlir::Value emitLevelLoop(const Group &group, mlir::Location loc);
-  void emitGuarded(const Group &group, mlir::Value level);
+  void emitGuard(stencil::SectionOp section, mlir::Value level);
   bool hasOneInterval(const Group &group) const;
+  void emitRun(const RowRun &run, mlir::Value level);
   /// The bound of an interval; symbol 0 is the size of the domain on K.
   mlir::AffineExpr boundExpr(stencil::BoundAttr bound, unsigned axis) const;
 
@@ -120,7 +133,8 @@ private:
 
   Plan &plan;
   CpuVersion version;
-  unsigned inner;
+  unsigned inner, outer;
+  RowPlan rows;
   mlir::OpBuilder b;
   mlir::func::FuncOp function;
   mlir::IRMapping mapping; ///< scalars and constants of the program

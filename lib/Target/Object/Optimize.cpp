@@ -65,6 +65,8 @@ void spada::cpu::markParallelLoops(Module &module) {
 
 void spada::cpu::markDistinctArguments(Module &module) {
   for (Function &function : module) {
+    if (!function.isDeclaration() && !function.getName().ends_with("_call"))
+      function.setLinkage(GlobalValue::InternalLinkage);
     if (function.isDeclaration() || !function.getName().ends_with("_tile"))
       continue;
     function.addFnAttr(Attribute::NoInline);

@@ -1,0 +1,113 @@
+//===- Rows.cpp - statements that follow each other row by row ------------===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// If a statement touches row x + d of a field when it computes row x, and an
+// earlier one touches row x + e, one of them writing, then everything the
+// earlier one does to a row comes first: lag + e <= lag' + d for the row in
+// question, that is lag' >= lag + d - e.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Conversion/StencilToAffine/Rows.h"
+
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace spada;
+using namespace spada::cpu;
+using namespace spada::stencil;
+
+static std::vector<RowRun> splitIntoRuns(const Group &group) {
+  std::vector<RowRun> runs;
+  for (const Unit &unit : group.units) {
+    SectionOp section = unit.section;
+    if (runs.empty() || runs.back().section.getStart() != section.getStart() ||
+        runs.back().section.getEnd() != section.getEnd()) {
+      runs.emplace_back();
+      runs.back().section = section;
+    }
+    for (StatementOp statement : unit.statements)
+      runs.back().members.push_back({&unit, statement, 0});
+  }
+  return runs;
+}
+
+namespace {
+/// What one field has seen of the members so far.
+struct Seen {
+  /// Largest lag - offset of reads and of writes.
+  std::optional<int64_t> read, write;
+};
+} // namespace
+
+static void computeLags(RowRun &run, unsigned outer) {
+  llvm::DenseMap<Value, Seen> seen;
+  for (RowRun::Member &member : run.members) {
+    std::vector<FieldAccess> accesses = collectAccesses(member.statement);
+    for (const FieldAccess &access : accesses) {
+      const Seen &before = seen[access.field];
+      int64_t offset = access.offset[outer];
+      if (before.write)
+        member.lag = std::max(member.lag, *before.write + offset);
+      if (access.isWrite && before.read)
+        member.lag = std::max(member.lag, *before.read + offset);
+    }
+    for (const FieldAccess &access : accesses) {
+      Seen &now = seen[access.field];
+      std::optional<int64_t> &last = access.isWrite ? now.write : now.read;
+      int64_t done = member.lag - access.offset[outer];
+      last = std::max(last.value_or(done), done);
+    }
+  }
+}
+
+/// Rows between the first write of one and its last use.
+static int64_t countRows(const RowRun &run, Value field, unsigned outer) {
+  std::optional<int64_t> first, last;
+  for (const RowRun::Member &member : run.members)
+    for (const FieldAccess &access : collectAccesses(member.statement)) {
+      if (access.field != field)
+        continue;
+      int64_t time = member.lag - access.offset[outer];
+      first = std::min(first.value_or(time), time);
+      last = std::max(last.value_or(time), time);
+    }
+  return *last - *first + 1;
+}
+
+/// The only run that uses `field`, or null.
+static const RowRun *findUser(const RowPlan &plan, Value field) {
+  const RowRun *user = nullptr;
+  for (const std::vector<RowRun> &runs : plan.groups)
+    for (const RowRun &run : runs)
+      for (const RowRun::Member &member : run.members)
+        for (const FieldAccess &access : member.unit->accesses)
+          if (access.field == field) {
+            if (user && user != &run)
+              return nullptr;
+            user = &run;
+          }
+  return user;
+}
+
+RowPlan spada::cpu::planRows(const Plan &plan, unsigned outer,
+                             bool levelsInRows) {
+  RowPlan rows;
+  for (const Group &group : plan.groups) {
+    rows.groups.push_back(splitIntoRuns(group));
+    for (RowRun &run : rows.groups.back()) {
+      run.isShared = run.members.size() > 1 && plan.tilesAreIndependent;
+      if (run.isShared)
+        computeLags(run, outer);
+    }
+  }
+  for (const auto &[field, facts] : plan.fields) {
+    if (!facts.temporary || (!levelsInRows && facts.window != 1))
+      continue;
+    const RowRun *user = findUser(rows, field);
+    if (user && user->isShared)
+      rows.windows[field] = llvm::PowerOf2Ceil(countRows(*user, field, outer));
+  }
+  return rows;
+}

@@ -1,0 +1,43 @@
+//===- Rows.h - statements that follow each other row by row ----*- C++ -*-===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// A row is what a tile holds at one index of the outer axis of the plane.
+// Neighbouring statements share one loop over rows; each lags behind as far as
+// it reads rows that the others have still to compute. Temporaries then need a
+// few rows only.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LIB_CONVERSION_STENCILTOAFFINE_ROWS_H
+#define LIB_CONVERSION_STENCILTOAFFINE_ROWS_H
+
+#include "lib/Conversion/StencilToAffine/Plan.h"
+
+namespace spada::cpu {
+
+/// Statements of equal interval, in order.
+struct RowRun {
+  struct Member {
+    const Unit *unit;
+    stencil::StatementOp statement;
+    int64_t lag = 0; ///< in iteration r, row r - lag is computed
+  };
+  std::vector<Member> members;
+  stencil::SectionOp section; ///< of the first member
+  bool isShared = false;      ///< worth one loop over rows
+};
+
+struct RowPlan {
+  std::vector<std::vector<RowRun>> groups;
+  /// Rows kept of a temporary, a power of two; the others are kept whole.
+  llvm::DenseMap<mlir::Value, int64_t> windows;
+};
+
+/// The runs of `plan` for rows along axis `outer`. `levelsInRows` says that a
+/// row holds all levels.
+RowPlan planRows(const Plan &plan, unsigned outer, bool levelsInRows);
+
+} // namespace spada::cpu
+
+#endif
