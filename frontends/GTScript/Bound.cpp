@@ -175,7 +175,8 @@ Found Evaluation::star(const Place &place, const Binding &binding,
     return nothing;
   if (std::string builtin = builtinModule(import.module); !builtin.empty()) {
     // Python's own names are not hidden by modules that have none such.
-    bool isOwn = builtin != "gtscript" || builtinName(name);
+    bool isOwn =
+        builtin != "gtscript" || builtinName(name) || !isLanguageName(name);
     return isOwn ? nothing : builtinAttribute(builtin, name);
   }
   FileData *file = state.find(from, import.module, import.level);

@@ -78,6 +78,24 @@ static bool isLanguageWord(std::string_view name) {
                         "IJ", "IK", "JK", "IJK"});
 }
 
+bool modules::isLanguageName(std::string_view name) {
+  return isLanguageWord(name) ||
+         isAnyOf(name, {"abs",      "min",           "max",
+                        "mod",      "sin",           "cos",
+                        "tan",      "asin",          "acos",
+                        "atan",     "sinh",          "cosh",
+                        "tanh",     "asinh",         "acosh",
+                        "atanh",    "sqrt",          "exp",
+                        "log",      "log10",         "cbrt",
+                        "gamma",    "isnan",         "isinf",
+                        "isfinite", "floor",         "ceil",
+                        "trunc",    "round",         "erf",
+                        "erfc",     "int32",         "int64",
+                        "float32",  "float64",       "GlobalTable",
+                        "Sequence", "__INLINED",     "compile_assert",
+                        "enum",     "lazy_function", "round_away_from_zero"});
+}
+
 static bool isAxes(std::string_view name) {
   return isAnyOf(name, {"I", "J", "K", "IJ", "IK", "JK", "IJK"});
 }

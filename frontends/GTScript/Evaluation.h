@@ -140,6 +140,8 @@ std::string builtinModule(std::string_view name);
 std::string absentModule(std::string_view name);
 Found builtinAttribute(const std::string &base, std::string_view name);
 /// A name of Python's own; nothing for others.
+/// Whether `from gt4py.cartesian.gtscript import *` binds `name`.
+bool isLanguageName(std::string_view name);
 std::optional<Found> builtinName(std::string_view name);
 
 Found foundBuiltin(std::string name);

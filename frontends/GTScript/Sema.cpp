@@ -199,6 +199,8 @@ void Sema::declareTemporary(const Stmt &stmt) {
               (value ? value.str() + " is no number" : reason));
     return;
   }
+  if (!checkUnrolling(type.dims, stmt.range))
+    return;
   Symbol *made = newTemporary(std::string(name.text), type.get(context),
                               name.range, frame);
   frame->names[name.text] = made;

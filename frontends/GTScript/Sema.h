@@ -217,6 +217,7 @@ private:
                      Access &access, std::string &name, TypeDesc &type);
   Symbol *firstAssigned(const std::string &name, mlir::Value value,
                         const TypeDesc &declared, const ast::Range &range);
+  bool checkUnrolling(llvm::ArrayRef<int64_t> dims, const ast::Range &range);
   bool readTarget(const ast::Expr &target, Access &access, std::string &name);
   bool checkTarget(const Access &access);
   Symbol *newTemporary(std::string name, mlir::Type type, ast::Range range,

@@ -174,14 +174,17 @@ bool Sema::spatialIndex(const Expr &subscript, Access &access, bool isTarget) {
     return axisIndex(subscript, access);
   size_t axes = type.getRank() - type.getDataDims().size();
   if (count != axes) {
-    error(subscript.range,
-          "'" + symbol.name + "' has " + Twine(count) +
-              (count == 1 ? " offset" : " offsets") + ", but its axes are " +
-              axesList(type),
-          axes == 0
-              ? "elements of a table are read with " + symbol.name + ".A[n]"
-              : Twine(),
-          {{symbol.declared, "declared here"}});
+    if (axes == 0)
+      error(subscript.range,
+            "'" + symbol.name + "' is a table and has no offsets",
+            "its elements are read with " + symbol.name + ".A[n]",
+            {{symbol.declared, "declared here"}});
+    else
+      error(subscript.range,
+            "'" + symbol.name + "' has " + Twine(count) +
+                (count == 1 ? " offset" : " offsets") + ", but its axes are " +
+                axesList(type),
+            "", {{symbol.declared, "declared here"}});
     return false;
   }
   size_t at = 1;

@@ -232,6 +232,20 @@ bool Sema::prepareTarget(const Expr &targetExpr, const Expr *annotation,
   return checkTarget(access);
 }
 
+/// Assignments of all elements that one statement may stand for.
+static constexpr int64_t maxUnrolled = 4096;
+
+bool Sema::checkUnrolling(ArrayRef<int64_t> dims, const ast::Range &range) {
+  int64_t count = 1;
+  for (int64_t size : dims)
+    count *= size;
+  if (count <= maxUnrolled)
+    return true;
+  error(range, "this assigns " + Twine(count) + " elements at once; at most " +
+                   Twine(maxUnrolled) + " are possible");
+  return false;
+}
+
 static std::string shapeText(ArrayRef<int64_t> sizes) {
   if (sizes.empty())
     return "none";
@@ -266,6 +280,8 @@ void Sema::assign(const Expr &targetExpr, Frame *targetFrame, const Expr &value,
                      " is assigned to '" + name + "' with " + shapeText(dims));
     return;
   }
+  if (!checkUnrolling(dims, range))
+    return;
   Location at = loc(range);
   for (const Shape &element : elementsOf(dims))
     group([&] {

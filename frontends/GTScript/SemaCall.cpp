@@ -217,15 +217,20 @@ Symbol *Sema::inlineCall(const Expr &call, const Expr *target,
       "__" + std::string(definition.name) + "_" + std::to_string(++numCalls);
   for (size_t i = 1; target && i < call.args.size(); ++i)
     inlineCalls(call.args[i]);
+  if (definition.hasComputation || !ast::functionDecorator(definition)) {
+    error(call.range,
+          "'" + Twine(definition.name) +
+              (definition.hasComputation
+                   ? "' is a stencil and cannot be called from another"
+                   : "' is no GTScript function"),
+          definition.hasComputation ? ""
+                                    : "decorate it with @gtscript.function",
+          {{Place{callee.module, definition.nameRange}, "defined here"}});
+    return nullptr;
+  }
   const Stmt *result = nullptr;
   {
     FrameScope scope(frame, &callee);
-    if (definition.hasComputation) {
-      frame = callee.caller;
-      error(call.range, "'" + Twine(definition.name) +
-                            "' is a stencil and cannot be called from another");
-      return nullptr;
-    }
     for (const ast::SyntaxError &bad :
          ast::errorsIn(*function.module, definition))
       error(bad.range, bad.message, bad.hint);

@@ -76,6 +76,9 @@ void Sema::point(Location at, llvm::function_ref<void()> body) {
 // Statements
 //===----------------------------------------------------------------------===//
 
+/// Every branch is nested in the one before it.
+static constexpr size_t maxClauses = 256;
+
 void Sema::block(const std::vector<Stmt> &body) {
   for (const Stmt &stmt : body)
     statement(stmt);
@@ -91,7 +94,11 @@ void Sema::statement(const Stmt &stmt) {
     assignStmt(stmt);
     break;
   case StmtKind::If:
-    ifStmt(stmt, 0);
+    if (stmt.clauses.size() > maxClauses)
+      error(stmt.range,
+            "an 'if' with more than " + Twine(maxClauses) + " branches");
+    else
+      ifStmt(stmt, 0);
     break;
   case StmtKind::While:
     group([&] { whileStmt(stmt); });
@@ -337,8 +344,8 @@ void Sema::pointIf(const Stmt &stmt, size_t clause) {
 void Sema::scalarIf(const Stmt &stmt, size_t clause) {
   const Expr &test = stmt.clauses[clause].condition;
   size_t depth = guards.size();
-  guards.push_back({[this, &test] { return condition(test, "'if'"); }, false,
-                    frame});
+  guards.push_back(
+      {[this, &test] { return condition(test, "'if'"); }, false, frame});
   bool before = failed;
   branch(stmt, clause, false);
   // A condition without a value is told once.

@@ -67,13 +67,12 @@ std::string gtscript::spelling(Type type) {
   if (!field)
     return std::string(spelling(scalarOf(type)));
   std::string element(spelling(scalarOf(field.getElementType())));
-  if (!field.getDataDims().empty())
-    element =
-        "(" + element + ", (" +
-        llvm::join(llvm::map_range(field.getDataDims(),
-                                   [](int64_t n) { return std::to_string(n); }),
-                   ", ") +
-        "))";
+  std::string dims;
+  for (int64_t size : field.getDataDims())
+    dims += (dims.empty() ? "" : ", ") + std::to_string(size);
+  if (!dims.empty())
+    element = "(" + element + ", (" + dims +
+              (field.getDataDims().size() == 1 ? ",))" : "))");
   if (field.getAxes() == stencil::Axes::None)
     return "GlobalTable[" + element + "]";
   return "Field[" + stencil::stringifyAxes(field.getAxes()).str() + ", " +
