@@ -22,6 +22,7 @@
 #include "spada/Frontend/CSL.h"
 #include "spada/Frontend/GTScript.h"
 #include "spada/Pipelines/Pipelines.h"
+#include "spada/Pipelines/Stencil.h"
 #include "spada/Target/CSL.h"
 #include "spada/Target/SimImage.h"
 #include "spada/Target/Sptl.h"
@@ -61,6 +62,7 @@ void spada::registerAllPasses() {
   registerStencilToAffinePass();
   registerStencilToSpadaPass();
   registerPipelines();
+  registerStencilPipelines();
 }
 
 void spada::registerAllTranslations() {

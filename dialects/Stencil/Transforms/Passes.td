@@ -64,4 +64,28 @@ def StencilFusePass : Pass<"stencil-fuse", "::spada::stencil::ProgramOp"> {
                     Statistic<"numStatements", "statements", "statements merged">];
 }
 
+def StencilForwardPass : Pass<"stencil-forward", "::spada::stencil::ProgramOp"> {
+  let summary = "keep what is stored and read at a point as values";
+  let description = [{
+    In each body: a read of an element whose value is known, from an earlier read or write, becomes that value; a store that
+    is stored over unread goes; an `scf.if` whose stores are all to elements with known values gives results that are stored
+    behind it. Stores to arguments at points outside of the domain do nothing, so an extended statement keeps reading them.
+  }];
+  let dependentDialects = ["::mlir::scf::SCFDialect"];
+  let statistics = [Statistic<"numReads", "reads", "reads replaced">, Statistic<"numWrites", "writes", "writes removed">,
+                    Statistic<"numBranches", "branches", "branches with results">];
+}
+
+def StencilDemoteTemporariesPass : Pass<"stencil-demote-temporaries", "::spada::stencil::ProgramOp"> {
+  let summary = "keep only as much of a temporary as is alive";
+  let description = [{
+    A temporary whose values do not leave a body becomes a variable of the point in each body that uses it. The others get
+    `storage`: `plane` when one section makes all accesses, each at its own level, else `column` when all accesses are in
+    the point's own column.
+  }];
+  let statistics = [Statistic<"numVariables", "variables", "temporaries that became variables">,
+                    Statistic<"numPlanes", "planes", "temporaries of one level">,
+                    Statistic<"numColumns", "columns", "temporaries of one column">];
+}
+
 #endif

@@ -38,6 +38,20 @@ struct FuseCount {
 /// sections become sequential where that merges them.
 FuseCount fuse(ProgramOp program, bool mixed);
 
+/// What `forwardValues` did.
+struct ForwardCount {
+  unsigned reads = 0, writes = 0, branches = 0;
+};
+/// Keeps stored values in SSA form within bodies, see `stencil-forward`.
+ForwardCount forwardValues(ProgramOp program);
+
+/// What `demoteTemporaries` did.
+struct DemoteCount {
+  unsigned variables = 0, planes = 0, columns = 0;
+};
+/// Makes temporaries small, see `stencil-demote-temporaries`.
+DemoteCount demoteTemporaries(ProgramOp program);
+
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
 #include "dialects/Stencil/Transforms/Passes.h.inc"

@@ -1,0 +1,38 @@
+//===- Stencil.h - the order of passes on stencils --------------*- C++ -*-===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// Phase builder for programs of the stencil dialect.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SPADA_PIPELINES_STENCIL_H
+#define SPADA_PIPELINES_STENCIL_H
+
+#include <cstdint>
+
+namespace mlir {
+class OpPassManager;
+} // namespace mlir
+
+namespace spada {
+
+struct StencilOptimizationOptions {
+  /// Off: extents and checks only.
+  bool optimize = true;
+  /// Run parallel sections level by level where that merges them with
+  /// sequential ones: good for caches, bad for vectors of levels.
+  bool mixed = true;
+};
+
+/// Adds extents, checks and optimisations to a pass manager anchored on the
+/// module. The result means the same bit for bit.
+void buildStencilOptimization(mlir::OpPassManager &pm,
+                              const StencilOptimizationOptions &options = {});
+
+/// Makes `--stencil-optimize` known to `spada-opt`.
+void registerStencilPipelines();
+
+} // namespace spada
+
+#endif
