@@ -78,6 +78,32 @@ static int buildForWafer(StencilProgram &program, const ParsedCommand &command,
   return exitDone;
 }
 
+/// A shared library, a C header and a Python module.
+static int buildForCpu(StencilProgram &program, const ParsedCommand &command,
+                       CompileFacts &facts, Errors &errors) {
+  Stopwatch watch;
+  CpuCodeOptions options;
+  options.cpu = command.get("--cpu", "native").str();
+  options.useThreads = !findOpenMPLibrary().empty();
+  useHostCaches(options.loops);
+  StringRef directory = command.get("--directory");
+  if (std::error_code code = sys::fs::create_directories(directory)) {
+    errors.report("cannot make directory '" + directory +
+                  "': " + code.message());
+    return exitRejected;
+  }
+  if (Error error = writeStencilLibrary(program.module(), facts.kernel,
+                                        directory, options)) {
+    errors.report(toString(std::move(error)));
+    return exitRejected;
+  }
+  outs() << facts.kernel << " for cpu: lib" << facts.kernel << ".so, "
+         << facts.kernel << ".h and " << facts.kernel << ".py in " << directory
+         << ", " << formatv("{0:f2}", facts.compileSeconds + watch.seconds())
+         << " s\n";
+  return exitDone;
+}
+
 int spada::driver::buildStencil(const CommandSpec &spec,
                                 const ParsedCommand &command) {
   Stopwatch watch;
@@ -88,9 +114,9 @@ int spada::driver::buildStencil(const CommandSpec &spec,
   GTScriptOptions options = readStencilOptions(command, errors);
   CompileFacts facts;
   facts.file = command.files[0];
-  facts.target = command.get("--target", "wse2").str();
+  facts.target = command.get("--target", "cpu").str();
   std::vector<StringRef> targets = wafers();
-
+  targets.insert(targets.begin(), "cpu");
   checkChoice(command, "--target", targets, errors);
   checkChoice(command, "--stop-after", {"input"}, errors);
   std::vector<int64_t> domain;
@@ -123,5 +149,7 @@ int spada::driver::buildStencil(const CommandSpec &spec,
     return printStencil(program, command, errors);
   facts.kernel = program.name().str();
   facts.compileSeconds = watch.seconds();
+  if (onCpu)
+    return buildForCpu(program, command, facts, errors);
   return buildForWafer(program, command, facts, errors);
 }

@@ -234,9 +234,9 @@ void Preparation::makeOutputs() {
     field.origin = originOf(argument, /*isMade=*/true);
     field.array.dtype = argument.dtype;
     for (size_t n = 0; n < argument.axes.size(); ++n) {
-      int64_t size = field.origin[n] + call.domain[axisOf(argument, n)] +
-                     argument.upper[n];
-      field.array.shape.push_back(std::max<int64_t>(0, size));
+      field.array.shape.push_back(std::max<int64_t>(0, field.origin[n]) +
+                                  call.domain[axisOf(argument, n)] +
+                                  std::max<int64_t>(0, argument.upper[n]));
       if (field.origin[n] < argument.lower[n])
         errors.report("origin " + shapeText(field.origin) + " of field '" +
                           argument.name + "' is too small: must be at least " +

@@ -74,9 +74,10 @@ static void printTable(StencilProgram &program) {
   for (const auto &row : rows)
     for (size_t n = 0; n < row.size(); ++n)
       widths[n] = std::max(widths[n], row[n].size() + 1);
-  outs() << program.name() << ": at least "
-         << std::max<int64_t>(1, program.op().getMinLevels().value_or(1))
-         << " levels\n";
+  int64_t levels =
+      std::max<int64_t>(1, program.op().getMinLevels().value_or(1));
+  outs() << program.name() << ": at least " << levels << " level"
+         << (levels == 1 ? "" : "s") << "\n";
   for (const auto &row : rows)
     printRow(row, widths);
 }
