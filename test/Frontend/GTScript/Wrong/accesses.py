@@ -11,8 +11,6 @@ F = Field[np.float64]
 # CHECK-DAG: :[[@LINE+3]]:19: note: declared here
 # CHECK-DAG: :[[@LINE+2]]:45: note: declared here
 # CHECK-DAG: :[[@LINE+1]]:71: note: declared here
-
-
 def f(a: F, b: F, m: Field[IJ, np.float64], k1: Field[K, np.float64], n: int,
       # CHECK-DAG: :[[@LINE+2]]:7: note: declared here
       # CHECK-DAG: :[[@LINE+1]]:37: note: declared here

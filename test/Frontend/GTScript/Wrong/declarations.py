@@ -8,8 +8,6 @@ F = Field[np.float64]
 
 @stencil(backend="numpy")
 # CHECK-DAG: :[[@LINE+1]]:7: note: first here
-
-
 def f(a: F, b: F, n: int):
     # CHECK-DAG: :[[@LINE+2]]:36: error: 't' needs a constant value: 'n' is known only when the stencil runs
     # CHECK-DAG: :[[@LINE+1]]:5: note: first here

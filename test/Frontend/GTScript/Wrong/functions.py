@@ -14,8 +14,6 @@ def two_results(x):
 @function
 # CHECK-DAG: :[[@LINE+2]]:5: error: function 'no_result' has no 'return'
 # CHECK-DAG: :[[@LINE+1]]:5: note: hint: its last statement returns the result
-
-
 def no_result(x):
     y = x
 
@@ -54,8 +52,6 @@ def typo(x):
 @function
 # CHECK-DAG: :[[@LINE+2]]:18: note: declared here
 # CHECK-DAG: :[[@LINE+1]]:5: note: defined here
-
-
 def with_default(x, y=2.0):
     return x * y
 

@@ -8,8 +8,6 @@ F = Field[np.float64]
 
 @stencil(backend="numpy")
 # CHECK-DAG: :[[@LINE+1]]:28: note: 'n' is a parameter
-
-
 def f(velocity: F, out: F, n: int, opt: F = None):
     # CHECK-DAG: :[[@LINE+1]]:31: note: imported here
     from __externals__ import SCALE, OFFSET
@@ -61,7 +59,5 @@ def f(velocity: F, out: F, n: int, opt: F = None):
 
 
 # CHECK-DAG: :[[@LINE+1]]:5: note: defined here
-
-
 def plain(x):
     return x

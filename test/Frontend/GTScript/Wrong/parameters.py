@@ -17,8 +17,6 @@ F = Field[np.float64]
 # CHECK-DAG: :[[@LINE+3]]:38: note: hint: data types are bool, int8, int16, int32, int64, float32 and float64
 # CHECK-DAG: :[[@LINE+2]]:58: error: invalid type of parameter 'e': 'np.complex128' is no data type of GTScript
 # CHECK-DAG: :[[@LINE+1]]:58: note: hint: data types are bool, int8, int16, int32, int64, float32 and float64
-
-
 def f(a, b: np.ndarray, c: Field, d: Field[np.uint8], e: Field[np.complex128],
       # CHECK-DAG: :[[@LINE+5]]:30: error: field 'g' has the default 1
       # CHECK-DAG: :[[@LINE+4]]:30: note: hint: the default of a field can only be None

@@ -11,8 +11,6 @@ F = Field[np.float64]
 # CHECK-DAG: :[[@LINE+3]]:45: note: declared here
 # CHECK-DAG: :[[@LINE+2]]:71: note: 'n' is a parameter
 # CHECK-DAG: :[[@LINE+1]]:13: note: declared here
-
-
 def f(a: F, b: F, m: Field[IJ, np.float64], k1: Field[K, np.float64], n: int,
       t: GlobalTable[(np.float64, (4,))], v: Field[(np.float64, (2,))]):
     with computation(PARALLEL), interval(...):
