@@ -66,6 +66,7 @@ private:
   bool executeScalarRef(Activity &activity, ScalarRefOp op);
   bool executeBinary(Activity &activity, BinaryOp op);
   bool executeUnary(Activity &activity, UnaryOp op);
+  bool executeMath(Activity &activity, MathOp op);
   bool executeSelect(Activity &activity, SelectOp op);
   bool executeFmac(Activity &activity, FmacOp op);
   bool executeCast(Activity &activity, CastOp op);

@@ -173,6 +173,35 @@ Scalar spada::evaluateUnary(UnaryKind kind, Format format, Scalar operand) {
       format, static_cast<int64_t>(-static_cast<uint64_t>(operand.integer())));
 }
 
+Scalar spada::evaluateMath(MathKind kind, Format format, Scalar x, Scalar y) {
+  auto of = [&]() -> double {
+    switch (kind) {
+    case MathKind::Sqrt:
+      return std::sqrt(x.number());
+    case MathKind::Exp:
+      return std::exp(x.number());
+    case MathKind::Log:
+      return std::log(x.number());
+    case MathKind::Sin:
+      return std::sin(x.number());
+    case MathKind::Cos:
+      return std::cos(x.number());
+    case MathKind::Tanh:
+      return std::tanh(x.number());
+    case MathKind::Floor:
+      return std::floor(x.number());
+    case MathKind::Ceil:
+      return std::ceil(x.number());
+    case MathKind::Abs:
+      return std::fabs(x.number());
+    case MathKind::Pow:
+      return std::pow(x.number(), y.number());
+    }
+    return 0;
+  };
+  return roundTo(format, of());
+}
+
 Scalar spada::evaluateFmac(Format format, Scalar a, Scalar b, Scalar c) {
   const char *problem = nullptr;
   Scalar product = evaluateBinary(BinaryKind::Mul, format, b, c, problem);

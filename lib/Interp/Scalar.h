@@ -47,6 +47,7 @@ Scalar wrapTo(Format format, int64_t value);
 Scalar evaluateBinary(BinaryKind kind, Format format, Scalar lhs, Scalar rhs,
                       const char *&problem);
 Scalar evaluateUnary(UnaryKind kind, Format format, Scalar operand);
+Scalar evaluateMath(MathKind kind, Format format, Scalar x, Scalar y);
 Scalar evaluateFmac(Format format, Scalar a, Scalar b, Scalar c);
 Scalar evaluateCast(Format from, Format to, bool toBool, Scalar operand,
                     const char *&problem);

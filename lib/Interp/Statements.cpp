@@ -24,6 +24,7 @@ bool Executor::execute(Activity &activity, Operation &op) {
       .Case([&](SelectOp op) { return executeSelect(activity, op); })
       .Case([&](CastOp op) { return executeCast(activity, op); })
       .Case([&](UnaryOp op) { return executeUnary(activity, op); })
+      .Case([&](MathOp op) { return executeMath(activity, op); })
       .Case([&](ScalarRefOp op) { return executeScalarRef(activity, op); })
       .Case([&](AssignOp op) { return executeAssign(activity, op); })
       .Case([&](StreamRefOp op) { return executeStreamRef(activity, op); })
@@ -277,8 +278,8 @@ bool Executor::executeAssign(Activity &activity, AssignOp op) {
       setValue(activity, body.getArgument(axis),
                Scalar::ofInteger(rest % field->shape[axis]));
     for (Operation &nested : body.without_terminator()) {
-      if (!isa<ReadOp, BinaryOp, UnaryOp, SelectOp, FmacOp, CastOp, ConstantOp,
-               ScalarRefOp>(nested))
+      if (!isa<ReadOp, BinaryOp, UnaryOp, MathOp, SelectOp, FmacOp, CastOp,
+               ConstantOp, ScalarRefOp>(nested))
         return trap(activity, &nested,
                     "'" + nested.getName().getStringRef().str() +
                         "' is no expression");
@@ -386,6 +387,14 @@ bool Executor::executeUnary(Activity &activity, UnaryOp op) {
   setValue(activity, op,
            evaluateUnary(op.getKind(), Format::of(op.getType()),
                          valueOf(activity, op.getOperand())));
+  return true;
+}
+
+bool Executor::executeMath(Activity &activity, MathOp op) {
+  Scalar x = valueOf(activity, op.getOperand());
+  Scalar y = op.getExponent() ? valueOf(activity, op.getExponent()) : x;
+  setValue(activity, op,
+           evaluateMath(op.getKind(), Format::of(op.getType()), x, y));
   return true;
 }
 

@@ -113,6 +113,24 @@ def Spada_SelectOp : Spada_Op<"select", [Pure, AllTypesMatch<["whenTrue", "whenF
   let hasFolder = 1;
 }
 
+def Spada_MathOp : Spada_Op<"math", [Pure, SameOperandsAndResultType]> {
+  let summary = "a function of a math library";
+  let description = [{
+    Rounded once from the exact value, or as near to it as the machine's library comes. Not in SpaDA source; stencils need it.
+
+    * (C1) a float type.
+    * (C2) `pow` has two operands, the others one.
+
+    ```mlir
+    %r = spada.math sqrt %v : f32
+    ```
+  }];
+  let arguments = (ins Spada_MathKind:$kind, Spada_Scalar:$operand, Optional<Spada_Scalar>:$exponent);
+  let results = (outs Spada_Scalar:$result);
+  let assemblyFormat = "$kind $operand (`,` $exponent^)? attr-dict `:` type($result)";
+  let hasVerifier = 1;
+}
+
 def Spada_FmacOp : Spada_Op<"fmac", [Pure, SameOperandsAndResultType]> {
   let summary = "a + b * c";
   let description = [{

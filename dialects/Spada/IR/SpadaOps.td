@@ -86,6 +86,14 @@ def Spada_UnaryKind : I32EnumAttr<"UnaryKind", "unary operator", [
   let cppNamespace = "::spada";
 }
 
+def Spada_MathKind : I32EnumAttr<"MathKind", "function of a math library", [
+  I32EnumAttrCase<"Sqrt", 0, "sqrt">, I32EnumAttrCase<"Exp", 1, "exp">, I32EnumAttrCase<"Log", 2, "log">,
+  I32EnumAttrCase<"Sin", 3, "sin">, I32EnumAttrCase<"Cos", 4, "cos">, I32EnumAttrCase<"Tanh", 5, "tanh">,
+  I32EnumAttrCase<"Floor", 6, "floor">, I32EnumAttrCase<"Ceil", 7, "ceil">, I32EnumAttrCase<"Abs", 8, "abs">,
+  I32EnumAttrCase<"Pow", 9, "pow">]> {
+  let cppNamespace = "::spada";
+}
+
 def Spada_SubgridOpInterface : OpInterface<"SubgridOpInterface"> {
   let cppNamespace = "::spada";
   let description = [{

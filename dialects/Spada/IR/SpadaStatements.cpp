@@ -125,3 +125,14 @@ LogicalResult UnaryOp::verify() {
                          << "; it needs a bool or an integer";
   return success();
 }
+
+LogicalResult MathOp::verify() {
+  if (!isa<FloatType>(getType())) // C1
+    return emitOpError() << stringifyMathKind(getKind()) << " of " << getType()
+                         << "; it needs a float";
+  if ((getKind() == MathKind::Pow) != bool(getExponent())) // C2
+    return emitOpError() << stringifyMathKind(getKind()) << " takes "
+                         << (getExponent() ? "one operand, not two"
+                                           : "two operands, not one");
+  return success();
+}

@@ -9,6 +9,7 @@
 
 #include "Emitter.h"
 
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -289,6 +290,38 @@ Value ProgramEmitter::scalarBinary(BinaryOp op) {
   }
 }
 
+Value ProgramEmitter::scalarMath(MathOp op) {
+  Location loc = op.getLoc();
+  Value x = scalar(op.getOperand()), y;
+  if (op.getExponent())
+    y = scalar(op.getExponent());
+  if (!x || (op.getExponent() && !y))
+    return {};
+  switch (op.getKind()) {
+  case MathKind::Sqrt:
+    return b.create<math::SqrtOp>(loc, x);
+  case MathKind::Exp:
+    return b.create<math::ExpOp>(loc, x);
+  case MathKind::Log:
+    return b.create<math::LogOp>(loc, x);
+  case MathKind::Sin:
+    return b.create<math::SinOp>(loc, x);
+  case MathKind::Cos:
+    return b.create<math::CosOp>(loc, x);
+  case MathKind::Tanh:
+    return b.create<math::TanhOp>(loc, x);
+  case MathKind::Floor:
+    return b.create<math::FloorOp>(loc, x);
+  case MathKind::Ceil:
+    return b.create<math::CeilOp>(loc, x);
+  case MathKind::Abs:
+    return b.create<math::AbsFOp>(loc, x);
+  case MathKind::Pow:
+    return b.create<math::PowFOp>(loc, x, y);
+  }
+  return {};
+}
+
 Value ProgramEmitter::scalar(Value value) {
   Location loc = value.getLoc();
   if (Value known = elementValues.lookup(value))
@@ -326,6 +359,8 @@ Value ProgramEmitter::scalar(Value value) {
     return loadField(op.getField(), op.getIndices(), value.getType(), loc);
   if (auto op = dyn_cast<BinaryOp>(def))
     return scalarBinary(op);
+  if (auto op = dyn_cast<MathOp>(def))
+    return scalarMath(op);
   if (auto op = dyn_cast<UnaryOp>(def)) {
     Value x = scalar(op.getOperand());
     if (!x)

@@ -144,6 +144,7 @@ private:
   // Scalars (EmitScalar.cpp).
   mlir::Value scalar(mlir::Value value);
   mlir::Value scalarBinary(BinaryOp op);
+  mlir::Value scalarMath(MathOp op);
   mlir::Value convert(mlir::Value value, mlir::Type from, mlir::Type to,
                       mlir::Location loc);
   mlir::Value constant(mlir::Type type, int64_t value, mlir::Location loc);

@@ -16,6 +16,7 @@
 #include "Resources.h"
 #include "spada/Analysis/Flows.h"
 
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Pass/Pass.h"
 
 using namespace mlir;
@@ -297,7 +298,7 @@ struct SpadaToCSLPass
   }
   void getDependentDialects(DialectRegistry &registry) const override {
     registry.insert<csl::CSLDialect, arith::ArithDialect, scf::SCFDialect,
-                    memref::MemRefDialect>();
+                    memref::MemRefDialect, math::MathDialect>();
   }
   void runOnOperation() override {
     SpadaToCSLOptions options;

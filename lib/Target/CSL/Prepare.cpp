@@ -14,6 +14,9 @@
 #include "dialects/CSL/Transforms/Transforms.h"
 #include "spada/Target/CSL.h"
 
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "llvm/ADT/TypeSwitch.h"
+
 using namespace mlir;
 using namespace spada;
 using namespace spada::csl;
@@ -33,6 +36,50 @@ static ImportOp importHostLink(ProgramOp program) {
       program.getLoc(), builder.getStringAttr(names.take("sys_mod")),
       builder.getStringAttr("<memcpy/memcpy>"),
       FlatSymbolRefAttr::get(params.getSymNameAttr()));
+}
+
+/// The function of `<math>` that an op calls in text; empty for other ops.
+static StringRef mathFunction(Operation *op) {
+  return llvm::TypeSwitch<Operation *, StringRef>(op)
+      .Case<math::SqrtOp>([](auto) { return "sqrt"; })
+      .Case<math::ExpOp>([](auto) { return "exp"; })
+      .Case<math::LogOp>([](auto) { return "log"; })
+      .Case<math::SinOp>([](auto) { return "sin"; })
+      .Case<math::CosOp>([](auto) { return "cos"; })
+      .Case<math::TanhOp>([](auto) { return "tanh"; })
+      .Case<math::FloorOp>([](auto) { return "floor"; })
+      .Case<math::CeilOp>([](auto) { return "ceil"; })
+      .Case<math::AbsFOp>([](auto) { return "abs"; })
+      .Case<math::PowFOp>([](auto) { return "pow"; })
+      .Default([](Operation *) { return ""; });
+}
+
+/// Text calls functions through the library's module.
+static void spellMath(ModuleOp module) {
+  for (auto program : module.getOps<ProgramOp>()) {
+    SmallVector<Operation *> calls;
+    program.walk([&](Operation *op) {
+      if (!mathFunction(op).empty())
+        calls.push_back(op);
+    });
+    if (calls.empty())
+      continue;
+    CSLNames names;
+    for (auto symbol : program.getBody().getOps<SymbolOpInterface>())
+      names.take(symbol.getName());
+    OpBuilder builder = OpBuilder::atBlockBegin(&program.getBody().front());
+    auto library = builder.create<ImportOp>(
+        program.getLoc(), builder.getStringAttr(names.take("math_lib")),
+        builder.getStringAttr("<math>"), FlatSymbolRefAttr());
+    for (Operation *op : calls) {
+      builder.setInsertionPoint(op);
+      auto call = builder.create<MemberCallOp>(
+          op->getLoc(), op->getResultTypes(), library.getSymName(),
+          mathFunction(op), op->getOperands());
+      op->replaceAllUsesWith(call);
+      op->erase();
+    }
+  }
 }
 
 /// Text unblocks the host's commands through its library, which all PEs import
@@ -57,6 +104,7 @@ static void spellHostUnblock(ModuleOp module) {
 void spada::prepareCSLForEmission(ModuleOp module) {
   legalizeNames(module);
   spellHostUnblock(module);
+  spellMath(module);
   foldConstants(module);
   Builder builder(module.getContext());
   for (auto program : module.getOps<ProgramOp>()) {
