@@ -29,7 +29,7 @@ Column &Columns::add(StringRef wanted, Type element, Span levels, bool hasK,
   std::string name = base;
   for (int n = 2; !names.insert(name).second; ++n)
     name = base + "_" + std::to_string(n);
-  columns.push_back(std::make_unique<Column>(loc));
+  columns.push_back(std::make_unique<Column>(columns.size(), loc));
   Column &column = *columns.back();
   column.name = name;
   column.element = element;

@@ -53,8 +53,9 @@ struct Rect {
 
 /// One array on each PE: `[data dimensions..., level]`, or a variable.
 struct Column {
-  explicit Column(mlir::Location loc) : loc(loc) {}
+  Column(unsigned number, mlir::Location loc) : number(number), loc(loc) {}
 
+  unsigned number; ///< in order of creation
   std::string name;
   mlir::Type element;
   bool hasK = true;

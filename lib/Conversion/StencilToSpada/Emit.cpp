@@ -35,6 +35,7 @@ private:
   std::vector<Rect> cells();
   void makeCompute(const Rect &cell);
   void emit(const Action &action, const Rect &cell);
+  void emitLevel(const Action &action);
   void emitLoop(const Action &action);
   void emitMap(const Action &action);
   void emitStream(const Action &action);
@@ -230,7 +231,18 @@ Block &Emitter::loopBody(mlir::Region &region, ArrayRef<Type> types) {
   return body;
 }
 
+/// Code for one level without a loop.
+void Emitter::emitLevel(const Action &action) {
+  Value level = b.create<ConstantOp>(loc, b.getI16Type(),
+                                     b.getI16IntegerAttr(action.levels.lo));
+  for (const Assign &assign : action.assigns)
+    Translator(b, columns, plan.buffers, level).store(assign);
+}
+
 void Emitter::emitMap(const Action &action) {
+  Value value = action.assigns.front().value;
+  if (action.levels.size() == 1 && value.getDefiningOp<stencil::ReadOp>())
+    return emitLevel(action);
   Value lo = index(action.levels.lo), hi = index(action.levels.hi),
         step = index(1);
   auto map = b.create<MapOp>(loc, CompletionType::get(b.getContext()), lo, hi,
@@ -246,6 +258,8 @@ void Emitter::emitMap(const Action &action) {
 }
 
 void Emitter::emitLoop(const Action &action) {
+  if (action.levels.size() == 1)
+    return emitLevel(action);
   Value lo = index(action.isBackward ? action.levels.hi - 1 : action.levels.lo),
         hi = index(action.isBackward ? action.levels.lo - 1 : action.levels.hi),
         step = index(action.isBackward ? -1 : 1);

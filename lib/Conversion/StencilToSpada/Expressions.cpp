@@ -10,6 +10,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace spada;
@@ -46,7 +47,22 @@ LogicalResult wafer::checkWaferType(Type type, Location loc, StringRef what,
   return diag;
 }
 
-/// Ops that EmitMath has on the wafer's math library, and exact ones.
+std::optional<MathKind> wafer::mathFunction(Operation *op) {
+  return llvm::TypeSwitch<Operation *, std::optional<MathKind>>(op)
+      .Case<math::SqrtOp>([](auto) { return MathKind::Sqrt; })
+      .Case<math::ExpOp>([](auto) { return MathKind::Exp; })
+      .Case<math::LogOp>([](auto) { return MathKind::Log; })
+      .Case<math::SinOp>([](auto) { return MathKind::Sin; })
+      .Case<math::CosOp>([](auto) { return MathKind::Cos; })
+      .Case<math::TanhOp>([](auto) { return MathKind::Tanh; })
+      .Case<math::FloorOp>([](auto) { return MathKind::Floor; })
+      .Case<math::CeilOp>([](auto) { return MathKind::Ceil; })
+      .Case<math::AbsFOp>([](auto) { return MathKind::Abs; })
+      .Case<math::PowFOp>([](auto) { return MathKind::Pow; })
+      .Default([](Operation *) { return std::nullopt; });
+}
+
+/// Ops with a scalar form on a PE.
 static bool isKnown(Operation *op) {
   if (isa<arith::ConstantOp, arith::AddFOp, arith::SubFOp, arith::MulFOp,
           arith::DivFOp, arith::NegFOp, arith::MaximumFOp, arith::MinimumFOp,
@@ -60,9 +76,8 @@ static bool isKnown(Operation *op) {
           arith::IndexCastOp>(op))
     return true;
   if (auto mod = dyn_cast<stencil::ModOp>(op))
-    return mod.getType().isInteger() || mod.getType().isF32() ||
-           mod.getType().isF16();
-  return isa<stencil::ReadOp, stencil::LevelOp>(op);
+    return mod.getType().isInteger();
+  return isa<stencil::ReadOp, stencil::LevelOp>(op) || mathFunction(op);
 }
 
 LogicalResult wafer::checkExpression(Operation *op) {

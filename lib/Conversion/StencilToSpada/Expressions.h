@@ -23,6 +23,9 @@ mlir::LogicalResult checkWaferType(mlir::Type type, mlir::Location loc,
 /// Reports an op of a statement's body that has no form on a PE.
 mlir::LogicalResult checkExpression(mlir::Operation *op);
 
+/// The function of a PE's math library that an op is.
+std::optional<MathKind> mathFunction(mlir::Operation *op);
+
 /// The value differs from point to point.
 bool dependsOnPoint(mlir::Value value, const Columns &columns);
 

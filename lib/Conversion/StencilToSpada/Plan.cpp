@@ -7,7 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Plan.h"
+#include "Demands.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
@@ -17,49 +17,27 @@ using namespace spada::wafer;
 
 namespace {
 
-/// A column at one time, seen from a distance.
-struct Place {
-  const Column *column;
-  unsigned version;
-  int64_t di, dj;
-  auto key() const { return std::tuple(column, version, di, dj); }
-  bool operator<(const Place &o) const { return key() < o.key(); }
-};
-
-/// All that is read at a place.
-struct Demand {
-  Span levels;
-  unsigned uses = 0;
-  bool isForwarded = false, needsBuffer = false;
-  int message = -1;
-};
-
 class Planner {
 public:
   Planner(Columns &columns, const Machine &machine, Plan &plan)
-      : columns(columns), machine(machine), plan(plan), kinds(columns) {}
+      : columns(columns), machine(machine), plan(plan), kinds(columns),
+        demands(columns, machine) {}
   LogicalResult run();
 
 private:
-  // First pass.
-  void collectDemands(const Group &group);
-  void demand(const Place &place, Span levels, bool isForward, bool buffer);
-  static Place nearer(const Place &place);
-  void endGroup(const Group &group);
-
-  // Second pass.
   void planGroup(Group &group, const SectionBody &section);
   void planMap(Assign &assign);
   void planLoop(Group &group, const SectionBody &section);
+  void avoidArrays(const Assign &assign);
   void prepareScalar(const Assign &assign);
   void prepareScalar(Value value, const Assign &assign, bool isTop);
   Operation *prepareVector(Value value, const Assign &assign);
-  void hold(Value value, const Assign &assign);
+  void hold(Value value, const Assign &assign, bool mayReuse = true);
   Action vectorAction(const Assign &assign);
 
   // Communication.
-  stencil::ReadOp remoteRead(Value value);
-  Place placeOf(stencil::ReadOp read);
+  stencil::ReadOp remoteRead(Value value) { return demands.remoteRead(value); }
+  Place placeOf(stencil::ReadOp read) { return demands.placeOf(read); }
   bool isStreamable(stencil::ReadOp read, Span levels);
   int messageFor(const Place &place, Operation *op);
   void receive(stencil::ReadOp read);
@@ -71,78 +49,12 @@ private:
   const Machine &machine;
   Plan &plan;
   Classifier kinds;
-  llvm::DenseMap<const Column *, unsigned> versions;
-  std::map<Place, Demand> demands;
+  Demands demands;
   /// Columns of values that are used once.
   llvm::DenseMap<Value, Column *> scratch;
 };
 
 } // namespace
-
-//===----------------------------------------------------------------------===//
-// Which values of other PEs are needed
-//===----------------------------------------------------------------------===//
-
-stencil::ReadOp Planner::remoteRead(Value value) {
-  auto read = value.getDefiningOp<stencil::ReadOp>();
-  if (!read || (read.getOffset()[0] == 0 && read.getOffset()[1] == 0))
-    return {};
-  const Column *column = columns.fields.lookup(read.getField());
-  if (!column)
-    return {};
-  // A PE holds its own copy of what does not change along the offset.
-  auto type = read.getField().getType();
-  bool moves = (read.getOffset()[0] != 0 && type.hasI()) ||
-               (read.getOffset()[1] != 0 && type.hasJ());
-  return moves ? read : stencil::ReadOp();
-}
-
-Place Planner::placeOf(stencil::ReadOp read) {
-  const Column *column = columns.fields.lookup(read.getField());
-  return {column, versions[column], read.getOffset()[0], read.getOffset()[1]};
-}
-
-/// Where the value passes last on its way: along J after along I.
-Place Planner::nearer(const Place &place) {
-  Place next = place;
-  int64_t &last = next.dj != 0 ? next.dj : next.di;
-  last -= last > 0 ? 1 : -1;
-  return next;
-}
-
-void Planner::demand(const Place &place, Span levels, bool isForward,
-                     bool buffer) {
-  auto [it, isNew] = demands.try_emplace(place);
-  Demand &known = it->second;
-  known.levels = isNew ? levels : known.levels.hull(levels);
-  known.uses += !isForward;
-  known.isForwarded |= isForward;
-  known.needsBuffer |= buffer;
-  Place before = nearer(place);
-  if (before.di != 0 || before.dj != 0)
-    demand(before, known.levels, true, true);
-}
-
-void Planner::collectDemands(const Group &group) {
-  for (const Assign &assign : group.assigns)
-    forEachValue(assign, columns, [&](Value value) {
-      stencil::ReadOp read = remoteRead(value);
-      if (!read)
-        return;
-      const Column *column = columns.fields.lookup(read.getField());
-      bool whole = !column->hasK || !column->data.empty() || read.getShift() ||
-                   read.getLevel();
-      Span levels =
-          whole ? column->levels : assign.levels.shifted(read.getOffset()[2]);
-      demand(placeOf(read), levels, false, whole || group.isLoop);
-    });
-}
-
-/// What was stored is new for the PEs around.
-void Planner::endGroup(const Group &group) {
-  for (const Assign &assign : group.assigns)
-    ++versions[assign.target];
-}
 
 //===----------------------------------------------------------------------===//
 // Receiving
@@ -168,7 +80,7 @@ int Planner::messageFor(const Place &place, Operation *op) {
   if (demand.message >= 0)
     return demand.message;
   Message message;
-  Place before = nearer(place);
+  Place before = demands.nearer(place);
   if (before.di != 0 || before.dj != 0) {
     int previous = messageFor(before, op);
     receive(previous);
@@ -189,6 +101,7 @@ int Planner::messageFor(const Place &place, Operation *op) {
   if (!source.data.empty() ||
       source.levels.size() - message.levels.size() <= copy)
     message.levels = source.levels;
+  plan.transfers.push_back(demands.explain(message, place));
   demand.message = plan.messages.size();
   plan.messages.push_back(message);
   return demand.message;
@@ -247,7 +160,7 @@ bool Planner::hasRemote(Value value, bool isTop) {
 /// Gives `value` a column, computed by vector operations on the PEs and for the
 /// levels of `assign`. It takes over the column of an operand that nothing else
 /// needs.
-void Planner::hold(Value value, const Assign &assign) {
+void Planner::hold(Value value, const Assign &assign, bool mayReuse) {
   Assign part;
   part.value = value;
   part.levels = assign.levels;
@@ -255,7 +168,8 @@ void Planner::hold(Value value, const Assign &assign) {
   part.where = assign.where;
   Action action = vectorAction(part);
   for (Value operand : operandsOf(value))
-    if (auto it = scratch.find(operand); it != scratch.end() && !part.target &&
+    if (auto it = scratch.find(operand); mayReuse && it != scratch.end() &&
+                                         !part.target &&
                                          it->second->levels == part.levels &&
                                          it->second->element == value.getType())
       part.target = it->second;
@@ -379,6 +293,33 @@ void Planner::prepareScalar(const Assign &assign) {
     prepareScalar(index, assign, false);
 }
 
+/// Arrays of arguments cannot be moved to another memory bank. The last
+/// operation therefore takes what it combines with one from a column of its
+/// own, not from the argument that it stores into.
+void Planner::avoidArrays(const Assign &assign) {
+  Operation *def = assign.value.getDefiningOp();
+  if (assign.target->argument < 0 || !def || def->getNumOperands() != 2 ||
+      !Classifier::isVectorOp(def))
+    return;
+  for (unsigned side : {0, 1}) {
+    auto read = def->getOperand(side).getDefiningOp<stencil::ReadOp>();
+    const Column *column =
+        read ? columns.fields.lookup(read.getField()) : nullptr;
+    Value other = def->getOperand(1 - side);
+    Operation *inner = other.getDefiningOp();
+    if (column && column->argument >= 0 && !columns.held.count(read) &&
+        !columns.held.count(other) && inner && Classifier::isVectorOp(inner) &&
+        kinds(other) == Kind::Vector && !hasRemote(assign.value, true)) {
+      for (Value part : inner->getOperands())
+        if (Operation *op = part.getDefiningOp();
+            op && !columns.held.count(part) && Classifier::isVectorOp(op) &&
+            kinds(part) == Kind::Vector)
+          hold(part, assign);
+      hold(other, assign, /*mayReuse=*/false);
+    }
+  }
+}
+
 void Planner::planMap(Assign &assign) {
   Type type = assign.target->element;
   bool isVector = assign.guards.empty() && !assign.shift &&
@@ -398,6 +339,7 @@ void Planner::planMap(Assign &assign) {
       kind = Kind::Scalar;
   }
   if (isVector && kind == Kind::Vector && !isa<scf::IfOp>(assign.op)) {
+    avoidArrays(assign);
     Action action = vectorAction(assign);
     action.assigns.push_back(assign);
     plan.actions.push_back(std::move(action));
@@ -430,7 +372,7 @@ void Planner::planGroup(Group &group, const SectionBody &section) {
     planLoop(group, section);
   else
     planMap(group.assigns.front());
-  endGroup(copy);
+  demands.endGroup(copy);
 }
 
 LogicalResult Planner::run() {
@@ -443,10 +385,11 @@ LogicalResult Planner::run() {
   }
   for (auto &[section, groups] : sections)
     for (const Group &group : groups) {
-      collectDemands(group);
-      endGroup(group);
+      demands.collect(group);
+      demands.endGroup(group);
     }
-  versions.clear();
+  demands.chooseLines();
+  demands.restart();
   for (auto &[section, groups] : sections)
     for (Group &group : groups)
       planGroup(group, *section);

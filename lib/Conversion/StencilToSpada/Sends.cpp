@@ -9,6 +9,8 @@
 
 #include "Plan.h"
 
+#include "llvm/ADT/MapVector.h"
+
 using namespace mlir;
 using namespace spada;
 using namespace spada::wafer;
@@ -47,7 +49,7 @@ void wafer::placeSends(Plan &plan, Columns &columns, const Machine &machine) {
   }
 
   std::vector<Action> result;
-  llvm::DenseMap<const Column *, SmallVector<int>> underWay;
+  llvm::MapVector<const Column *, SmallVector<int>> underWay;
   SmallVector<int> onLine(plan.lines.size(), -1); // last message sent
   auto add = [&](ActionKind kind, int message) {
     Action action;
@@ -83,10 +85,12 @@ void wafer::placeSends(Plan &plan, Columns &columns, const Machine &machine) {
       underWay[sent(index)].push_back(index);
       onLine[message.line] = index;
     }
-    for (auto &entry : underWay)
+    for (size_t e = 0; e < underWay.size(); ++e) {
+      auto &entry = *(underWay.begin() + e);
       if (changes(actions[i], entry.first, plan))
         for (int index : SmallVector<int>(entry.second))
           await(index);
+    }
     result.push_back(std::move(actions[i]));
   }
   actions = std::move(result);

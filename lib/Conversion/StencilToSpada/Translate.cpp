@@ -232,6 +232,12 @@ Value Translator::ofOp(Operation *op, Value value) {
   if (auto kind = binaryKind(op))
     return binary(*kind, translate(op->getOperand(0)),
                   translate(op->getOperand(1)), loc);
+  if (auto kind = mathFunction(op)) {
+    Value x = translate(op->getOperand(0)), y;
+    if (op->getNumOperands() > 1)
+      y = translate(op->getOperand(1));
+    return b.create<MathOp>(loc, x.getType(), *kind, x, y);
+  }
   auto castOp = [&] {
     return cast(translate(op->getOperand(0)), spadaType(value.getType()), loc);
   };

@@ -1,0 +1,120 @@
+# Part of the spada project. SPDX-License-Identifier: Apache-2.0
+#
+# One stencil for each thing that the lowering to the wafer has to get right.
+import numpy as np
+from gt4py.cartesian.gtscript import BACKWARD, FORWARD, PARALLEL, Field, I, IJ, J, K, computation, horizontal, interval, region
+
+Real = Field[np.float32]
+Whole = Field[np.int32]
+
+
+def laplacian(u: Real, out: Real):
+    with computation(PARALLEL), interval(...):
+        out = -4.0 * u + u[1, 0, 0] + u[-1, 0, 0] + u[0, 1, 0] + u[0, -1, 0]
+
+
+def corners(u: Real, out: Real):
+    """Diagonals and distances above one; two uses of one value."""
+    with computation(PARALLEL), interval(...):
+        out = u[1, 1, 0] + u[-1, -1, 0] + 2.0 * u[2, 0, 0] - u[0, -2, 0] + u[1, -1, 0] * u[1, 1, 0]
+
+
+def limited(u: Real, out: Real):
+    """Temporaries of other PEs, and selections."""
+    with computation(PARALLEL), interval(...):
+        bend = u[1, 0, 0] - 2.0 * u + u[-1, 0, 0]
+        step = bend[1, 0, 0] - bend
+        flux = 0.0 if step * (u[1, 0, 0] - u) > 0.0 else step
+        out = u - flux + flux[-1, 0, 0]
+
+
+def sweep(a: Real, b: Real, out: Real):
+    """A recurrence up and one down, fed by a neighbour."""
+    with computation(FORWARD):
+        with interval(0, 1):
+            t = a
+        with interval(1, None):
+            t = (a[1, 0, 0] - t[0, 0, -1]) / (2.0 + b * b)
+    with computation(BACKWARD):
+        with interval(-1, None):
+            out = t
+        with interval(0, -1):
+            out = t - b * out[0, 0, 1]
+
+
+def branches(u: Real, w: Real, out: Real, flag: np.float32):
+    with computation(PARALLEL), interval(...):
+        if u > 0.0:
+            out = u[1, 0, 0] * w
+            w = -w
+        elif w > flag:
+            out = w
+        else:
+            out = 0.0
+        if flag > 1.0:
+            out = out + 1.0
+
+
+def edges(u: Real, out: Real):
+    with computation(PARALLEL), interval(...):
+        out = u
+        with horizontal(region[I[0], :], region[:, J[-1]]):
+            out = u + 10.0
+        with horizontal(region[I[-1], J[0] + 1 :]):
+            out = u[1, 0, 0] * 2.0
+
+
+def planes(a: Real, p: Field[IJ, np.float32], q: Field[K, np.float32], out: Real, s: Field[IJ, np.float32]):
+    with computation(PARALLEL), interval(...):
+        out = a * p + q + p[1, 0]
+    with computation(FORWARD):
+        with interval(0, 1):
+            s = a
+        with interval(1, None):
+            s = s + a
+
+
+def shifted(a: Real, out: Real):
+    """Neighbours at other levels, in parts of the column."""
+    with computation(PARALLEL):
+        with interval(0, 1):
+            out = a[0, 0, 1]
+        with interval(1, -1):
+            out = a[1, 0, -1] + a[1, 0, 1]
+        with interval(-1, None):
+            out = a[0, -1, -1]
+
+
+def partial(a: Real, b: Real):
+    """Levels that are not written keep their values."""
+    with computation(PARALLEL), interval(1, None):
+        a = a + b
+    with computation(BACKWARD), interval(0, -1):
+        a = a + a[0, 0, 1]
+
+
+def extremes(a: Real, b: Real, out: Real):
+    with computation(PARALLEL), interval(...):
+        out = max(a, b[1, 0, 0]) - min(a, b) * abs(a)
+
+
+def numbers(a: Whole, b: Whole, m: Field[np.bool_], out: Whole):
+    with computation(PARALLEL), interval(...):
+        out = a * b + a[1, 0, 0]
+        if m:
+            out = -out
+
+
+def reached(a: Real, k: Whole, out: Real):
+    with computation(PARALLEL), interval(...):
+        out = a[0, 0, k]
+
+
+def roots(a: Real, out: Real):
+    with computation(PARALLEL), interval(...):
+        out = sqrt(abs(a)) + floor(a) * ceil(a)
+
+
+def vectors(a: Field[(np.float32, (3,))], out: Real):
+    with computation(PARALLEL), interval(...):
+        out = a[0, 0, 0][0] + a[1, 0, 0][2] * a[0, 0, 0][1]
