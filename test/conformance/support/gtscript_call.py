@@ -11,6 +11,8 @@ import threading
 
 import numpy
 
+DTYPES = {"f32": "float32", "f64": "float64", "i8": "int8", "i16": "int16", "i32": "int32", "i64": "int64",
+          "i1": "bool"}
 SMALL_DOMAIN = (7, 5, 6)
 SINGLE_TOLERANCE = 1e-5
 DOUBLE_TOLERANCE = 1e-10
@@ -128,10 +130,13 @@ class Call:
         if self.is_narrowed:
             dtypes = {name: narrow(text) for name, text in dtypes.items()}
             types = {name: narrow(text) for name, text in types.items()}
-            for name in ("np.float64", "float64", "float"):
+            for name in ("np.float64", "float64", "float", "Float"):
                 dtypes[name] = "float32"
-            for name in ("np.int64", "int64", "int"):
+            for name in ("np.int64", "np.int_", "int64", "int", "Int"):
                 dtypes[name] = "int32"
+            for axes in ("", "IJ", "IK", "JK", "I", "J", "K"):
+                dtypes.setdefault(f"FloatField{axes}", f"Field[{axes or 'IJK'}, float32]")
+                dtypes.setdefault(f"IntField{axes}", f"Field[{axes or 'IJK'}, int32]")
         line = ["--literal-float", str(self.bits["float"]), "--literal-int", str(self.bits["int"]),
                 "--float", str(self.bits["float"])]
         for folder in self.stencil.include:
@@ -166,6 +171,12 @@ class Call:
 
     # Comparison
 
+    def arguments(self):
+        """Rows of the table that `spada check` prints: name, type and halo."""
+        pattern = r"  (\w+) +(Field\[[^\]]*\]|table \w+ \([\d, ]+\)|\w+)  +\w+(?:  +(.*))?"
+        found = [re.fullmatch(pattern, line) for line in self.check().text.splitlines()]
+        return [(match[1], match[2], match[3] or "") for match in found if match and match[1] != "argument"]
+
     def call(self, target, domain, arrays, scalars, origins):
         """Arrays after the call, or the reason why there are none."""
         line = ["--target", target, "--domain", ",".join(map(str, domain))]
@@ -185,15 +196,27 @@ class Call:
             return None, done.reason
         return {name: numpy.load(os.path.join(out, name + ".npy")) for name in origins}, None
 
-    def stored(self, case, stored):
+    def names(self, case):
+        """Our name of each argument of the case; None if these are not the arguments of our stencil.
+
+        Our own stencils of the SpaDA group may have other names in the same order."""
+        stored = [argument["name"] for argument in case["arguments"]]
+        if self.stencil.group != "spada":
+            return dict(zip(stored, stored))
+        ours = [name for name, _, _ in self.arguments()]
+        if len(ours) != len(stored):
+            return None
+        return dict(zip(stored, stored if set(ours) == set(stored) else ours))
+
+    def stored(self, case, names, stored):
         """Arrays, scalars and origins of a stored case."""
         arrays, scalars, origins = {}, {}, {}
         for argument in case["arguments"]:
-            name = argument["name"]
+            name = names[argument["name"]]
             if argument["kind"] == "scalar":
                 scalars[name] = argument["value"]
             elif argument.get("passed") != "none":
-                array = stored["in_" + name]
+                array = stored["in_" + argument["name"]]
                 arrays[name] = narrow_array(array) if self.is_narrowed else array
                 if argument["kind"] == "field":
                     origins[name] = argument["origin"]
@@ -201,17 +224,21 @@ class Call:
 
     def compare_stored(self, case, target):
         """None, or what differs from the stored results, or from our interpreter if they have other types."""
-        stored = numpy.load(case["path"])
-        arrays, scalars, origins = self.stored(case, stored)
+        stored, names = numpy.load(case["path"]), self.names(case)
+        if names is None:
+            return "it has not the arguments of the stored results"
+        arrays, scalars, origins = self.stored(case, names, stored)
         got, reason = self.call(target, case["domain"], arrays, scalars, origins)
         if reason:
             return reason
         if self.is_narrowed:
             return self.compare_own(got, target, case["domain"], arrays, scalars, origins)
-        for name in origins:
+        for name in names:
+            if names[name] not in origins:
+                continue
             written = f"out_{name}" in stored
             want = stored[f"out_{name}" if written else f"in_{name}"]
-            problem = difference(name, got[name], want, case["tolerance"].get(str(want.dtype)) if written else None)
+            problem = difference(name, got[names[name]], want, case["tolerance"].get(str(want.dtype)) if written else None)
             if problem:
                 return problem
         return None
@@ -229,27 +256,23 @@ class Call:
 
     def random_call(self):
         """Arrays, scalars and origins that the table of `spada check` asks for."""
-        done = self.check()
         random = numpy.random.default_rng(20240322)
         sizes = dict(zip("IJK", SMALL_DOMAIN))
         arrays, scalars, origins = {}, {}, {}
-        pattern = r"  (\w+) +(Field\[(\w+), (\w+)(?:, \(?([\d, ]+)\)?)?\]|\w+) +(\S+(?: \S+)?)(?:  +(.*))?"
-        for line in done.text.splitlines():
-            found = re.fullmatch(pattern, line)
-            if not found or found[1] == "argument":
-                continue
-            name, axes, dtype, dims, halo = found[1], found[3], found[4], found[5], found[7] or ""
-            if not axes:
-                scalars[name] = 0.75 if found[2].startswith("float") else 1
+        for name, kind, halo in self.arguments():
+            found = re.fullmatch(r"(?:Field\[(\w+), |table )?(\w+?)(?:,? \((.*)\))?\]?", kind)
+            axes, dtype, dims = found[1] or "", DTYPES.get(found[2], found[2]), found[3] or ""
+            if kind == found[2]:
+                scalars[name] = 0.75 if dtype.startswith("float") else 1
                 continue
             ends = {axis: (0, 0) for axis in axes}
             for axis, low, high in re.findall(r"([IJK]) ([+-]?\d+)\.\.([+-]?\d+)", halo):
                 ends[axis] = max(0, -int(low)), max(0, int(high))
-            shape = [sizes[axis] + sum(ends[axis]) for axis in axes]
-            shape += [int(size) for size in re.findall(r"\d+", dims or "")]
+            shape = [sizes[axis] + sum(ends[axis]) for axis in axes] + [int(size) for size in re.findall(r"\d+", dims)]
             values = random.uniform(0.5, 1.5, shape)
             arrays[name] = values.astype(dtype) if dtype.startswith("float") else (values > 1.0).astype(dtype)
-            origins[name] = [ends[axis][0] for axis in axes]
+            if axes:
+                origins[name] = [ends[axis][0] for axis in axes]
         return arrays, scalars, origins
 
     def compare_random(self, target):
