@@ -97,6 +97,21 @@ std::vector<int64_t> spada::driver::parseNumbers(StringRef text,
   return numbers;
 }
 
+std::vector<int64_t> spada::driver::parseDomain(const ParsedCommand &command,
+                                                Errors &errors) {
+  if (!command.has("--domain"))
+    return {};
+  StringRef text = command.get("--domain");
+  std::vector<int64_t> domain = parseNumbers(text, "--domain", 3, errors);
+  if (!domain.empty() && domain.size() != 3)
+    errors.report("option '--domain' expects I,J,K, got '" + text + "'");
+  for (int64_t size : domain)
+    if (size < 1)
+      errors.report("the domain has a size of " + Twine(size) +
+                    " points; each size must be at least 1");
+  return domain;
+}
+
 StencilInputs spada::driver::readStencilInputs(const CommandSpec &spec,
                                                const ParsedCommand &command,
                                                Errors &errors) {
@@ -104,13 +119,7 @@ StencilInputs spada::driver::readStencilInputs(const CommandSpec &spec,
   inputs.arrays = namedValues(spec, command, "--in", errors);
   inputs.outputs = namedValues(spec, command, "--out", errors);
   inputs.scalars = namedValues(spec, command, "--set", errors);
-  if (command.has("--domain")) {
-    inputs.domain =
-        parseNumbers(command.get("--domain"), "--domain", 3, errors);
-    if (!errors.any() && inputs.domain.size() != 3)
-      errors.report("option '--domain' expects I,J,K, got '" +
-                    command.get("--domain") + "'");
-  }
+  inputs.domain = parseDomain(command, errors);
   bool hasAll = false;
   for (const std::string &text : command.all("--origin")) {
     auto [name, numbers] = StringRef(text).split('=');

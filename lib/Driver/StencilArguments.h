@@ -57,6 +57,9 @@ struct StencilOrigins {
 std::vector<int64_t> parseNumbers(llvm::StringRef text, llvm::StringRef option,
                                   size_t most, Errors &errors);
 
+/// The sizes that `--domain` gives; empty without it and after a report.
+std::vector<int64_t> parseDomain(const ParsedCommand &command, Errors &errors);
+
 /// What the options `--domain`, `--origin`, `--in`, `--set` and `--out` say.
 struct StencilInputs {
   std::vector<int64_t> domain; ///< empty: as large as the fields allow

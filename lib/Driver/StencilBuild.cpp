@@ -92,6 +92,8 @@ static int buildForCpu(StencilProgram &program, const ParsedCommand &command,
                   "': " + code.message());
     return exitRejected;
   }
+  if (!optimizeForCpu(program))
+    return exitRejected;
   if (Error error = writeStencilLibrary(program.module(), facts.kernel,
                                         directory, options)) {
     errors.report(toString(std::move(error)));
@@ -119,9 +121,7 @@ int spada::driver::buildStencil(const CommandSpec &spec,
   targets.insert(targets.begin(), "cpu");
   checkChoice(command, "--target", targets, errors);
   checkChoice(command, "--stop-after", {"input"}, errors);
-  std::vector<int64_t> domain;
-  if (command.has("--domain"))
-    domain = parseNumbers(command.get("--domain"), "--domain", 3, errors);
+  std::vector<int64_t> domain = parseDomain(command, errors);
   bool stops = command.has("--stop-after"), onCpu = facts.target == "cpu";
   if (onCpu && command.has("--image"))
     errors.report("option '--image' needs a wafer, the target is 'cpu'",
@@ -129,15 +129,9 @@ int spada::driver::buildStencil(const CommandSpec &spec,
   if (!onCpu && command.has("--cpu"))
     errors.report("option '--cpu' needs target 'cpu', the target is '" +
                   facts.target + "'");
-  if (!errors.any() && (domain.empty() ? !stops && !onCpu : domain.size() != 3))
-    errors.report(domain.empty()
-                      ? "a wafer needs the domain that it is compiled for"
-                      : "option '--domain' expects I,J,K, got '" +
-                            command.get("--domain").str() + "'",
-                  domain.empty() ? "add --domain I,J,K" : "");
-  for (int64_t size : domain)
-    if (size < 1)
-      errors.report("the domain has a size of " + Twine(size) + " points");
+  if (!stops && !onCpu && !command.has("--domain"))
+    errors.report("a wafer needs the domain that it is compiled for",
+                  "add --domain I,J,K");
   if (!stops && !command.has("--directory"))
     errors.report("no directory for the files", "add -o DIR");
   StencilProgram program;

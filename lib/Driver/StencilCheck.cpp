@@ -101,15 +101,7 @@ int spada::driver::checkStencil(const CommandSpec &spec,
   rejectOptions(command, {"--param", "--compat", "--target"},
                 "SpaDA kernels (.sptl)", errors);
   GTScriptOptions options = readStencilOptions(command, errors);
-  std::vector<int64_t> domain;
-  if (command.has("--domain"))
-    domain = parseNumbers(command.get("--domain"), "--domain", 3, errors);
-  if (!errors.any() && !domain.empty() && domain.size() != 3)
-    errors.report("option '--domain' expects I,J,K, got '" +
-                  command.get("--domain") + "'");
-  for (int64_t size : domain)
-    if (size < 1)
-      errors.report("the domain has a size of " + Twine(size) + " points");
+  std::vector<int64_t> domain = parseDomain(command, errors);
   if (errors.any())
     return exitRejected;
   StencilName name = StencilName::of(command.files[0]);

@@ -8,7 +8,9 @@
 
 #include "StencilTargets.h"
 
+#include "mlir/Pass/PassManager.h"
 #include "spada/JIT/StencilKernel.h"
+#include "spada/Pipelines/Stencil.h"
 #include "spada/Support/Npy.h"
 #include "spada/Target/Object.h"
 
@@ -38,6 +40,19 @@ static StencilKernel::Field fieldOf(stencil::ProgramOp program, unsigned index,
   return result;
 }
 
+bool spada::driver::optimizeForCpu(StencilProgram &program) {
+  mlir::ModuleOp module = program.module();
+  mlir::PassManager passes(module.getContext());
+  buildStencilOptimization(passes);
+  // The check before has given its warnings.
+  mlir::ScopedDiagnosticHandler quiet(
+      module.getContext(), [](mlir::Diagnostic &diagnostic) {
+        return mlir::success(diagnostic.getSeverity() !=
+                             mlir::DiagnosticSeverity::Error);
+      });
+  return succeeded(passes.run(module));
+}
+
 static void explainCpu(int64_t threads, const CpuCodeOptions &options) {
   outs() << "cpu: the plane in tiles that run by themselves; the loops are "
             "chosen by the strides of the arrays\n  arrays as they are in the "
@@ -64,6 +79,10 @@ Outcome spada::driver::runOnCpu(StencilProgram &program,
   useHostCaches(options.loops);
   if (target.explains)
     explainCpu(target.execute.threads, options);
+  // Arrays have their last axis contiguous.
+  options.loops.versions = {CpuVersion::K, CpuVersion::Any};
+  if (!optimizeForCpu(program))
+    return outcome;
   auto object = emitStencilObject(program.module(), options);
   if (failed(object))
     return outcome;
