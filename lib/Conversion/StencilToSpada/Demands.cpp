@@ -65,15 +65,16 @@ int64_t Demands::costOf(const Place &place, int64_t elements,
 /// Lines that the demands need with the choice so far fit the queues of a PE
 /// and the colors.
 bool Demands::fits() const {
-  std::set<std::pair<int64_t, int64_t>> lines;
+  std::set<std::tuple<const void *, int64_t, int64_t>> lines;
   for (const auto &entry : demands)
     for (Place place = entry.first; place.di != 0 || place.dj != 0;) {
       Place before = nearer(place);
-      lines.insert({place.di - before.di, place.dj - before.dj});
+      lines.insert({place.column->element.getAsOpaquePointer(),
+                    place.di - before.di, place.dj - before.dj});
       place = before;
     }
   int64_t colors = 0;
-  for (auto [di, dj] : lines)
+  for (auto [type, di, dj] : lines)
     colors += (std::abs(di) + 1) * (std::abs(dj) + 1);
   return lines.size() <= std::min(machine.inputQueues.size(),
                                   machine.outputQueues.size()) &&

@@ -138,7 +138,7 @@ void Emitter::makePlace() {
       if (!column->isVariable) {
         for (int64_t size : column->data)
           dims.push_back(index(size));
-        if (column->hasK)
+        if (column->hasK || column->data.empty())
           dims.push_back(index(column->levels.size()));
       }
       b.create<FieldOp>(column->loc, arrayName(*column), column->element, dims);

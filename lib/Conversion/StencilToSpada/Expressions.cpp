@@ -77,7 +77,9 @@ static bool isKnown(Operation *op) {
     return true;
   if (auto mod = dyn_cast<stencil::ModOp>(op))
     return mod.getType().isInteger();
-  return isa<stencil::ReadOp, stencil::LevelOp>(op) || mathFunction(op);
+  return isa<stencil::ReadOp, stencil::LevelOp, math::FPowIOp, math::TanOp,
+             math::TruncOp, math::RoundOp, math::RoundEvenOp>(op) ||
+         mathFunction(op);
 }
 
 LogicalResult wafer::checkExpression(Operation *op) {
@@ -95,8 +97,8 @@ LogicalResult wafer::checkExpression(Operation *op) {
     return success();
   auto diag = op->emitError("function '")
               << op->getName().stripDialect() << "' has no form on the wafer";
-  diag.attachNote() << "hint: a PE's math library has sqrt, exp, log, sin, "
-                       "cos, tanh, '**', floor, ceil and abs";
+  diag.attachNote() << "hint: PEs have sqrt, exp, log, sin, cos, tan, "
+                       "tanh, '**', floor, ceil, trunc, round and abs";
   return diag;
 }
 

@@ -91,6 +91,9 @@ private:
   mlir::Value cast(mlir::Value operand, mlir::Type to, mlir::Location loc);
   mlir::Value binary(BinaryKind kind, mlir::Value x, mlir::Value y,
                      mlir::Location loc);
+  mlir::Value function(MathKind kind, mlir::Value x, mlir::Location loc);
+  mlir::Value power(mlir::Operation *op);
+  mlir::Value composed(mlir::Operation *op);
   mlir::Value extremum(mlir::Operation *op, BinaryKind keep);
   mlir::Value logicalNot(mlir::Value x, mlir::Location loc);
   mlir::Value select(mlir::Value c, mlir::Value x, mlir::Value y,

@@ -39,7 +39,7 @@ private:
   stencil::ReadOp remoteRead(Value value) { return demands.remoteRead(value); }
   Place placeOf(stencil::ReadOp read) { return demands.placeOf(read); }
   bool isStreamable(stencil::ReadOp read, Span levels);
-  int messageFor(const Place &place, Operation *op);
+  int messageFor(const Place &place, Operation *op, bool isExact = false);
   void receive(stencil::ReadOp read);
   void receive(int message);
   unsigned lineFor(int64_t dx, int64_t dy, Type element);
@@ -75,7 +75,7 @@ unsigned Planner::lineFor(int64_t dx, int64_t dy, Type element) {
   return plan.lines.size() - 1;
 }
 
-int Planner::messageFor(const Place &place, Operation *op) {
+int Planner::messageFor(const Place &place, Operation *op, bool isExact) {
   Demand &demand = demands[place];
   if (demand.message >= 0)
     return demand.message;
@@ -99,7 +99,7 @@ int Planner::messageFor(const Place &place, Operation *op) {
       1, machine.rate(source.element.isF32() ? "fmovs" : "mov16"));
   int64_t copy = machine.vectorStartupCycles + message.levels.size() / rate;
   if (!source.data.empty() ||
-      source.levels.size() - message.levels.size() <= copy)
+      (!isExact && source.levels.size() - message.levels.size() <= copy))
     message.levels = source.levels;
   plan.transfers.push_back(demands.explain(message, place));
   demand.message = plan.messages.size();
@@ -259,7 +259,7 @@ Action Planner::vectorAction(const Assign &assign) {
   if (action.streamed) {
     action.kind = ActionKind::Stream;
     action.message = messageFor(placeOf(cast<stencil::ReadOp>(action.streamed)),
-                                action.streamed);
+                                action.streamed, /*isExact=*/true);
     plan.messages[action.message].isReceived = true;
   }
   return action;

@@ -11,6 +11,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/IR/Matchers.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -61,8 +62,13 @@ SmallVector<Value> Translator::indices(const Column &column, int64_t dk,
     else
       result.push_back(translate(index));
   }
-  if (!column.hasK || column.isVariable)
+  if (column.isVariable)
+    return {};
+  if (!column.hasK) { // one element, unless there are data dimensions
+    if (column.data.empty())
+      result.push_back(constant(i16, 0, loc));
     return result;
+  }
   int64_t add = dk - column.levels.lo;
   Value position;
   if (at) {
@@ -207,6 +213,67 @@ Value Translator::compare(Operation *op) {
   return {};
 }
 
+Value Translator::function(MathKind kind, Value x, Location loc) {
+  return b.create<MathOp>(loc, x.getType(), kind, x, Value());
+}
+
+/// A float to an integer power: products when the power is small and the base
+/// is at hand.
+Value Translator::power(Operation *op) {
+  Location loc = op->getLoc();
+  Value base = op->getOperand(0);
+  IntegerAttr number;
+  bool isAtHand = columns.held.count(base) || isa<BlockArgument>(base) ||
+                  base.getDefiningOp<stencil::ReadOp>();
+  bool isConstant = matchPattern(op->getOperand(1), m_Constant(&number));
+  if (isConstant && isAtHand && number.getInt() >= 1 && number.getInt() <= 4) {
+    Value product = translate(base);
+    for (int64_t n = 1; n < number.getInt(); ++n)
+      product = binary(BinaryKind::Mul, product, translate(base), loc);
+    return product;
+  }
+  Value x = translate(base);
+  return b.create<MathOp>(loc, x.getType(), MathKind::Pow, x,
+                          cast(translate(op->getOperand(1)), x.getType(), loc));
+}
+
+/// Functions that a PE's library does not have but that are exact, or as good
+/// as the library, in terms of others.
+Value Translator::composed(Operation *op) {
+  Location loc = op->getLoc();
+  auto x = [&] { return translate(op->getOperand(0)); };
+  Type type = op->getResult(0).getType();
+  auto number = [&](double value) -> Value {
+    return b.create<ConstantOp>(loc, type, b.getFloatAttr(type, value));
+  };
+  auto floor = [&](Value v) { return function(MathKind::Floor, v, loc); };
+  if (isa<math::TanOp>(op))
+    return binary(BinaryKind::Div, function(MathKind::Sin, x(), loc),
+                  function(MathKind::Cos, x(), loc), loc);
+  Value isNegative = binary(BinaryKind::Lt, x(), number(0), loc);
+  if (isa<math::TruncOp>(op))
+    return select(isNegative, function(MathKind::Ceil, x(), loc), floor(x()),
+                  loc);
+  // The part above the next lower whole number is exact.
+  auto low = [&] { return floor(x()); };
+  auto part = [&] { return binary(BinaryKind::Sub, x(), low(), loc); };
+  auto half = [&](BinaryKind kind) {
+    return binary(kind, part(), number(0.5), loc);
+  };
+  Value tieGoesUp;
+  if (isa<math::RoundOp>(op)) {
+    tieGoesUp = logicalNot(isNegative, loc);
+  } else {
+    Value scaled = binary(BinaryKind::Mul, low(), number(0.5), loc);
+    Value again = binary(BinaryKind::Mul, low(), number(0.5), loc);
+    tieGoesUp = binary(BinaryKind::Ne, floor(scaled), again, loc);
+  }
+  Value up = binary(
+      BinaryKind::Or, half(BinaryKind::Gt),
+      binary(BinaryKind::And, half(BinaryKind::Eq), tieGoesUp, loc), loc);
+  return select(up, binary(BinaryKind::Add, low(), number(1), loc), low(), loc);
+}
+
 static std::optional<BinaryKind> binaryKind(Operation *op) {
   return llvm::TypeSwitch<Operation *, std::optional<BinaryKind>>(op)
       .Case<arith::AddFOp, arith::AddIOp>([](auto) { return BinaryKind::Add; })
@@ -238,6 +305,10 @@ Value Translator::ofOp(Operation *op, Value value) {
       y = translate(op->getOperand(1));
     return b.create<MathOp>(loc, x.getType(), *kind, x, y);
   }
+  if (isa<math::FPowIOp>(op))
+    return power(op);
+  if (isa<math::TanOp, math::TruncOp, math::RoundOp, math::RoundEvenOp>(op))
+    return composed(op);
   auto castOp = [&] {
     return cast(translate(op->getOperand(0)), spadaType(value.getType()), loc);
   };

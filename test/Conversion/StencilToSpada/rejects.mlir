@@ -38,7 +38,7 @@ stencil.program @function(%a: !stencil.field<IJK, f32> {stencil.name = "a"}, %b:
     stencil.statement {
       %0 = stencil.read %a[0, 0, 0] : !stencil.field<IJK, f32>
       // expected-error@+2 {{function 'asinh' has no form on the wafer}}
-      // expected-note@+1 {{hint: a PE's math library has}}
+      // expected-note@+1 {{hint: PEs have sqrt}}
       %1 = math.asinh %0 : f32
       stencil.write %1, %b : !stencil.field<IJK, f32>
     }
