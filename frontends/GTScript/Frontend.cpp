@@ -237,25 +237,58 @@ static void addImports(const std::vector<Stmt> &body,
   }
 }
 
-static void addCalled(const std::vector<Stmt> &body, const ast::Module &module,
-                      std::vector<const ast::Function *> &work) {
+namespace {
+struct Called {
+  const ast::Module *module;
+  const ast::Function *function;
+};
+} // namespace
+
+/// Adds the GTScript functions that statements of `from` call.
+static void addCalled(Modules &modules, const Called &from,
+                      const std::vector<Stmt> &body,
+                      std::vector<Called> &work) {
   std::function<void(const Expr &)> visit = [&](const Expr &expr) {
-    if (expr.is(ExprKind::Call) && expr.args[0].is(ExprKind::Name))
-      for (const ast::Function &function : module.functions)
-        if (function.name == expr.args[0].text &&
-            ast::functionDecorator(function) &&
-            !llvm::is_contained(work, &function))
-          work.push_back(&function);
+    std::optional<std::string> name;
+    if (expr.is(ExprKind::Call))
+      name = ast::dottedName(expr.args[0]);
+    if (name) {
+      Scope scope = Modules::scopeIn(*from.module, *from.function);
+      Constant value = modules.lookup(scope, *name).value;
+      bool isNew = value.is(Constant::Function) &&
+                   llvm::none_of(work, [&](const Called &known) {
+                     return known.function == value.function;
+                   });
+      if (isNew)
+        work.push_back({value.module, value.function});
+    }
     for (const Expr &arg : expr.args)
       visit(arg);
   };
   for (const Stmt &stmt : body) {
     visit(stmt.value);
-    for (const ast::Clause &clause : stmt.clauses)
-      addCalled(clause.body, module, work);
-    addCalled(stmt.body, module, work);
-    addCalled(stmt.orelse, module, work);
+    for (const ast::Clause &clause : stmt.clauses) {
+      visit(clause.condition);
+      addCalled(modules, from, clause.body, work);
+    }
+    addCalled(modules, from, stmt.body, work);
+    addCalled(modules, from, stmt.orelse, work);
   }
+}
+
+std::vector<std::string>
+gtscript::requiredExternals(Modules &modules, const ast::Module &module,
+                            const ast::Function &function) {
+  std::vector<std::string> names;
+  std::vector<Called> work{{&module, &function}};
+  for (size_t i = 0; i < work.size(); ++i) {
+    Called from = work[i];
+    addImports(from.function->body, names);
+    addCalled(modules, from, from.function->body, work);
+  }
+  llvm::sort(names);
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
 }
 
 bool spada::listGTScript(StringRef path, const GTScriptOptions &options,
@@ -268,17 +301,9 @@ bool spada::listGTScript(StringRef path, const GTScriptOptions &options,
   for (const ast::StencilCandidate &candidate : ast::findStencils(*module)) {
     GTScriptStencil &stencil = stencils.emplace_back();
     stencil.name = candidate.name;
-    std::vector<const ast::Function *> work{
-        &module->functions[candidate.function]};
-    stencil.line = work[0]->range.line;
-    for (size_t i = 0; i < work.size(); ++i) {
-      addImports(work[i]->body, stencil.externals);
-      addCalled(work[i]->body, *module, work);
-    }
-    llvm::sort(stencil.externals);
-    stencil.externals.erase(
-        std::unique(stencil.externals.begin(), stencil.externals.end()),
-        stencil.externals.end());
+    const ast::Function &function = module->functions[candidate.function];
+    stencil.line = function.range.line;
+    stencil.externals = requiredExternals(modules, *module, function);
   }
   return true;
 }

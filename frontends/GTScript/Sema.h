@@ -106,6 +106,12 @@ using Shape = llvm::SmallVector<int64_t, 2>;
 /// All elements of data dimensions in order; one empty list without any.
 std::vector<Shape> elementsOf(llvm::ArrayRef<int64_t> dims);
 
+/// The names that a stencil and the functions which it calls import from
+/// `__externals__`, sorted.
+std::vector<std::string> requiredExternals(Modules &modules,
+                                           const ast::Module &module,
+                                           const ast::Function &function);
+
 class Sema {
 public:
   Sema(Modules &modules, const GTScriptOptions &options,

@@ -169,13 +169,17 @@ void Sema::unknownName(const Expr &name, const std::string &reason) {
   StringRef root = StringRef(dotted).split('.').first;
   auto external = frame->externals.find(root);
   if (external != frame->externals.end()) {
-    std::vector<std::string> all;
-    for (const auto &entry : frame->externals)
-      all.push_back(entry.getKey().str());
-    llvm::sort(all);
+    Frame *stencil = frame;
+    while (stencil->caller)
+      stencil = stencil->caller;
+    std::vector<std::string> all =
+        requiredExternals(modules, *stencil->module, *stencil->function);
+    std::erase_if(all, [&](const std::string &other) {
+      return externalValues.contains(other);
+    });
     error(name.range, "external '" + root + "' has no value",
-          "give it with -e " + root + "=VALUE; '" + frame->function->name +
-              "' needs " + llvm::join(all, ", "),
+          "give it with -e " + root + "=VALUE; '" + stencil->function->name +
+              "' still needs " + llvm::join(all, ", "),
           {{Place{frame->module, external->second}, "imported here"}});
     return;
   }

@@ -55,7 +55,7 @@ def f(a: F, b: F, m: Field[IJ, np.float64]):
     with computation(FORWARD), interval(0, HALF):
         b = a
     # CHECK-DAG: :[[@LINE+2]]:44: error: external 'TOP' has no value
-    # CHECK-DAG: :[[@LINE+1]]:44: note: hint: give it with -e TOP=VALUE; 'f' needs HALF, TOP
+    # CHECK-DAG: :[[@LINE+1]]:44: note: hint: give it with -e TOP=VALUE; 'f' still needs TOP
     with computation(FORWARD), interval(0, TOP):
         b = a
     # CHECK-DAG: :[[@LINE+1]]:44: error: field 'a' has an axis K; a bound is the same for all levels of a column

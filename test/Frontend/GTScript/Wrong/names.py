@@ -17,7 +17,7 @@ def f(velocity: F, out: F, n: int, opt: F = None):
         # CHECK-DAG: :[[@LINE+1]]:15: note: hint: did you mean 'velocity'?
         out = velocty
         # CHECK-DAG: :[[@LINE+2]]:15: error: external 'SCALE' has no value
-        # CHECK-DAG: :[[@LINE+1]]:15: note: hint: give it with -e SCALE=VALUE; 'f' needs OFFSET, SCALE
+        # CHECK-DAG: :[[@LINE+1]]:15: note: hint: give it with -e SCALE=VALUE; 'f' still needs OFFSET, SCALE
         out = SCALE * velocity
         # CHECK-DAG: :[[@LINE+1]]:15: error: 'late' is read before anything is assigned to it
         out = late + 1.0

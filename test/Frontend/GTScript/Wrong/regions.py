@@ -43,7 +43,7 @@ def f(a: F, b: F):
         with horizontal(region[::2, :]):
             b = a
         # CHECK-DAG: :[[@LINE+2]]:32: error: external 'i_start' has no value
-        # CHECK-DAG: :[[@LINE+1]]:32: note: hint: give it with -e i_start=VALUE; 'f' needs i_start
+        # CHECK-DAG: :[[@LINE+1]]:32: note: hint: give it with -e i_start=VALUE; 'f' still needs i_start
         with horizontal(region[i_start, :]):
             b = a
         # CHECK-DAG: :[[@LINE+2]]:32: error: a region's bound must be a position on axis I, not 0.5
