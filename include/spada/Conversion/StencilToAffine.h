@@ -25,8 +25,7 @@ namespace spada {
 enum class CpuVersion {
   I,   ///< unit stride on I; any order of sections
   K,   ///< unit stride on K; parallel sections only
-  J,   ///< any strides; arrays are copied tile by tile, which is quick where
-       ///< K has stride 1
+  J,   ///< any strides, J innermost
   Any, ///< any strides, strided access
 };
 
@@ -36,7 +35,7 @@ llvm::StringRef cpuVersionName(CpuVersion version);
 struct StencilToAffineOptions {
   /// Versions to make; those that the program does not allow are left out.
   std::vector<CpuVersion> versions = {CpuVersion::I, CpuVersion::K,
-                                      CpuVersion::J, CpuVersion::Any};
+                                      CpuVersion::Any};
   int64_t levelOneBytes = 32 * 1024;   ///< data cache of one core
   int64_t levelTwoBytes = 1024 * 1024; ///< second-level cache of one core
 };
