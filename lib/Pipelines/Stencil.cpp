@@ -25,6 +25,10 @@ struct TextOptions : public PassPipelineOptions<TextOptions> {
       *this, "mixed",
       llvm::cl::desc("merge parallel sections with sequential ones"),
       llvm::cl::init(true)};
+  Option<unsigned> recompute{
+      *this, "recompute",
+      llvm::cl::desc("most operations to do again instead of a temporary"),
+      llvm::cl::init(StencilOptimizationOptions().recompute)};
 };
 } // namespace
 
@@ -35,6 +39,10 @@ void spada::buildStencilOptimization(
   program.addPass(stencil::createStencilCheckPass());
   if (!options.optimize)
     return;
+  program.addPass(stencil::createStencilEliminateDeadPass());
+  stencil::StencilInlineTemporariesPassOptions inlining;
+  inlining.limit = options.recompute;
+  program.addPass(stencil::createStencilInlineTemporariesPass(inlining));
   program.addPass(stencil::createStencilEliminateDeadPass());
   stencil::StencilFusePassOptions fuse;
   fuse.mixed = options.mixed;
@@ -57,6 +65,7 @@ void spada::registerStencilPipelines() {
         StencilOptimizationOptions options;
         options.optimize = text.optimize;
         options.mixed = text.mixed;
+        options.recompute = text.recompute;
         buildStencilOptimization(pm, options);
       });
 }

@@ -88,4 +88,18 @@ def StencilDemoteTemporariesPass : Pass<"stencil-demote-temporaries", "::spada::
                     Statistic<"numColumns", "columns", "temporaries of one column">];
 }
 
+def StencilInlineTemporariesPass : Pass<"stencil-inline-temporaries", "::spada::stencil::ProgramOp"> {
+  let summary = "compute cheap temporaries where they are read";
+  let description = [{
+    Needs `extent`s. A temporary that one statement of a `parallel` section defines by an expression is replaced at each read
+    by that expression, moved by the read's offset, when its sources still have their values there, some read is at another
+    point, section or extent (else one body holds both), and the operations that are done again cost at most `limit`:
+    the cost of the expression times the number of its copies but one. A sum or product costs 1, a division or root 8, a
+    remainder 20, other functions 30. The writes are left for `stencil-eliminate-dead`.
+  }];
+  let options = [Option<"limit", "limit", "unsigned", "20", "most operations to do again for one temporary">];
+  let statistics = [Statistic<"numInlined", "inlined", "temporaries inlined">];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 #endif

@@ -52,6 +52,10 @@ struct DemoteCount {
 /// Makes temporaries small, see `stencil-demote-temporaries`.
 DemoteCount demoteTemporaries(ProgramOp program);
 
+/// Replaces reads of temporaries by what defines them, see
+/// `stencil-inline-temporaries`; returns the number of temporaries.
+unsigned inlineTemporaries(ProgramOp program, unsigned limit);
+
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
 #include "dialects/Stencil/Transforms/Passes.h.inc"

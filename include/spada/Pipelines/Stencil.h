@@ -23,6 +23,9 @@ struct StencilOptimizationOptions {
   /// Run parallel sections level by level where that merges them with
   /// sequential ones: good for caches, bad for vectors of levels.
   bool mixed = true;
+  /// Most operations (`stencil-inline-temporaries`) to do again at a point
+  /// instead of keeping one temporary.
+  unsigned recompute = 20;
 };
 
 /// Adds extents, checks and optimisations to a pass manager anchored on the
