@@ -137,7 +137,7 @@ int spada::driver::buildStencil(const CommandSpec &spec,
   StencilProgram program;
   if (errors.any() ||
       !program.load(StencilName::of(command.files[0]), options, errors) ||
-      !program.check(domain))
+      !program.check(domain, /*optimize=*/onCpu && !stops))
     return exitRejected;
   if (stops)
     return printStencil(program, command, errors);

@@ -13,6 +13,7 @@
 #include "dialects/Stencil/Transforms/Transforms.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
+#include "spada/Pipelines/Stencil.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -168,11 +169,13 @@ bool StencilProgram::load(const StencilName &name,
   return succeeded(passes.run(*root)) && op();
 }
 
-bool StencilProgram::check(ArrayRef<int64_t> domain) {
+bool StencilProgram::check(ArrayRef<int64_t> domain, bool optimize) {
   if (!domain.empty())
     op().setDomain(domain);
+  StencilOptimizationOptions options;
+  options.optimize = optimize;
   mlir::PassManager passes(&context());
-  passes.addNestedPass<stencil::ProgramOp>(stencil::createStencilCheckPass());
+  buildStencilOptimization(passes, options);
   return succeeded(passes.run(*root));
 }
 

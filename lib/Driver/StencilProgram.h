@@ -50,10 +50,9 @@ public:
   /// Imports the stencil and infers its extents; false after a report.
   bool load(const StencilName &name, const GTScriptOptions &options,
             Errors &errors);
-  /// Fixes the size of the domain and looks for races and undefined values.
-  bool check(llvm::ArrayRef<int64_t> domain);
-  /// As `check` without a domain.
-  bool check() { return check({}); }
+  /// Fixes the size of the domain (empty: any) and looks for races and
+  /// undefined values; then optimises if wanted.
+  bool check(llvm::ArrayRef<int64_t> domain, bool optimize = false);
 
   stencil::ProgramOp op();
   mlir::ModuleOp module() { return *root; }

@@ -108,7 +108,8 @@ bool StencilRun::prepare() {
   arguments = callArguments(program.op());
   call = prepareCall(arguments, program.op().getMinLevels().value_or(0), inputs,
                      errors);
-  return !errors.any() && program.check(call.domain);
+  return !errors.any() &&
+         program.check(call.domain, /*optimize=*/facts.target == "cpu");
 }
 
 /// Writes a field to the files that the command line names for it.
