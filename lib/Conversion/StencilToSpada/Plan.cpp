@@ -189,6 +189,16 @@ Operation *Planner::prepareVector(Value value, const Assign &assign) {
       receive(read);
     return nullptr;
   }
+  // Scalar operands, however deep they are.
+  forEachValue(
+      value, columns,
+      [&](Value inner) {
+        if (stencil::ReadOp read = remoteRead(inner);
+            read && !columns.held.count(inner) && !plan.buffers.count(read) &&
+            kinds(inner) == Kind::Invariant)
+          receive(read);
+      },
+      /*isTop=*/true);
   Operation *def = value.getDefiningOp();
   if (!def || !hasRemote(value, true))
     return nullptr;

@@ -66,7 +66,7 @@ def edges(u: Real, out: Real):
 
 def planes(a: Real, p: Field[IJ, np.float32], q: Field[K, np.float32], out: Real, s: Field[IJ, np.float32]):
     with computation(PARALLEL), interval(...):
-        out = a * p + q + p[1, 0]
+        out = a * p + q + p[1, 0] - a * (0.5 * p * p[0, 1])
     with computation(FORWARD):
         with interval(0, 1):
             s = a
