@@ -87,18 +87,24 @@ void spada::cpu::lowerTileLoops(ModuleOp module, bool useThreads) {
   }
 }
 
-/// `vectorize.enable` for loops whose steps are independent.
-static Attribute makeAnnotation(MLIRContext *context) {
+/// For loops whose steps are independent: `vectorize.enable`, or, where vectors
+/// do not pay, what keeps the code small.
+static Attribute makeAnnotation(MLIRContext *context, bool isVector) {
   auto vectorize = LLVM::LoopVectorizeAttr::get(
-      context, BoolAttr::get(context, false), {}, {}, {}, {}, {}, {});
-  return LLVM::LoopAnnotationAttr::get(context, {}, vectorize, {}, {}, {}, {},
-                                       {}, {}, {}, {}, {}, {}, {}, {}, {});
+      context, BoolAttr::get(context, !isVector), {}, {}, {}, {}, {}, {});
+  LLVM::LoopUnrollAttr unroll;
+  if (!isVector)
+    unroll = LLVM::LoopUnrollAttr::get(context, BoolAttr::get(context, true),
+                                       {}, {}, {}, {}, {}, {});
+  return LLVM::LoopAnnotationAttr::get(context, {}, vectorize, {}, unroll, {},
+                                       {}, {}, {}, {}, {}, {}, {}, {}, {}, {});
 }
 
 void spada::cpu::lowerPointLoops(ModuleOp module) {
   SmallVector<scf::ParallelOp> loops;
   module.walk([&](scf::ParallelOp loop) { loops.push_back(loop); });
-  Attribute annotation = makeAnnotation(module.getContext());
+  Attribute vector = makeAnnotation(module.getContext(), true);
+  Attribute scalar = makeAnnotation(module.getContext(), false);
   for (scf::ParallelOp loop : loops) {
     OpBuilder b(loop);
     SmallVector<Value> variables;
@@ -120,7 +126,9 @@ void spada::cpu::lowerPointLoops(ModuleOp module) {
       old.replaceAllUsesWith(fresh);
     body->getOperations().splice(end->getIterator(),
                                  loop.getBody()->getOperations());
-    innermost->setAttr("llvm.loop_annotation", annotation);
+    auto function = innermost->getParentOfType<func::FuncOp>();
+    bool isStrided = function.getSymName().ends_with("_any_tile");
+    innermost->setAttr("llvm.loop_annotation", isStrided ? scalar : vector);
     loop.erase();
   }
 }
