@@ -92,8 +92,6 @@ static int buildForCpu(StencilProgram &program, const ParsedCommand &command,
                   "': " + code.message());
     return exitRejected;
   }
-  if (!optimizeForCpu(program))
-    return exitRejected;
   if (Error error = writeStencilLibrary(program.module(), facts.kernel,
                                         directory, options)) {
     errors.report(toString(std::move(error)));

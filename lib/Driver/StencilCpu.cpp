@@ -8,9 +8,7 @@
 
 #include "StencilTargets.h"
 
-#include "mlir/Pass/PassManager.h"
 #include "spada/JIT/StencilKernel.h"
-#include "spada/Pipelines/Stencil.h"
 #include "spada/Support/Npy.h"
 #include "spada/Target/Object.h"
 
@@ -38,19 +36,6 @@ static StencilKernel::Field fieldOf(stencil::ProgramOp program, unsigned index,
   result.base =
       field.array.bytes.data() + start * elementBytes(field.array.dtype);
   return result;
-}
-
-bool spada::driver::optimizeForCpu(StencilProgram &program) {
-  mlir::ModuleOp module = program.module();
-  mlir::PassManager passes(module.getContext());
-  buildStencilOptimization(passes);
-  // The check before has given its warnings.
-  mlir::ScopedDiagnosticHandler quiet(
-      module.getContext(), [](mlir::Diagnostic &diagnostic) {
-        return mlir::success(diagnostic.getSeverity() !=
-                             mlir::DiagnosticSeverity::Error);
-      });
-  return succeeded(passes.run(module));
 }
 
 static void explainCpu(int64_t threads, const CpuCodeOptions &options) {
@@ -81,8 +66,6 @@ Outcome spada::driver::runOnCpu(StencilProgram &program,
     explainCpu(target.execute.threads, options);
   // Arrays have their last axis contiguous.
   options.loops.versions = {CpuVersion::K, CpuVersion::Any};
-  if (!optimizeForCpu(program))
-    return outcome;
   auto object = emitStencilObject(program.module(), options);
   if (failed(object))
     return outcome;

@@ -43,10 +43,6 @@ bool buildWaferKernel(StencilProgram &program, llvm::StringRef arch,
 Array scalarValue(stencil::ProgramOp program, unsigned index,
                   const StencilCall &call);
 
-/// Rewrites a checked `program` into an equal one that runs faster on a CPU;
-/// false after a report.
-bool optimizeForCpu(StencilProgram &program);
-
 /// `runOnTarget` for cpu.
 Outcome runOnCpu(StencilProgram &program, const StencilTarget &target,
                  StencilCall &call, CompileFacts &facts, Errors &errors);
