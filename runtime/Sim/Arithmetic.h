@@ -32,13 +32,18 @@ uint32_t doubleToHalf(double value);
 
 /// Size in memory.
 inline uint32_t typeBytes(Type type) {
-  return type <= Type::I8 ? 1 : type == Type::I16 || type == Type::F16 ? 2 : 4;
+  return type <= Type::I8                         ? 1
+         : type == Type::I16 || type == Type::F16 ? 2
+         : type == Type::I64                      ? 8
+                                                  : 4;
 }
 /// The number of value bits.
 inline unsigned typeBits(Type type) {
   return type == Type::I1 ? 1 : 8 * typeBytes(type);
 }
-inline bool isFloat(Type type) { return type >= Type::F16; }
+inline bool isFloat(Type type) {
+  return type == Type::F16 || type == Type::F32;
+}
 
 /// Brings a pattern into register form: integers sign extended, I1 0 or 1, f16
 /// in the low half.
@@ -66,6 +71,12 @@ inline uint32_t zeroExtended(Type type, uint32_t bits) {
 uint32_t evaluateBinary(Opcode opcode, Type type, uint32_t lhs, uint32_t rhs);
 /// FNeg and the conversions; `other` is the type in `imm`.
 uint32_t evaluateUnary(Opcode opcode, Type type, Type other, uint32_t value);
+
+/// The same of I64, or between I64 and another type. Values in 32 bits are in
+/// register form, in the low half.
+uint64_t evaluateWideBinary(Opcode opcode, uint64_t lhs, uint64_t rhs);
+uint64_t evaluateWideUnary(Opcode opcode, Type type, Type other,
+                           uint64_t value);
 
 /// Math of a float type; `rhs` where the function has two operands.
 uint32_t evaluateMath(image::MathFunction function, Type type, uint32_t lhs,

@@ -109,8 +109,8 @@ void FabricBuilder::addLever(Channel &channel, ColorRoute route) {
   if (settings.hasFilter) {
     lever.filter = uint32_t(engine.filters.size());
     const FilterInfo &info = settings.filter;
-    engine.filters.push_back({info, info.initCounter, info.limit1,
-                              uint64_t(info.maxCounter) + 1});
+    engine.filters.push_back(
+        {info, info.initCounter, info.limit1, uint64_t(info.maxCounter) + 1});
   }
   channel.isTornDown = settings.teardown;
   channel.carriesMessages = settings.messages;

@@ -212,6 +212,8 @@ private:
   bool call(Core &core, const Instruction &in);
 
   // Instructions.cpp: the rare ones.
+  bool executeWide(Core &core, const Instruction &in);
+  bool accessWide(Core &core, const Instruction &in);
   bool executeRare(Core &core, const Instruction &in, uint64_t cycle);
   bool accessAnywhere(Core &core, const Instruction &in);
   void changeDsd(Core &core, const Instruction &in);

@@ -51,7 +51,10 @@ bool Strip::accessAnywhere(Core &core, const Instruction &in) {
       return true;
     }
   } else if (address + bytes <= core.program->memoryBytes) {
-    if (isLoad) {
+    if (in.wide) {
+      void *pair = &registers[in.a], *at = core.memory + address;
+      std::memcpy(isLoad ? pair : at, isLoad ? at : pair, bytes);
+    } else if (isLoad) {
       uint32_t value = 0;
       std::memcpy(&value, core.memory + address, bytes);
       registers[in.a] = normalize(in.type, value);
@@ -184,17 +187,20 @@ static std::string formatFloat(Type type, uint32_t value) {
 }
 
 /// Hexadecimal and binary numbers have all digits of their type.
-static std::string formatValue(char format, Type type, uint32_t value) {
-  char text[16];
-  uint32_t bits = zeroExtended(type, value);
+static std::string formatValue(char format, Type type, uint64_t value) {
+  char text[24];
+  uint64_t bits =
+      type == Type::I64 ? value : zeroExtended(type, uint32_t(value));
   unsigned width = unsigned(typeBytes(type)) * 8;
   switch (format) {
   case 'd':
-    return std::to_string(int32_t(value));
+    return std::to_string(type == Type::I64 ? int64_t(value)
+                                            : int64_t(int32_t(value)));
   case 'u':
     return std::to_string(bits);
   case 'X':
-    std::snprintf(text, sizeof(text), "%0*X", int(width / 4), bits);
+    std::snprintf(text, sizeof(text), "%0*llX", int(width / 4),
+                  static_cast<unsigned long long>(bits));
     return text;
   case 'b': {
     std::string digits;
@@ -203,7 +209,7 @@ static std::string formatValue(char format, Type type, uint32_t value) {
     return digits;
   }
   default:
-    return formatFloat(type, value);
+    return formatFloat(type, uint32_t(value));
   }
 }
 
@@ -212,10 +218,14 @@ void Strip::print(Core &core, const Instruction &in, uint64_t cycle) {
     return;
   const PrintInfo &info = core.program->prints[size_t(in.imm)];
   std::string text = info.texts[0];
-  for (size_t i = 0; i < info.formats.size(); ++i)
-    text += formatValue(info.formats[i], info.types[i],
-                        core.registers[core.frame + in.b + i]) +
-            info.texts[i + 1];
+  size_t at = size_t(core.frame) + in.b;
+  for (size_t i = 0; i < info.formats.size(); ++i) {
+    uint64_t value = core.registers[at++];
+    if (info.types[i] == Type::I64)
+      value |= uint64_t(core.registers[at++]) << 32;
+    text +=
+        formatValue(info.formats[i], info.types[i], value) + info.texts[i + 1];
+  }
   std::string &line = unfinishedLines[core.tile];
   for (char c : text) {
     if (c != '\n')

@@ -125,6 +125,8 @@ bool Strip::call(Core &core, const Instruction &in) {
 bool Strip::execute(Core &core, const Instruction &in, uint64_t cycle,
                     uint64_t &cost) {
   uint32_t *registers = core.registers.data() + core.frame;
+  if (in.wide && in.opcode < Opcode::Call)
+    return executeWide(core, in);
   switch (in.opcode) {
   case Opcode::FAdd:
   case Opcode::FSub:
@@ -165,11 +167,15 @@ bool Strip::execute(Core &core, const Instruction &in, uint64_t cycle,
   case Opcode::Return: {
     Frame frame = core.frames.back();
     uint32_t result = in.b == noRegister ? 0 : registers[in.b];
+    uint32_t high = in.wide && in.b != noRegister ? registers[in.b + 1] : 0;
     core.frames.pop_back();
     core.frame = frame.registers;
     core.pc = frame.pc;
-    if (frame.result != noRegister)
-      core.registers[core.frame + frame.result] = result;
+    if (frame.result == noRegister)
+      return true;
+    core.registers[core.frame + frame.result] = result;
+    if (in.wide) // behind the frame are the registers of the function
+      core.registers[core.frame + frame.result + 1] = high;
     return true;
   }
   case Opcode::Vector:

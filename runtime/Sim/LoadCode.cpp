@@ -34,7 +34,6 @@ private:
   bool dsdInstruction(const Instruction &in);
   bool stateInstruction(const Instruction &in);
   bool rareInstruction(const Instruction &in);
-  uint16_t cost(const Instruction &in) const;
 
   template <typename... Arguments> bool check(Arguments &&...arguments) {
     return checker.check(std::forward<Arguments>(arguments)...);
@@ -48,68 +47,23 @@ private:
 };
 } // namespace
 
-uint16_t CodeLoader::cost(const Instruction &in) const {
-  auto integer = [&] {
-    return in.type == Type::I32 ? machine.scalarWideIntegerCycles
-                                : machine.scalarCycles;
-  };
-  switch (in.opcode) {
-  case Opcode::Const:
-  case Opcode::Move:
-  case Opcode::Param:
-  case Opcode::DsdCopy:
-  case Opcode::Assert:
-    return 0;
-  case Opcode::Add:
-  case Opcode::Sub:
-  case Opcode::Mul:
-  case Opcode::And:
-  case Opcode::Or:
-  case Opcode::Xor:
-  case Opcode::Shl:
-  case Opcode::ShrS:
-  case Opcode::ShrU:
-  case Opcode::CmpEq:
-  case Opcode::CmpNe:
-  case Opcode::CmpLtS:
-  case Opcode::CmpLeS:
-  case Opcode::CmpLtU:
-  case Opcode::CmpLeU:
-    return uint16_t(integer());
-  case Opcode::DivS:
-  case Opcode::DivU:
-  case Opcode::RemS:
-  case Opcode::RemU:
-  case Opcode::FDiv:
-  case Opcode::Math:
-    return uint16_t(machine.scalarDivideCycles);
-  case Opcode::FAdd:
-  case Opcode::FSub:
-  case Opcode::FMul:
-  case Opcode::FNeg:
-  case Opcode::FCmpEq:
-  case Opcode::FCmpNe:
-  case Opcode::FCmpLt:
-  case Opcode::FCmpLe:
-  case Opcode::IntToFloatS:
-  case Opcode::IntToFloatU:
-  case Opcode::FloatToIntS:
-  case Opcode::FloatToIntU:
-  case Opcode::FloatToFloat:
-    return uint16_t(machine.scalarFloatCycles);
+/// Instructions that Wide.cpp has, and those that only count by the type.
+static bool canBeWide(Opcode opcode) {
+  switch (opcode) {
+  case Opcode::Select:
   case Opcode::Load:
   case Opcode::Store:
   case Opcode::LoadAt:
   case Opcode::StoreAt:
-    return uint16_t(machine.memoryAccessCycles);
-  case Opcode::Jump:
   case Opcode::Call:
   case Opcode::Return:
-    return uint16_t(machine.branchTakenCycles);
-  case Opcode::Vector:
-    return uint16_t(machine.vectorStartupCycles);
+  case Opcode::DsdOffset:
+  case Opcode::DsdElement:
+    return true;
   default:
-    return uint16_t(machine.scalarCycles);
+    return (opcode >= Opcode::Add && opcode <= Opcode::ShrU) ||
+           (opcode >= Opcode::CmpEq && opcode <= Opcode::CmpLeU) ||
+           (opcode >= Opcode::SignExtend && opcode <= Opcode::FloatToIntU);
   }
 }
 
@@ -348,7 +302,9 @@ bool CodeLoader::rareInstruction(const Instruction &in) {
   case Opcode::Print: {
     if (!check(below(program.prints.size()), "unknown print"))
       return false;
-    size_t count = program.prints[size_t(in.imm)].types.size();
+    const std::vector<Type> &types = program.prints[size_t(in.imm)].types;
+    size_t count = types.size() +
+                   size_t(std::count(types.begin(), types.end(), Type::I64));
     if (!check(count == 0 ||
                    (in.b != noRegister && in.b + count <= size_t(noRegister)),
                "print without its registers"))
@@ -365,14 +321,21 @@ bool CodeLoader::rareInstruction(const Instruction &in) {
 
 bool CodeLoader::instruction(const image::Instruction &from, uint32_t index,
                              Instruction &to) {
-  to = {from.opcode(), from.type(), Fast::None, from.a(),   from.b(),
-        from.c(),      from.d(),    0,          from.imm(), from.location()};
+  to = {from.opcode(),  from.type(), Fast::None, false, from.a(),
+        from.b(),       from.c(),    from.d(),   0,     from.imm(),
+        from.location()};
   if (!check(to.opcode <= Opcode::MAX, "unknown instruction") ||
-      !check(isType(int64_t(to.type)), "instruction of unknown type") ||
+      !check(isAnyType(int64_t(to.type)), "instruction of unknown type") ||
       !check(to.location < numLocations, "instruction of unknown location"))
     return false;
-  to.cost = cost(to);
-  to.fast = fastForm(to.opcode, to.type);
+  bool converts =
+      to.opcode >= Opcode::SignExtend && to.opcode <= Opcode::FloatToFloat;
+  to.wide = to.type == Type::I64 || (converts && to.imm == int64_t(Type::I64));
+  if (!check(!to.wide || canBeWide(to.opcode),
+             "instruction that has no form of 64 bits"))
+    return false;
+  to.cost = costOf(machine, to);
+  to.fast = to.wide ? Fast::None : fastForm(to.opcode, to.type);
   unsigned needed = neededRegisters(to.opcode), slots = dsdFields(to.opcode);
   for (uint16_t name : {to.a, to.b, to.c, to.d}) {
     if (!check(!(needed & 1) || name != noRegister,
@@ -380,7 +343,7 @@ bool CodeLoader::instruction(const image::Instruction &from, uint32_t index,
       return false;
     if (name != noRegister && !(slots & 1))
       program.frameRegisters =
-          std::max(program.frameRegisters, uint32_t(name) + 1);
+          std::max(program.frameRegisters, uint32_t(name) + 1 + to.wide);
     needed >>= 1;
     slots >>= 1;
   }
@@ -410,7 +373,7 @@ bool CodeLoader::instruction(const image::Instruction &from, uint32_t index,
   case Opcode::FloatToIntS:
   case Opcode::FloatToIntU:
   case Opcode::FloatToFloat:
-    return check(isType(imm), "conversion of an unknown type");
+    return check(isAnyType(imm), "conversion of an unknown type");
   case Opcode::DsdCopy:
   case Opcode::DsdOffset:
   case Opcode::DsdLength:

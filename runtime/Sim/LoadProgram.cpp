@@ -75,7 +75,7 @@ bool ProgramLoader::variables() {
     return false;
   for (uint32_t i = 0; i < sizeOf(source.variables()); ++i) {
     const image::Variable &variable = *source.variables()->Get(i);
-    if (!check(isType(int64_t(variable.type())), "variable of unknown type"))
+    if (!check(isAnyType(int64_t(variable.type())), "variable of unknown type"))
       return false;
     uint64_t bytes = uint64_t(variable.elements()) * typeBytes(variable.type());
     if (!check(inMemory(variable.address(), bytes),
@@ -98,7 +98,7 @@ bool ProgramLoader::variables() {
 bool ProgramLoader::symbols() {
   for (uint32_t i = 0; i < sizeOf(source.symbols()); ++i) {
     const image::Symbol &symbol = *source.symbols()->Get(i);
-    if (!check(isType(int64_t(symbol.type())), "symbol of unknown type"))
+    if (!check(isAnyType(int64_t(symbol.type())), "symbol of unknown type"))
       return false;
     uint64_t bytes = uint64_t(symbol.elements()) * typeBytes(symbol.type());
     if (!check(symbol.is_pointer()

@@ -360,7 +360,7 @@ bool VectorLoader::print(const image::Print &from, PrintInfo &to) {
   }
   for (uint32_t i = 0; i < sizeOf(from.types()); ++i) {
     to.types.push_back(Type(from.types()->Get(i)));
-    if (!check(isType(int64_t(to.types.back())), "print of an unknown type"))
+    if (!check(isAnyType(int64_t(to.types.back())), "print of an unknown type"))
       return false;
   }
   return check(to.types.size() == to.formats.size(),

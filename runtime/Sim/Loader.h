@@ -50,12 +50,19 @@ bool loadVectors(const image::Program &source, const Machine &machine,
 bool loadCode(const image::Program &source, const Model &model,
               Program &program, Checker &checker);
 
+/// Cycles of a decoded instruction; of a conditional jump when it is not taken.
+uint16_t costOf(const Machine &machine, const Instruction &in);
+
 /// Decodes the initial values of single PEs, after programs and tiles.
 bool loadTileData(const image::Image &source, Model &model, Checker &checker);
 
-/// Type number `value` of the image, checked.
+/// Type number `value` of the image, checked: of one register.
 inline bool isType(int64_t value) {
   return value >= 0 && value <= int64_t(Type::F32);
+}
+/// Or of a pair of registers.
+inline bool isAnyType(int64_t value) {
+  return isType(value) || value == int64_t(Type::I64);
 }
 
 template <typename Vector> uint32_t sizeOf(const Vector *vector) {

@@ -81,6 +81,7 @@ struct Instruction {
   Opcode opcode;
   Type type;
   Fast fast;
+  bool wide; ///< on I64: runs in Wide.cpp
   uint16_t a, b, c, d;
   uint16_t cost; ///< cycles; of a conditional jump when it is not taken
   int32_t imm;
@@ -184,8 +185,8 @@ struct Function {
 
 struct InputQueueInfo {
   uint8_t number = 0, color = 0;
-  uint8_t capacity = 0; ///< depth and the stages of the ramp before it
-  uint8_t stateId = 0;  ///< id whose blocked bit holds its tasks back
+  uint8_t capacity = 0;      ///< depth and the stages of the ramp before it
+  uint8_t stateId = 0;       ///< id whose blocked bit holds its tasks back
   uint8_t controlOffset = 0; ///< of its control tasks
 };
 struct OutputQueueInfo {

@@ -53,7 +53,7 @@ static Type travelType(const HostArgument &argument) {
 }
 
 /// Host element to a pattern of `type`.
-static uint32_t fromHost(const HostArgument &argument, const uint8_t *bytes,
+static uint64_t fromHost(const HostArgument &argument, const uint8_t *bytes,
                          Type type) {
   uint64_t raw = 0;
   std::memcpy(&raw, bytes, argument.info.elementBytes);
@@ -63,6 +63,8 @@ static uint32_t fromHost(const HostArgument &argument, const uint8_t *bytes,
       return raw != 0;
     if (argument.hostIsSigned && bits < 64)
       raw = uint64_t(int64_t(raw << (64 - bits)) >> (64 - bits));
+    if (type == Type::I64)
+      return raw;
     if (!isFloat(type))
       return normalize(type, uint32_t(raw));
     double value = argument.hostIsSigned ? double(int64_t(raw)) : double(raw);
@@ -75,27 +77,32 @@ static uint32_t fromHost(const HostArgument &argument, const uint8_t *bytes,
                               : halfToDouble(uint32_t(raw));
   if (isFloat(type))
     return type == Type::F16 ? doubleToHalf(value) : asBits(float(value));
-  return evaluateUnary(Opcode::FloatToIntS, type, Type::F32,
-                       asBits(float(value)));
+  uint32_t single = asBits(float(value));
+  return type == Type::I64
+             ? evaluateWideUnary(Opcode::FloatToIntS, type, Type::F32, single)
+             : evaluateUnary(Opcode::FloatToIntS, type, Type::F32, single);
 }
 
 /// A pattern of `type` to a host element.
-static void toHost(const HostArgument &argument, uint32_t value, Type type,
+static void toHost(const HostArgument &argument, uint64_t pattern, Type type,
                    uint8_t *bytes) {
   unsigned bits = unsigned(argument.info.elementBytes) * 8;
-  uint64_t raw;
+  uint32_t value = uint32_t(pattern);
+  uint64_t raw = pattern;
   if (!argument.hostIsFloat) {
     if (isFloat(type))
       value = evaluateUnary(Opcode::FloatToIntS, Type::I32, type, value);
-    raw = argument.hostIsSigned || isFloat(type)
-              ? uint64_t(int64_t(int32_t(value)))
-              : zeroExtended(type, value);
+    if (type != Type::I64)
+      raw = argument.hostIsSigned || isFloat(type)
+                ? uint64_t(int64_t(int32_t(value)))
+                : zeroExtended(type, value);
   } else if ((bits == 32 && type == Type::F32) ||
              (bits == 16 && type == Type::F16)) {
     raw = value;
   } else {
     double wide = type == Type::F16   ? halfToDouble(value)
                   : type == Type::F32 ? double(asFloat(value))
+                  : type == Type::I64 ? double(int64_t(pattern))
                                       : double(int32_t(value));
     raw = bits == 64   ? std::bit_cast<uint64_t>(wide)
           : bits == 32 ? asBits(float(wide))
@@ -148,7 +155,7 @@ void Simulator::Impl::copyIn(Engine &engine, std::string &error) {
           inputs[i].data() + row * size_t(argument.elements) * size;
       for (int64_t k = 0; k < argument.elements;
            ++k, from += size, to += typeBytes(symbol->type)) {
-        uint32_t value = fromHost(argument, from, symbol->type);
+        uint64_t value = fromHost(argument, from, symbol->type);
         std::memcpy(to, &value, typeBytes(symbol->type));
       }
     });
@@ -173,9 +180,11 @@ void Simulator::Impl::copyOut(Engine &engine, std::string &error) {
       uint8_t *to = outputs[i].data() + row * size_t(argument.elements) * size;
       for (int64_t k = 0; k < argument.elements;
            ++k, from += typeBytes(symbol->type), to += size) {
-        uint32_t value = 0;
+        uint64_t value = 0;
         std::memcpy(&value, from, typeBytes(symbol->type));
-        toHost(argument, normalize(symbol->type, value), symbol->type, to);
+        if (symbol->type != Type::I64)
+          value = normalize(symbol->type, uint32_t(value));
+        toHost(argument, value, symbol->type, to);
       }
     });
   }
@@ -194,9 +203,9 @@ void Simulator::Impl::attachStreams(Engine &engine) {
         std::vector<uint32_t> words(length);
         for (size_t k = 0; k < length; ++k)
           words[k] = zeroExtended(
-              type,
-              fromHost(argument, inputs[i].data() + (row * length + k) * size,
-                       type));
+              type, uint32_t(fromHost(
+                        argument, inputs[i].data() + (row * length + k) * size,
+                        type)));
         engine.addSource(tile, unsigned(argument.color), std::move(words));
       }
       if (argument.info.direction != ArgumentDirection::In)
@@ -312,7 +321,8 @@ bool Simulator::setScalar(std::string_view name, uint64_t bits,
   }
   uint8_t bytes[8];
   std::memcpy(bytes, &bits, sizeof(bytes));
-  impl->scalarBits[index] = fromHost(argument, bytes, travelType(argument));
+  impl->scalarBits[index] =
+      uint32_t(fromHost(argument, bytes, travelType(argument)));
   return true;
 }
 

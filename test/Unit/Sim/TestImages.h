@@ -51,6 +51,7 @@ public:
                     std::vector<uint8_t> init = {}) {
     uint32_t bytes = type <= Type::I8                         ? 1
                      : type == Type::I16 || type == Type::F16 ? 2
+                     : type == Type::I64                      ? 8
                                                               : 4;
     uint32_t at = (program.memory_bytes + bytes - 1) / bytes * bytes;
     program.memory_bytes = at + elements * bytes;
