@@ -112,7 +112,8 @@ def CSL_ExportNameOp : CSL_Op<"export_name", [HasParent<"LayoutOp">]> {
   let description = [{
     `type` is a memref (a pointer to elements, `[*]T`) or a function type.
     * (C1) `name` is an identifier.
-    * (C2) `type` is a memref of a scalar type, or a function type of scalars with at most 15 inputs and one result.
+    * (C2) `type` is a memref of a scalar type, or a function type of scalars of at most 32 bits with at most 15 inputs and
+      one result.
 
     ```mlir
     csl.export_name "a" memref<8xf32> mutable

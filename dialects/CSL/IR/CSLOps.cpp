@@ -219,9 +219,10 @@ LogicalResult ExportNameOp::verify() {
                          << " results; at most 15 and 1 are possible";
   for (Type part :
        llvm::concat<const Type>(function.getInputs(), function.getResults()))
-    if (!isScalarType(part))
+    if (!isWordType(part))
       return emitOpError() << "exports a function over " << part
-                           << ", which is no run-time scalar";
+                           << ", which is no run-time scalar of 32 bits at "
+                              "most";
   return success();
 }
 

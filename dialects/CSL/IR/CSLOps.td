@@ -74,7 +74,7 @@ def CSL_FaboutDsdType : CSL_Type<"FaboutDsd", "fabout_dsd"> {
   let assemblyFormat = "`<` $elementType `>`";
 }
 def CSL_AnyDsd : AnyTypeOf<[CSL_MemDsdType, CSL_FabinDsdType, CSL_FaboutDsdType], "DSD">;
-def CSL_Scalar : AnyTypeOf<[F16, F32, I1, I8, I16, I32], "CSL run-time scalar">;
+def CSL_Scalar : AnyTypeOf<[F16, F32, I1, I8, I16, I32, I64], "CSL run-time scalar">;
 def CSL_Index : AnyTypeOf<[I16, I32, Index], "integer or index">;
 def CSL_DsdOperand : AnyTypeOf<[CSL_MemDsdType, CSL_FabinDsdType, CSL_FaboutDsdType, CSL_DsrType, CSL_FifoType, F16,
                                 F32, I16, I32, AnyMemRef, CSL_PtrType],
@@ -85,8 +85,8 @@ def CSL_Dsr : Type<CSL_DsrType.predicate, "data structure register", "::spada::c
               BuildableType<"$_builder.getType<::spada::csl::DsrType>()">;
 def CSL_Fifo : Type<CSL_FifoType.predicate, "FIFO", "::spada::csl::FifoType">,
                BuildableType<"$_builder.getType<::spada::csl::FifoType>()">;
-def CSL_Result : AnyTypeOf<[F16, F32, I1, I8, I16, I32, CSL_PtrType], "CSL run-time scalar or pointer">;
-def CSL_Argument : AnyTypeOf<[F16, F32, I1, I8, I16, I32, CSL_PtrType, CSL_MemDsdType, CSL_FabinDsdType,
+def CSL_Result : AnyTypeOf<[F16, F32, I1, I8, I16, I32, I64, CSL_PtrType], "CSL run-time scalar or pointer">;
+def CSL_Argument : AnyTypeOf<[F16, F32, I1, I8, I16, I32, I64, CSL_PtrType, CSL_MemDsdType, CSL_FabinDsdType,
                               CSL_FaboutDsdType],
                              "CSL run-time scalar, pointer or DSD">;
 

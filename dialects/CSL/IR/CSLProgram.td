@@ -42,7 +42,7 @@ def CSL_ParamOp : CSL_Decl<"param"> {
   let summary = "param NAME: T";
   let description = [{
     A compile-time constant given by the layout. `type` none (absent) for `memcpy_params`.
-    * (C1) `type` is a scalar type.
+    * (C1) `type` is a scalar type of at most 32 bits.
 
     ```mlir
     csl.param @memcpy_params
@@ -160,7 +160,7 @@ def CSL_MemDsdOp : CSL_UserDecl<"mem_dsd_const"> {
     `unchecked` drops (C3): the base or the length is set later. `index_offset`: uses the `index` of operations. `wrap`:
     a circular buffer (`circbuf_dsd`) that starts again at its first element after so many.
     * (C1) `sizes` and `strides` are equally long, 1 to 4, sizes 1 to 65535 (0 too if `unchecked`).
-    * (C2) `base` names an array `csl.variable` (any, if `unchecked`).
+    * (C2) `base` names an array `csl.variable` (any, if `unchecked`), whose elements have at most 32 bits.
     * (C3) every element lies in the array.
     * (C4) `wrap` only for one dimension, with stride 1.
 

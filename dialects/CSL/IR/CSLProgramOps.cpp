@@ -80,9 +80,9 @@ LogicalResult ProgramOp::verify() {
 }
 
 LogicalResult ParamOp::verify() {
-  if (getType() && !isScalarType(*getType())) // (C1)
+  if (getType() && !isWordType(*getType())) // (C1)
     return emitOpError() << "has type " << *getType()
-                         << ", which is no run-time scalar";
+                         << ", which is no run-time scalar of 32 bits at most";
   return success();
 }
 
@@ -212,7 +212,10 @@ LogicalResult MemDsdOp::verifySymbolUses(SymbolTableCollection &symbols) {
     return failure();
   auto type = dyn_cast<MemRefType>(base.getType());
   if (!type || !type.hasStaticShape())
-    return success(); // the variable reports it
+    return success();                      // the variable reports it
+  if (type.getElementType().isInteger(64)) // (C2)
+    return emitOpError() << "describes '" << base.getSymName() << "' of "
+                         << type << "; elements of 16 or 32 bits are needed";
   if (getUnchecked())
     return success();
   if (type.getRank() == 0)

@@ -16,7 +16,13 @@ namespace spada::csl {
 
 inline bool isScalarType(mlir::Type type) {
   return type.isF16() || type.isF32() || type.isInteger(1) ||
-         type.isInteger(8) || type.isInteger(16) || type.isInteger(32);
+         type.isInteger(8) || type.isInteger(16) || type.isInteger(32) ||
+         type.isInteger(64);
+}
+
+/// A scalar that one register of the PE, or the host, takes as a word.
+inline bool isWordType(mlir::Type type) {
+  return isScalarType(type) && !type.isInteger(64);
 }
 
 /// Elements that travel in one wavelet.

@@ -30,7 +30,7 @@ std::string spada::cslType(Type type) {
   if (type.isInteger(1))
     return "bool";
   if (type.isF16() || type.isF32() || type.isInteger(8) || type.isInteger(16) ||
-      type.isInteger(32))
+      type.isInteger(32) || type.isInteger(64))
     return (type.isF16() || type.isF32() ? "f" : "i") +
            std::to_string(type.getIntOrFloatBitWidth());
   if (auto memory = dyn_cast<MemDsdType>(type))
@@ -126,7 +126,7 @@ static Expression asUnsigned(const Expression &value, Type type) {
   if (value.literal) {
     int64_t number = 0;
     StringRef(value.text).getAsInteger(10, number);
-    uint64_t mask = (uint64_t(1) << widthOf(type)) - 1;
+    uint64_t mask = ~uint64_t(0) >> (64 - widthOf(type));
     result.text = "@as(" + cslUnsigned(type) + ", " +
                   std::to_string(static_cast<uint64_t>(number) & mask) + ")";
   } else {

@@ -39,9 +39,19 @@ void BodyPacker::patch(uint32_t instruction, uint32_t target) {
                           in.d(), static_cast<int32_t>(target), in.location());
 }
 
+void BodyPacker::emitConstTo(image::Type type, Register to, int64_t value) {
+  bool wide = type == image::Type::I64;
+  emit(Opcode::Const, wide ? image::Type::I32 : type, to, noRegister,
+       noRegister, noRegister, value);
+  if (wide)
+    emit(Opcode::Const, image::Type::I32, to + 1, noRegister, noRegister,
+         noRegister, value >> 32);
+}
+
 Register BodyPacker::emitConst(image::Type type, int64_t value) {
-  Register result = file.take();
-  emit(Opcode::Const, type, result, noRegister, noRegister, noRegister, value);
+  bool wide = type == image::Type::I64;
+  Register result = file.takeRange(wide ? 2 : 1);
+  emitConstTo(type, result, value);
   return result;
 }
 
@@ -63,7 +73,7 @@ void BodyPacker::define(Value value, Value like) {
   if (isDsd(value.getType()))
     slots[value] = newSlot(slot(like));
   else
-    values[value] = file.take();
+    values[value] = file.takeRange(registersOf(value.getType()));
 }
 
 void BodyPacker::alias(Value value, Value other) {
@@ -72,12 +82,13 @@ void BodyPacker::alias(Value value, Value other) {
     return;
   }
   values[value] = reg(other);
-  file.retain(reg(other));
+  for (unsigned i = 0; i < registersOf(value.getType()); ++i)
+    file.retain(reg(other) + i);
 }
 
 void BodyPacker::release(Value value) {
   if (auto it = values.find(value); it != values.end())
-    file.release(it->second);
+    releaseRange(it->second, registersOf(value.getType()));
 }
 
 void BodyPacker::moveAll(ValueRange targets, ValueRange sources) {
@@ -90,8 +101,11 @@ void BodyPacker::moveAll(ValueRange targets, ValueRange sources) {
     bool dsd = isDsd(target.getType());
     Move move = dsd ? Move{true, slot(target), slot(source)}
                     : Move{false, reg(target), reg(source)};
-    if (move.target != move.source)
-      moves.push_back(move);
+    if (move.target == move.source)
+      continue;
+    moves.push_back(move);
+    if (registersOf(target.getType()) == 2)
+      moves.push_back({false, move.target + 1, move.source + 1});
   }
   auto copy = [&](bool dsd, uint32_t target, uint32_t source) {
     emit(dsd ? Opcode::DsdCopy : Opcode::Move, image::Type::I32, target,
@@ -210,8 +224,9 @@ LogicalResult BodyPacker::packOp(Operation &op) {
         return success();
       })
       .Case<ReturnOp>([&](ReturnOp end) {
-        emit(Opcode::Return, image::Type::I32, noRegister,
-             end.getValue() ? reg(end.getValue()) : noRegister);
+        bool wide = end.getValue() && end.getValue().getType().isInteger(64);
+        emit(Opcode::Return, wide ? image::Type::I64 : image::Type::I32,
+             noRegister, end.getValue() ? reg(end.getValue()) : noRegister);
         return success();
       })
       .Case<ActivateOp, BlockOp, UnblockOp, SetStateOp>(
@@ -266,7 +281,7 @@ LogicalResult BodyPacker::packSystem(Operation &op) {
     Register first = copyToRange(print.getValues());
     emit(Opcode::Print, image::Type::I32, noRegister, first, noRegister,
          noRegister, program.out.prints.size());
-    releaseRange(first, print.getValues().size());
+    releaseRange(first, registersOf(print.getValues()));
     program.out.prints.push_back(std::move(entry));
   }
   return success();
@@ -279,10 +294,24 @@ LogicalResult BodyPacker::packSystem(Operation &op) {
 Register BodyPacker::copyToRange(ValueRange sources) {
   if (sources.empty())
     return noRegister;
-  Register first = file.takeRange(sources.size());
-  for (auto [index, source] : llvm::enumerate(sources))
-    emit(Opcode::Move, image::Type::I32, first + index, reg(source));
+  Register first = file.takeRange(registersOf(sources)), next = first;
+  for (Value source : sources) {
+    copyScalar(next, source);
+    next += registersOf(source.getType());
+  }
   return first;
+}
+
+unsigned BodyPacker::registersOf(ValueRange values) {
+  unsigned count = 0;
+  for (Type type : values.getTypes())
+    count += registersOf(type);
+  return count;
+}
+
+void BodyPacker::copyScalar(Register to, Value source, image::Type type) {
+  for (unsigned i = 0; i < registersOf(source.getType()); ++i)
+    emit(Opcode::Move, type, to + i, reg(source) + i);
 }
 
 void BodyPacker::releaseRange(Register first, size_t count) {
@@ -305,10 +334,11 @@ LogicalResult BodyPacker::packCall(CallOp op) {
   Register first = copyToRange(scalars);
   if (op.getResult())
     define(op.getResult());
-  emit(Opcode::Call, image::Type::I32,
+  bool wide = op.getResult() && op.getResult().getType().isInteger(64);
+  emit(Opcode::Call, wide ? image::Type::I64 : image::Type::I32,
        op.getResult() ? reg(op.getResult()) : noRegister, first, noRegister,
        noRegister, program.functions.lookup(op.getCallee()));
-  releaseRange(first, scalars.size());
+  releaseRange(first, registersOf(ValueRange(scalars)));
   return success();
 }
 

@@ -57,14 +57,15 @@ LogicalResult BodyPacker::packFor(scf::ForOp op) {
                           << width << " bits, the width of its variable";
   // The last step may leave the type's range unless the bounds say that it
   // cannot.
-  image::Type counter = fits ? *imageType(type) : image::Type::I32;
+  bool wide = type.isInteger(64);
+  image::Type counter = fits || wide ? *imageType(type) : image::Type::I32;
   for (auto [argument, init] :
        llvm::zip_equal(op.getRegionIterArgs(), op.getInitArgs()))
     defineCarried(argument, init);
   moveAll(op.getRegionIterArgs(), op.getInitArgs());
   define(op.getInductionVar());
   Register variable = reg(op.getInductionVar());
-  emit(Opcode::Move, counter, variable, reg(op.getLowerBound()));
+  copyScalar(variable, op.getLowerBound(), wide ? image::Type::I32 : counter);
   auto compare = [&](Opcode jump) {
     Register more = file.take();
     emit(Opcode::CmpLtS, counter, more, variable, reg(op.getUpperBound()));
@@ -86,7 +87,7 @@ LogicalResult BodyPacker::packFor(scf::ForOp op) {
   patch(compare(Opcode::JumpIf), head);
   if (skip)
     patch(*skip, here());
-  file.release(variable);
+  release(op.getInductionVar());
   for (auto [argument, result] :
        llvm::zip_equal(op.getRegionIterArgs(), op.getResults())) {
     alias(result, argument);
@@ -145,7 +146,7 @@ LogicalResult BodyPacker::packSwitch(scf::IndexSwitchOp op) {
         type == image::Type::I1 ? value & 1 : llvm::SignExtend64(value, width);
     Register wanted = emitConst(type, bits), equal = file.take();
     emit(Opcode::CmpEq, type, equal, reg(argument), wanted);
-    file.release(wanted);
+    releaseRange(wanted, registersOf(argument.getType()));
     file.release(equal);
     uint32_t next = emit(Opcode::JumpIfNot, image::Type::I1, noRegister, equal);
     if (failed(packBlock(region.front(), yield)))

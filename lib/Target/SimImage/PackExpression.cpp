@@ -61,7 +61,10 @@ LogicalResult BodyPacker::packExpression(Operation &op) {
                      << " does not fit 16 bits, the width of indices on a PE";
             if (isPartOfAddresses(constant))
               return success();
-            return load(op.getResult(0), Opcode::Const, bits);
+            define(op.getResult(0));
+            emitConstTo(*imageType(op.getResult(0).getType()),
+                        reg(op.getResult(0)), bits);
+            return success();
           })
       .Case<ParamValueOp>([&](ParamValueOp param) {
         return load(param.getResult(), Opcode::Param,
@@ -240,7 +243,7 @@ LogicalResult BodyPacker::packCast(Operation &op) {
                      : convert(Opcode::Truncate, to, from);
       })
       .Case<arith::BitcastOp>([&](auto) {
-        if (imageTypeBytes(from) == 4 || from == to)
+        if (imageTypeBytes(from) >= 4 || from == to)
           return same();
         // 16 bits: integers are kept sign-extended, floats are not.
         return isa<FloatType>(result.getType())

@@ -59,13 +59,15 @@ LogicalResult BodyPacker::packAbsolute(Operation &op) {
   image::Type type = *imageType(result.getType());
   Register value = reg(op.getOperand(0));
   define(result);
-  Register zero = emitConst(type, 0), negative = file.take(),
+  unsigned count = registersOf(result.getType());
+  Register zero = emitConst(type, 0), negative = file.takeRange(count),
            isNegative = file.take();
   emit(Opcode::Sub, type, negative, zero, value);
   emit(Opcode::CmpLtS, type, isNegative, value, zero);
   emit(Opcode::Select, type, reg(result), isNegative, negative, value);
-  for (Register temporary : {zero, negative, isNegative})
-    file.release(temporary);
+  releaseRange(zero, count);
+  releaseRange(negative, count);
+  file.release(isNegative);
   return success();
 }
 

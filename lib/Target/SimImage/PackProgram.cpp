@@ -46,7 +46,7 @@ LogicalResult ProgramPacker::place(Operation *op, StringRef name,
                                    image::Type type, uint64_t elements,
                                    uint64_t alignment, uint64_t &end) {
   unsigned bytes = imageTypeBytes(type);
-  end = llvm::alignTo(end, std::max<uint64_t>(alignment, bytes));
+  end = llvm::alignTo(end, std::max<uint64_t>(alignment, std::min(bytes, 4u)));
   if (elements > UINT32_MAX || end + elements * bytes > UINT32_MAX)
     return op->emitError() << "'" << name << "' of " << elements
                            << " elements of " << bytes

@@ -209,7 +209,12 @@ private:
     return mlir::isa<csl::MemDsdType, csl::FabinDsdType, csl::FaboutDsdType>(
         type);
   }
+  /// The register of a value, of 64 bits the first of its pair.
   Register reg(mlir::Value value) const { return values.lookup(value); }
+  static unsigned registersOf(mlir::Type type) {
+    return type.isInteger(64) ? 2 : 1;
+  }
+  static unsigned registersOf(mlir::ValueRange values);
   uint32_t slot(mlir::Value value) const { return slots.lookup(value); }
   /// A fresh place for `value`: a register, or a DSD slot with the initial
   /// value of `like`'s slot.
@@ -230,9 +235,13 @@ private:
                 Register d = noRegister, int64_t imm = 0);
   void patch(uint32_t instruction, uint32_t target);
   Register emitConst(image::Type type, int64_t value);
+  void emitConstTo(image::Type type, Register to, int64_t value);
   /// Copies `sources` to neighbouring registers and returns the first one.
   Register copyToRange(mlir::ValueRange sources);
   void releaseRange(Register first, size_t count);
+  /// Copies the registers of a value to neighbours from `to` on.
+  void copyScalar(Register to, mlir::Value source,
+                  image::Type type = image::Type::I32);
 
   ProgramPacker &program;
   RegisterFile file;

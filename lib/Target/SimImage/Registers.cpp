@@ -20,6 +20,8 @@ std::optional<image::Type> spada::imageType(Type type) {
     return image::Type::I8;
   if (type.isInteger(32))
     return image::Type::I32;
+  if (type.isInteger(64))
+    return image::Type::I64;
   if (type.isF16())
     return image::Type::F16;
   if (type.isF32())
@@ -38,6 +40,8 @@ unsigned spada::imageTypeBytes(image::Type type) {
   case image::Type::I32:
   case image::Type::F32:
     return 4;
+  case image::Type::I64:
+    return 8;
   }
   return 0;
 }

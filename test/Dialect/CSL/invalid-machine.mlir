@@ -158,8 +158,8 @@ csl.program @pe {
 
 // @pointer_c3
 csl.program @pe {
-  // expected-error@below {{points to 'i64', which is no run-time scalar}}
-  csl.pointer @p : i64
+  // expected-error@below {{points to 'i128', which is no run-time scalar}}
+  csl.pointer @p : i128
 }
 
 // -----

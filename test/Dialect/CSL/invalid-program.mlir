@@ -339,9 +339,9 @@ csl.program @pe {
 
 // @func_c1
 csl.program @pe {
-  // expected-error@below {{has a parameter of 'i64', which is no run-time scalar}}
+  // expected-error@below {{has a parameter of 'i128', which is no run-time scalar}}
   csl.func @f {
-  ^bb0(%x: i64):
+  ^bb0(%x: i128):
   }
 }
 
@@ -349,8 +349,8 @@ csl.program @pe {
 
 // @func_c1_result
 csl.program @pe {
-  // expected-error@below {{returns 'i64', which is no run-time scalar}}
-  csl.func @f -> i64 {
+  // expected-error@below {{returns 'i128', which is no run-time scalar}}
+  csl.func @f -> i128 {
   }
 }
 

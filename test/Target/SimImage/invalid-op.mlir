@@ -46,8 +46,8 @@ csl.layout "a" arch "wse2" size 1 x 1 {
 csl.program @pe {
   csl.func @f {
   ^bb0(%x: i32):
-    // expected-error@below {{'arith.extsi' has type 'i64', which the image has not}}
-    %y = arith.extsi %x : i32 to i64
+    // expected-error@below {{'arith.extsi' has type 'i128', which the image has not}}
+    %y = arith.extsi %x : i32 to i128
   }
 }
 
