@@ -172,7 +172,7 @@ void MemoryDsd::readBase(const std::optional<Value> &given) {
                 "their fields");
   if (!dsd.element->isNumeric() && !dsd.element->is(TypeKind::Bool))
     dsd.element = nullptr;
-  if (dsd.element && dsd.element->bytes() < 2)
+  if (dsd.element && (dsd.element->bytes() < 2 || dsd.element->bytes() > 4))
     s.error(at, "a descriptor's elements have 16 or 32 bits, not those of '" +
                     dsd.element->name + "'");
   if (given && given->isRunTime())
@@ -244,7 +244,8 @@ static Value circularDsd(Sema &s, const Type *type, const Value &config,
   dsd.base = address->pointer->var;
   dsd.bytes = address->pointer->bytes;
   dsd.element = elementOf(address->type);
-  if (!dsd.element->isNumeric() || dsd.element->bytes() < 2)
+  if (!dsd.element->isNumeric() || dsd.element->bytes() < 2 ||
+      dsd.element->bytes() > 4)
     s.error(at, "a circular buffer's elements have 16 or 32 bits, not those "
                 "of '" +
                     dsd.element->name + "'");

@@ -294,8 +294,13 @@ static Value exportName(Sema &s, const Expr &call) {
   exported.isFunction = type->is(TypeKind::Function);
   exported.isColor = type->is(TypeKind::Color);
   if (exported.isFunction) {
-    for (const Type *param : type->params)
+    for (const Type *param : type->params) {
+      if (param->bytes() > 4)
+        s.error(call.loc, "the host gives a function 16 or 32 bits a "
+                          "parameter, not those of '" +
+                              param->name + "'; export a variable");
       exported.inputs.push_back(param->name);
+    }
     if (exported.inputs.size() > 15)
       s.error(call.loc, "an exported function has at most 15 parameters, this "
                         "one has " +

@@ -197,8 +197,14 @@ void Map::checkOperand(const Value &value, bool isOutput, Loc at) {
 const Type *Map::elementType(size_t input) {
   const Parameter &parameter = function->decl->parameters[input];
   const Value &value = values[input];
-  if (!parameter.isAnytype)
-    return s.evalType(*parameter.type);
+  if (!parameter.isAnytype) {
+    const Type *type = s.evalType(*parameter.type);
+    if (type->bytes() > 4)
+      s.error(parameter.loc, "the elements of @map have 16 or 32 bits, not "
+                             "those of '" +
+                                 type->name + "'");
+    return type;
+  }
   if (value.type->isDsd() && value.isKnown() && value.dsd->element)
     return value.dsd->element;
   s.error(parameter.loc, "@map cannot tell the type of this anytype parameter");
@@ -229,6 +235,10 @@ void Map::round(mlir::Value index) {
   if (!result || result.type->is(TypeKind::Void))
     s.error(call.loc, "the function of @map gives no value for the output");
   const Value &output = values.back();
+  if (isVector(output) && result.type->bytes() > 4)
+    s.error(call.loc, "the elements of @map have 16 or 32 bits, not those of "
+                      "'" +
+                          result.type->name + "'");
   if (isVector(output))
     MapVector(s, output, call.loc)
         .store(index, s.materializeValue(result, call.loc), result.type);

@@ -115,6 +115,51 @@ bool spada::cslfront::compareIntegers(Operator op, int64_t left,
   return compare(op, left, right);
 }
 
+bool spada::cslfront::compareUnsigned(Operator op, uint64_t left,
+                                      uint64_t right) {
+  return compare(op, left, right);
+}
+
+bool spada::cslfront::unsignedOperation(Operator op, uint64_t left,
+                                        uint64_t right, uint64_t &result) {
+  switch (op) {
+  case Operator::Add:
+    return !__builtin_add_overflow(left, right, &result);
+  case Operator::Sub:
+    return !__builtin_sub_overflow(left, right, &result);
+  case Operator::Mul:
+    return !__builtin_mul_overflow(left, right, &result);
+  case Operator::Div:
+  case Operator::Rem:
+    if (right == 0)
+      return false;
+    result = op == Operator::Div ? left / right : left % right;
+    return true;
+  case Operator::BitAnd:
+    result = left & right;
+    return true;
+  case Operator::BitOr:
+    result = left | right;
+    return true;
+  case Operator::BitXor:
+    result = left ^ right;
+    return true;
+  case Operator::Shl:
+  case Operator::Shr:
+    if (right > 63)
+      return false;
+    result = op == Operator::Shl ? left << right : left >> right;
+    return true;
+  default:
+    return false;
+  }
+}
+
+std::string spada::cslfront::integerText(const Type *type, int64_t value) {
+  return type->isU64() ? std::to_string(uint64_t(value))
+                       : std::to_string(value);
+}
+
 bool spada::cslfront::compareFloats(Operator op, double left, double right) {
   return compare(op, left, right);
 }

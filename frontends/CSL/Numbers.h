@@ -26,6 +26,12 @@ double floatOfBits(const Type *type, uint64_t bits);
 bool integerOperation(Operator op, int64_t left, int64_t right,
                       int64_t &result);
 bool compareIntegers(Operator op, int64_t left, int64_t right);
+/// The same of numbers of type u64, whose bits are given.
+bool unsignedOperation(Operator op, uint64_t left, uint64_t right,
+                       uint64_t &result);
+bool compareUnsigned(Operator op, uint64_t left, uint64_t right);
+/// The number in decimal digits.
+std::string integerText(const Type *type, int64_t value);
 bool compareFloats(Operator op, double left, double right);
 
 } // namespace spada::cslfront

@@ -273,8 +273,12 @@ void Program::emitTask(Binding &binding) {
   for (const Parameter &parameter : decl.parameters) {
     if (parameter.isAnytype)
       sema->error(parameter.loc, "a task's parameter needs a type");
-    block.addArgument(mlirType(sema->evalType(*parameter.type), parameter.loc),
-                      location(parameter.loc));
+    const Type *type = sema->evalType(*parameter.type);
+    if (type->bytes() > 4)
+      sema->error(parameter.loc, "a wavelet carries 16 or 32 bits, not those "
+                                 "of '" +
+                                     type->name + "'");
+    block.addArgument(mlirType(type, parameter.loc), location(parameter.loc));
   }
   emitBody(binding.task, c.types.voidType, block, nullptr);
 }

@@ -47,9 +47,6 @@ mlir::Type Program::mlirType(const Type *type, Loc at) {
   case TypeKind::Bool:
     return mlir::IntegerType::get(context, 1);
   case TypeKind::Int:
-    if (type->bits == 64)
-      sema->error(at, "64-bit integers are not supported when the program "
-                      "runs");
     return mlir::IntegerType::get(context, type->bits);
   case TypeKind::Float:
     return type->bits == 16 ? mlir::Type(mlir::Float16Type::get(context))
@@ -118,7 +115,7 @@ static bool isZero(const Value &value) {
 
 bool Program::startsWith(GlobalVar &var, llvm::ArrayRef<int64_t> indices,
                          const Value &value) {
-  if (!value.isSymbolic() || common(*value.symbolic))
+  if (!value.isSymbolic() || value.type->bytes() > 4 || common(*value.symbolic))
     return false;
   mlir::OpBuilder &builder = startup();
   mlir::Location loc = location(var.loc);

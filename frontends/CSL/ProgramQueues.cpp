@@ -151,6 +151,11 @@ void Program::exportSymbol(GlobalVar *var, const FunctionRef *function,
         sema->error(at, "a function with an anytype parameter cannot be "
                         "exported");
       const Type *type = sema->evalType(*parameter.type);
+      if (type->bytes() > 4)
+        sema->error(parameter.loc,
+                    "the host gives a function 16 or 32 bits a parameter, not "
+                    "those of '" +
+                        type->name + "'; export a variable");
       wanted.args.push_back(Value(type));
       scratch.addArgument(mlirType(type, parameter.loc),
                           location(parameter.loc));

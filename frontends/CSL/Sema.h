@@ -173,6 +173,7 @@ public:
   Value convert(Value value, const Type *type, Loc at); ///< @as
   Value bitcast(Value value, const Type *type, Loc at);
   bool fits(int64_t value, const Type *type) const;
+  bool fits(const Value &known, const Type *type) const;
   /// A value without compile-time type for an untyped variable.
   Value runTimeType(Value value, Loc at);
 
@@ -183,6 +184,8 @@ public:
   Value symbolicBinary(Operator op, const Value &left, const Value &right,
                        Loc at);
   Value knownBinary(Operator op, const Value &left, const Value &right, Loc at);
+  int64_t knownInteger(Operator op, const Value &left, const Value &right,
+                       Loc at);
   Value compareValues(Operator op, const Value &left, const Value &right,
                       Loc at);
   bool equal(const Value &left, const Value &right) const;
@@ -272,6 +275,8 @@ public:
 
   // Run-time values.
   mlir::Value materializeValue(const Value &value, Loc at);
+  mlir::Value materializeSymbolic(const Value &value, Loc at);
+  Value literal(const Expr &expr);
   Value runTime(const Type *type, mlir::Value value);
   mlir::Value mlirValue(const Value &value) const {
     return mlir::Value::getFromOpaquePointer(value.runtime);

@@ -208,13 +208,13 @@ bool Sema::unify(Operator op, Value &left, Value &right, Loc at) {
   if (a->isInt() && b->isInt()) {
     if (right.isComptime() &&
         (right.isSymbolic() ? program->allFit(*right.symbolic, a)
-                            : fits(right.i, a))) {
+                            : fits(right, a))) {
       right = coerce(right, a, at);
       return true;
     }
     if (left.isComptime() &&
         (left.isSymbolic() ? program->allFit(*left.symbolic, b)
-                           : fits(left.i, b))) {
+                           : fits(left, b))) {
       left = coerce(left, b, at);
       return true;
     }
@@ -254,7 +254,9 @@ Value Sema::knownBinary(Operator op, const Value &left, const Value &right,
       return boolean(compareFloats(op, left.f, right.f));
     if (type->isIntegral() || op != Operator::Eq)
       if (type->isIntLike() && type->isIntegral())
-        return boolean(compareIntegers(op, left.i, right.i));
+        return boolean(type->isU64() ? compareUnsigned(op, uint64_t(left.i),
+                                                       uint64_t(right.i))
+                                     : compareIntegers(op, left.i, right.i));
     return boolean(equal(left, right) == (op == Operator::Eq));
   }
   if (type->isFloating()) {
@@ -264,17 +266,32 @@ Value Sema::knownBinary(Operator op, const Value &left, const Value &right,
                                           : left.f / right.f;
     return Value::floating(type, roundTo(type, result));
   }
+  return Value::integer(type, knownInteger(op, left, right, at));
+}
+
+int64_t Sema::knownInteger(Operator op, const Value &left, const Value &right,
+                           Loc at) {
+  const Type *type = left.type;
   int64_t result = 0;
   bool isShift = op == Operator::Shl || op == Operator::Shr;
-  if (isShift && type->isInt() && right.i >= type->bits)
+  if (isShift && type->isInt() && uint64_t(right.i) >= type->bits)
     error(at, "shift count " + llvm::Twine(right.i) + " is not below the " +
                   llvm::Twine(unsigned(type->bits)) + " bits of '" +
                   type->name + "'");
-  if (!integerOperation(op, left.i, right.i, result))
+  uint64_t bits = 0;
+  bool good =
+      type->isU64() || (isShift && type->isInt() && type->bits == 64 &&
+                        op == Operator::Shl)
+          ? unsignedOperation(op, uint64_t(left.i), uint64_t(right.i), bits)
+          : integerOperation(op, left.i, right.i, result);
+  if (!good)
     error(at, right.i == 0 && (op == Operator::Div || op == Operator::Rem)
                   ? llvm::Twine("division by zero")
-                  : "'" + llvm::Twine(left.i) + " " + operatorText(op) + " " +
-                        llvm::Twine(right.i) + "' does not fit 64 bits");
+                  : "'" + integerText(type, left.i) + " " +
+                        std::string(operatorText(op)) + " " +
+                        integerText(type, right.i) + "' does not fit 64 bits");
+  if (type->isInt() && type->bits == 64)
+    return type->isU64() || op == Operator::Shl ? int64_t(bits) : result;
   if (op == Operator::Shl || op == Operator::BitAnd || op == Operator::BitOr ||
       op == Operator::BitXor)
     result = wrap(result, type);
@@ -282,7 +299,7 @@ Value Sema::knownBinary(Operator op, const Value &left, const Value &right,
     error(at, "the result " + llvm::Twine(result) + " of " +
                   llvm::Twine(left.i) + " " + operatorText(op) + " " +
                   llvm::Twine(right.i) + " does not fit '" + type->name + "'");
-  return Value::integer(type, result);
+  return result;
 }
 
 Value Sema::binary(Operator op, Value left, Value right, Loc at) {
@@ -312,7 +329,7 @@ Value Sema::binary(Operator op, Value left, Value right, Loc at) {
   if (left.isComptime() && right.isComptime()) {
     if (left.isKnown() && right.isKnown())
       return knownBinary(op, left, right, at);
-    if (!type->isFloating())
+    if (!type->isFloating() && !type->isU64())
       return symbolicBinary(op, left, right, at);
     return knownBinary(op, force(left, at), force(right, at), at);
   }

@@ -20,8 +20,13 @@ using namespace spada;
 using namespace spada::cslfront;
 
 bool Sema::fits(int64_t value, const Type *type) const {
-  return !type->isInt() || wrap(value, type) == value ||
-         (type->bits == 64 && !type->isSigned);
+  return !type->isInt() ||
+         (type->isU64() ? value >= 0 : wrap(value, type) == value);
+}
+
+bool Sema::fits(const Value &known, const Type *type) const {
+  bool isLarge = known.type->isU64() && known.i < 0;
+  return isLarge ? type->isU64() : fits(known.i, type);
 }
 
 /// May a pointer of type `from` stand where `to` is wanted?
@@ -70,8 +75,8 @@ Value Sema::coerce(Value value, const Type *type, Loc at) {
           {SymExpr::Op::Convert, Operator::None, type, 0, 0, value.symbolic},
           at);
     }
-    if (!fits(value.i, type))
-      error(at, "value " + llvm::Twine(value.i) + " does not fit '" +
+    if (!fits(value, type))
+      error(at, "value " + integerText(from, value.i) + " does not fit '" +
                     type->name + "'");
     return retyped(value, type);
   case TypeKind::Float:
@@ -160,7 +165,8 @@ Value Sema::runTimeType(Value value, Loc at) {
     return coerce(value,
                   fits(i, types.i16)   ? types.i16
                   : fits(i, types.i32) ? types.i32
-                                       : types.u32,
+                  : fits(i, types.u32) ? types.u32
+                                       : types.integer(64, true),
                   at);
   }
   if (value.type->is(TypeKind::ComptimeFloat))
@@ -236,16 +242,19 @@ Value Sema::convert(Value value, const Type *type, Loc at) {
   }
   if (value.isKnown()) {
     if (type->isFloating())
-      return Value::floating(
-          type, roundTo(type, from->isFloating() ? value.f : double(value.i)));
+      return Value::floating(type, roundTo(type, from->isFloating() ? value.f
+                                                 : from->isU64()
+                                                     ? double(uint64_t(value.i))
+                                                     : double(value.i)));
     if (type->is(TypeKind::Bool))
       return boolean(from->isFloating() ? value.f != 0 : value.i != 0);
     int64_t number = value.i;
     if (from->isFloating()) {
-      if (!(std::fabs(value.f) < 9.2e18))
+      bool isLarge = type->isU64() && value.f >= 0x1p63 && value.f < 0x1p64;
+      if (!isLarge && !(std::fabs(value.f) < 0x1p63))
         error(at, "a value of type '" + from->name + "' is too large for '" +
                       type->name + "'");
-      number = int64_t(value.f);
+      number = isLarge ? int64_t(uint64_t(value.f)) : int64_t(value.f);
     }
     const Type *wrapped =
         type->is(TypeKind::ComptimeInt) ? type : integerOf(type, types);
@@ -269,7 +278,8 @@ Value Sema::bitcast(Value value, const Type *type, Loc at) {
     value = coerce(value,
                    from = type->bytes() == 1   ? types.u8
                           : type->bytes() == 2 ? types.u16
-                                               : types.u32,
+                          : type->bytes() == 4 ? types.u32
+                                               : types.integer(64, false),
                    at);
   else if (from->is(TypeKind::ComptimeFloat))
     value =

@@ -31,7 +31,7 @@ Value Sema::eval(const Expr &expr, const Type *expected) {
 Value Sema::evalKind(const Expr &expr, const Type *expected) {
   switch (expr.kind) {
   case ExprKind::Int:
-    return integer(expr.intValue);
+    return literal(expr);
   case ExprKind::Float:
     return Value::floating(types.comptimeFloat, expr.floatValue);
   case ExprKind::String:
@@ -52,6 +52,9 @@ Value Sema::evalKind(const Expr &expr, const Type *expected) {
   case ExprKind::Call:
     return evalCall(expr);
   case ExprKind::Unary: {
+    if (expr.op == Operator::Negate && expr.args[0]->kind == ExprKind::Int &&
+        expr.args[0]->intValue == INT64_MIN)
+      return integer(INT64_MIN);
     if (expr.op != Operator::AddressOf)
       return unary(expr.op, eval(*expr.args[0]), expr.loc);
     Reference reference = resolve(*expr.args[0]);

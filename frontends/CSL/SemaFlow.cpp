@@ -311,6 +311,8 @@ static bool mayWrap(const RangeValue &range, const Type *type) {
   int64_t step = range.step.i;
   if (step == 1 || step == -1)
     return false;
+  if (type->isU64())
+    return true;
   if (!range.stop.isKnown())
     return true;
   int64_t last;
@@ -328,9 +330,8 @@ Flow Sema::genFor(const Stmt &stmt, const RangeValue &range,
   const Type *type = range.start.type;
   if (type->is(TypeKind::ComptimeInt))
     type = types.i16;
-  mlirType(type, at); // rejects 64 bits
   bool isKnown = range.start.isKnown() && range.stop.isKnown();
-  int64_t most = (int64_t(1) << (type->bits - 1)) - 1;
+  int64_t most = int64_t((uint64_t(1) << (type->bits - 1)) - 1);
   bool inSigned = type->isSigned ||
                   (isKnown && range.start.i <= most && range.stop.i <= most);
   bool leavesOuter = llvm::any_of(

@@ -279,7 +279,9 @@ llvm::SmallVector<mlir::Value> Sema::indexOperands(const Place &place, Loc at) {
           location(at), index.i));
       continue;
     }
-    mlir::Value value = materializeValue(index, at);
+    // Addresses have 16 bits.
+    mlir::Value value = materializeValue(
+        index.type->bytes() > 4 ? convert(index, types.u32, at) : index, at);
     if (index.type->isInt() && !index.type->isSigned)
       operands.push_back(builder().create<mlir::arith::IndexCastUIOp>(
           location(at), indexType, value));

@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Numbers.h"
 #include "Program.h"
 #include "Sema.h"
 
@@ -197,7 +198,7 @@ std::string Sema::describe(const Value &value) const {
   if (!value.isKnown())
     return "a value of " + type;
   if (value.type->isIntegral())
-    return std::to_string(value.i) + " of " + type;
+    return integerText(value.type, value.i) + " of " + type;
   return "a value of " + type;
 }
 
@@ -217,6 +218,25 @@ mlir::Type Sema::mlirType(const Type *type, Loc at) {
 
 mlir::Location Sema::location(Loc at) { return program->location(at); }
 
+Value Sema::literal(const Expr &expr) {
+  bool isLarge = expr.isConst; // above 2^63-1
+  return isLarge ? Value::integer(types.integer(64, false), expr.intValue)
+                 : integer(expr.intValue);
+}
+
+/// A param of the program; of 64 bits what a smaller one becomes, or else the
+/// same number on all its PEs.
+mlir::Value Sema::materializeSymbolic(const Value &value, Loc at) {
+  if (value.type->bytes() <= 4)
+    return program->paramValue(builder(), *value.symbolic, at);
+  const SymExpr *from = value.symbolic->a;
+  if (value.symbolic->op != SymExpr::Op::Convert || !from->type->isInt() ||
+      from->type->bits > 32)
+    return materializeValue(force(value, at), at);
+  mlir::Value small = program->paramValue(builder(), *from, at);
+  return mlirValue(convert(runTime(from->type, small), value.type, at));
+}
+
 mlir::Value Sema::materializeValue(const Value &value, Loc at) {
   if (!value)
     error(at, "a value is needed here");
@@ -225,7 +245,7 @@ mlir::Value Sema::materializeValue(const Value &value, Loc at) {
   if (value.isRunTime())
     return mlirValue(value);
   if (value.isSymbolic())
-    return program->paramValue(builder(), *value.symbolic, at);
+    return materializeSymbolic(value, at);
   const Type &type = *value.type;
   mlir::Location loc = location(at);
   if (type.is(TypeKind::ComptimeInt) || type.is(TypeKind::ComptimeFloat))

@@ -79,6 +79,8 @@ struct Type {
   explicit Type(TypeKind kind) : kind(kind) {}
   bool is(TypeKind k) const { return kind == k; }
   bool isInt() const { return kind == TypeKind::Int; }
+  /// An integer whose values may be above those of int64_t.
+  bool isU64() const { return isInt() && bits == 64 && !isSigned; }
   bool isFloat() const { return kind == TypeKind::Float; }
   bool isIntegral() const {
     return kind == TypeKind::Int || kind == TypeKind::ComptimeInt;
