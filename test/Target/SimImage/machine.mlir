@@ -74,8 +74,8 @@ csl.program @pe {
   // CHECK-NEXT: task 1: Control ctl id 40 entry 1 payload r0:I16
   // CHECK-NEXT: task 2: Data both id 0 entry 2 queue 0 payload r0:F16 high r1:I16
   // CHECK-NEXT: task 3: Teardown down id 4 entry 3
-  // CHECK:      dsr load 0: file 0 id 1 dsd2 async ut 1 activate 0 on control Unblock 0 priority 1 save address single step
-  // CHECK-NEXT: dsr load 1: file 1 id 1 dsd5 save address
+  // CHECK:      dsr load 0: file 0 id 1 dsd2 async ut 1 activate 0 on control Unblock 0 priority 1 save address
+  // CHECK-NEXT: dsr load 1: file 1 id 1 dsd5 save address single step
   // CHECK-NEXT: fifo 0: fifo I32 x 8 at 36 activate push 0 priority 3
   // CHECK-NEXT: print 0: "a {d} {f}\0A" I16 F32
   // CHECK-NEXT: symbol a F32 x 8 at 0
@@ -149,8 +149,8 @@ csl.program @pe {
     csl.vector "dfilt"(%fi) async : !csl.fabin_dsd<none>
     // CHECK:      LoadDsr I32 - - - - 0 ;
     // CHECK-NEXT: LoadDsr I32 - - - - 1 ;
-    csl.load_to_dsr dest 1, %fo async activate @go on_control unblock task @go save_address single_step priority 1 : !csl.fabout_dsd<i32>
-    csl.load_to_dsr src0 1, %d save_address : !csl.mem_dsd<f32, 1>
+    csl.load_to_dsr dest 1, %fo async activate @go on_control unblock task @go save_address priority 1 : !csl.fabout_dsd<i32>
+    csl.load_to_dsr src0 1, %d save_address single_step : !csl.mem_dsd<f32, 1>
     // CHECK-NEXT: DsrLength I16 [[N:[0-9]+]] - - - 65 ;
     // CHECK-NEXT: FifoLength I16 - [[N]] - - 1 ;
     // CHECK-NEXT: FifoLength I16 - [[N]] - - 0 ;
