@@ -76,6 +76,9 @@ Sema::Reference Sema::resolveName(const Expr &expr) {
   for (int64_t i = 0; i < 5; ++i)
     if (text == directions[i])
       return {std::nullopt, Value::integer(types.direction, i)};
+  if (text == "bf16" || text == "cb16")
+    error(expr.loc, "type '" + llvm::Twine(text) +
+                        "' is not supported; the floats of 16 bits are 'f16'");
   error(expr.loc, "nothing called '" + llvm::Twine(text) + "' is known here");
 }
 
