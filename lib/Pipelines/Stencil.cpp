@@ -39,6 +39,7 @@ void spada::buildStencilOptimization(
   program.addPass(stencil::createStencilCheckPass());
   if (!options.optimize)
     return;
+  program.addPass(stencil::createStencilSplitTemporariesPass());
   program.addPass(stencil::createStencilEliminateDeadPass());
   stencil::StencilInlineTemporariesPassOptions inlining;
   inlining.limit = options.recompute;

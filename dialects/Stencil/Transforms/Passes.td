@@ -88,6 +88,15 @@ def StencilDemoteTemporariesPass : Pass<"stencil-demote-temporaries", "::spada::
                     Statistic<"numColumns", "columns", "temporaries of one column">];
 }
 
+def StencilSplitTemporariesPass : Pass<"stencil-split-temporaries", "::spada::stencil::ProgramOp"> {
+  let summary = "give each value of a temporary its own temporary";
+  let description = [{
+    Where a `parallel` section overwrites all that is ever read of a temporary, what follows uses a new one. A name that a source uses for several
+    values no longer keeps statements apart.
+  }];
+  let statistics = [Statistic<"numSplit", "split", "temporaries added">];
+}
+
 def StencilInlineTemporariesPass : Pass<"stencil-inline-temporaries", "::spada::stencil::ProgramOp"> {
   let summary = "compute cheap temporaries where they are read";
   let description = [{

@@ -2,7 +2,7 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// Runs every program of Programs/ as machine code, for several layouts of
+// Runs every program of Inputs/ as machine code, for several layouts of
 // arrays, sizes and threads, and compares each byte with the interpreter.
 //
 //===----------------------------------------------------------------------===//
