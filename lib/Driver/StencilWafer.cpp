@@ -144,6 +144,26 @@ bool spada::driver::buildWaferKernel(StencilProgram &program, StringRef arch,
   return true;
 }
 
+/// Tells the conversion how far the arrays of a call reach below and above the
+/// domain: a level that is known at run time only may be any of them.
+static void noteLevels(stencil::ProgramOp program, const StencilCall &call) {
+  for (unsigned i = 0; i < program.getNumArguments(); ++i) {
+    auto type = dyn_cast<stencil::FieldType>(program.getArgumentTypes()[i]);
+    auto field = call.fields.find(program.getArgName(i).str());
+    if (!type || !type.hasK() || field == call.fields.end())
+      continue;
+    size_t axis = type.hasI() + type.hasJ();
+    int64_t below = field->second.origin[axis];
+    int64_t above =
+        field->second.array.shape[axis] - below - (*program.getDomain())[2];
+    program.setArgAttr(
+        i, "stencil.levels",
+        mlir::DenseI64ArrayAttr::get(
+            program.getContext(),
+            {std::max<int64_t>(0, below), std::max<int64_t>(0, above)}));
+  }
+}
+
 Outcome spada::driver::runOnWafer(StencilProgram &program,
                                   const StencilTarget &target,
                                   StencilCall &call, CompileFacts &facts,
@@ -152,6 +172,7 @@ Outcome spada::driver::runOnWafer(StencilProgram &program,
   outcome.exitCode = exitRejected;
   Stopwatch watch;
   WaferKernel kernel;
+  noteLevels(program.op(), call);
   if (!buildWaferKernel(program, target.name, target.explains, kernel))
     return outcome;
   // Defaults of scalars are attributes of the stencil, which goes now.

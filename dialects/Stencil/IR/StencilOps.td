@@ -168,6 +168,7 @@ def Stencil_ProgramOp : Stencil_Op<"program", [
     | `stencil.default` | the default of a scalar (typed), or unit for a field that may be absent (`None`) |
     | `stencil.access` | `#stencil.access<...>`, set by `stencil-infer-extents` |
     | `stencil.boundary` | the halo of a field, `#stencil.boundary<...>`, set by `stencil-infer-extents` |
+    | `stencil.levels` | `array<i64: below, above>`: levels of a caller's array outside of the domain, where a target keeps its own copy |
     | `stencil.literal` | unit on a scalar whose type came from an untyped annotation (`int`, `float`) |
 
     `min_levels`, set by `stencil-infer-extents`, is the least number of levels that the intervals need. `domain`, if present, fixes the

@@ -183,10 +183,14 @@ LogicalResult Declarer::declareArgument(unsigned index) {
   Span levels = {0, 1};
   if (type.hasK()) {
     levels = {-halo.getKLower(), out.nk + halo.getKUpper()};
-    if (reaches.dynamic.contains(argument))
-      levels = levels.hull({0, out.nk});
-    else if (auto it = reaches.levels.find(argument);
-             !writes && it != reaches.levels.end())
+    if (reaches.dynamic.contains(argument)) {
+      // Any level of the caller's array may be read.
+      auto outside =
+          program.getArgAttrOfType<DenseI64ArrayAttr>(index, "stencil.levels");
+      levels = levels.hull(outside ? Span{-outside[0], out.nk + outside[1]}
+                                   : Span{0, out.nk});
+    } else if (auto it = reaches.levels.find(argument);
+               !writes && it != reaches.levels.end())
       levels = it->second;
   }
   Rect box = {{-halo.getILower(), out.ni + halo.getIUpper()},
