@@ -58,14 +58,16 @@ choose(const std::vector<ast::StencilCandidate> &all, StringRef name,
   for (const ast::StencilCandidate &candidate : all)
     if (name.empty() || candidate.name == name)
       found.push_back(&candidate);
+  bool isWhole = !found.empty();
   for (const ast::StencilCandidate &candidate : all)
-    if (!name.empty() && found.empty() && isNamed(candidate, name))
+    if (!isWhole && isNamed(candidate, name))
       found.push_back(&candidate);
   // Later definitions of a name replace earlier ones, as in Python.
-  if (!name.empty() && !found.empty())
+  bool isOne = llvm::all_of(found, [&](const ast::StencilCandidate *other) {
+    return other->name == found.back()->name;
+  });
+  if (!found.empty() && isOne)
     return found.back();
-  if (found.size() == 1)
-    return found[0];
   InFlightDiagnostic diagnostic =
       emitError(FileLineColLoc::get(context, module.path, 1, 1));
   if (all.empty()) {
@@ -76,11 +78,17 @@ choose(const std::vector<ast::StencilCandidate> &all, StringRef name,
   }
   if (name.empty())
     diagnostic << "the file has " << all.size() << " stencils";
+  else if (!found.empty())
+    diagnostic << "the file has " << found.size() << " stencils '" << name
+               << "'";
   else
     diagnostic << "the file has no stencil '" << name << "'";
+  if (found.empty())
+    for (const ast::StencilCandidate &candidate : all)
+      found.push_back(&candidate);
   std::string list;
-  for (const ast::StencilCandidate &candidate : all)
-    list += (list.empty() ? "" : ", ") + candidate.name;
+  for (const ast::StencilCandidate *candidate : found)
+    list += (list.empty() ? "" : ", ") + candidate->name;
   diagnostic.attachNote() << "hint: choose one of " << list;
   return nullptr;
 }
