@@ -87,8 +87,8 @@ static int printModule(Program &program, const ParsedCommand &command,
   return exitDone;
 }
 
-static int writeSources(Program &program, const ParsedCommand &command,
-                        CompileFacts &facts, Errors &errors) {
+int spada::driver::writeSources(Program &program, const ParsedCommand &command,
+                                CompileFacts &facts, Errors &errors) {
   Compiled compiled;
   if (failed(
           compile(program, {.image = command.has("--image")}, compiled, facts)))

@@ -55,27 +55,9 @@ static int buildForWafer(StencilProgram &program, const ParsedCommand &command,
     return exitRejected;
   program.takeOp()->destroy();
   Program &spada = program.asKernel();
-  Compiled compiled;
-  if (failed(spada.advance(Phase::Spada, {}, "")) ||
-      failed(
-          compile(spada, {.image = command.has("--image")}, compiled, facts)))
+  if (failed(spada.advance(Phase::Spada, {}, "")))
     return exitRejected;
-  size_t sources = compiled.csl.size();
-  if (command.has("--image"))
-    compiled.csl["program.spimage"] =
-        std::string(compiled.image.begin(), compiled.image.end());
-  StringRef directory = command.get("--directory");
-  if (Error error = writeFilesAtomically(directory, compiled.csl)) {
-    errors.report(toString(std::move(error)));
-    return exitRejected;
-  }
-  outs() << facts.kernel << " for " << facts.target << ": " << sources
-         << " files in " << directory << ", " << *facts.cslLines
-         << " lines of CSL, " << *facts.peClasses << " PE classes, "
-         << *facts.colors << " colors, " << *facts.bytesPerPe
-         << " bytes per PE, " << formatv("{0:f2}", facts.compileSeconds)
-         << " s\n";
-  return exitDone;
+  return writeSources(spada, command, facts, errors);
 }
 
 /// A shared library, a C header and a Python module.

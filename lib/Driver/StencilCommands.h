@@ -10,6 +10,7 @@
 #define SPADA_DRIVER_STENCILCOMMANDS_H
 
 #include "CommandLine.h"
+#include "Compile.h"
 
 namespace spada::driver {
 
@@ -18,6 +19,11 @@ std::vector<OptionSpec> stencilRunOptions();
 
 /// Options of `build` for stencils.
 std::vector<OptionSpec> stencilBuildOptions();
+
+/// Compiles a kernel, writes its CSL and what else the options of `build` ask
+/// for to the directory, and prints the facts.
+int writeSources(Program &program, const ParsedCommand &command,
+                 CompileFacts &facts, Errors &errors);
 
 int runStencil(const CommandSpec &spec, const ParsedCommand &command);
 int buildStencil(const CommandSpec &spec, const ParsedCommand &command);
