@@ -13,6 +13,7 @@
 #include "dialects/CSL/Transforms/Transforms.h"
 #include "dialects/Spada/IR/SpadaDialect.h"
 #include "dialects/Spada/Transforms/Transforms.h"
+#include "dialects/Sparse/IR/SparseDialect.h"
 #include "dialects/Stencil/IR/StencilDialect.h"
 #include "dialects/Stencil/Transforms/Transforms.h"
 #include "frontends/Spada/Frontend.h"
@@ -41,7 +42,8 @@ void registerInterpPasses(); // for tests only, so in no header
 } // namespace spada
 
 void spada::registerProjectDialects(mlir::DialectRegistry &registry) {
-  registry.insert<SpadaDialect, csl::CSLDialect, stencil::StencilDialect>();
+  registry.insert<SpadaDialect, csl::CSLDialect, stencil::StencilDialect,
+                  sparse::SparseDialect>();
   registry.insert<mlir::arith::ArithDialect, mlir::func::FuncDialect,
                   mlir::math::MathDialect, mlir::memref::MemRefDialect,
                   mlir::scf::SCFDialect>();

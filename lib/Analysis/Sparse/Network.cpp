@@ -103,14 +103,14 @@ static std::string findParallel(const Graph &graph, const Adjacency &in) {
   return "";
 }
 
-/// A connection on a cycle; nothing if there is none.
-static std::string findCycle(const Graph &graph, const Adjacency &in) {
+std::string spada::sparse::findCycle(const Graph &graph) {
   std::vector<uint32_t> level;
   std::vector<uint32_t> missing = visitLevels(graph, level);
   auto start = std::find_if(missing.begin(), missing.end(),
                             [](uint32_t left) { return left != 0; });
   if (start == missing.end())
     return "";
+  Adjacency in = Adjacency::into(graph);
   // A neuron that was not reached has a source that was not reached: going
   // backwards ends in a cycle.
   uint32_t v = start - missing.begin();
@@ -146,7 +146,30 @@ std::string spada::sparse::validate(const Graph &graph) {
       return "neuron " + std::to_string(v) + " has no connection";
   Adjacency in = Adjacency::into(graph);
   std::string problem = findParallel(graph, in);
-  return problem.empty() ? findCycle(graph, in) : problem;
+  return problem.empty() ? findCycle(graph) : problem;
+}
+
+Graph spada::sparse::withoutLoneNeurons(const Graph &graph,
+                                        std::vector<uint32_t> *kept) {
+  std::vector<uint32_t> number(graph.neurons, 0);
+  for (const std::vector<uint32_t> *ends : {&graph.source, &graph.destination})
+    for (uint32_t v : *ends)
+      number[v] = 1;
+  Graph result = graph;
+  result.neurons = 0;
+  if (kept)
+    kept->clear();
+  for (uint32_t v = 0; v < graph.neurons; ++v) {
+    if (number[v] == 0)
+      continue;
+    number[v] = result.neurons++;
+    if (kept)
+      kept->push_back(v);
+  }
+  for (std::vector<uint32_t> *ends : {&result.source, &result.destination})
+    for (uint32_t &v : *ends)
+      v = number[v];
+  return result;
 }
 
 std::string spada::sparse::checkOrder(const Graph &graph, const Order &order) {
@@ -172,6 +195,21 @@ std::string spada::sparse::checkOrder(const Graph &graph, const Order &order) {
              std::to_string(missing[graph.source[c]]) +
              " connections into its source";
     --missing[graph.destination[c]];
+  }
+  return "";
+}
+
+std::string spada::sparse::checkSums(const Graph &graph, const Order &order) {
+  std::vector<uint64_t> last(graph.neurons, 0);
+  for (uint64_t step = 0; step < order.size(); ++step) {
+    uint64_t c = order[step];
+    uint64_t &before = last[graph.destination[c]];
+    if (c + 1 <= before)
+      return "entry " + std::to_string(step) + " of the order, " +
+             connectionText(graph, c) + ", comes after " +
+             connectionText(graph, before - 1) +
+             ", which changes the sum in floating point";
+    before = c + 1;
   }
   return "";
 }

@@ -36,6 +36,15 @@ struct Graph {
 /// connection by its index and its neurons.
 std::string validate(const Graph &graph);
 
+/// A connection on a cycle, in one sentence like those of `validate`; nothing
+/// if the graph, whose ends must be in range, is acyclic.
+std::string findCycle(const Graph &graph);
+
+/// The graph without the neurons that no connection touches; `validate` does
+/// not take them. \p kept  the old number of each neuron, if wanted.
+Graph withoutLoneNeurons(const Graph &graph,
+                         std::vector<uint32_t> *kept = nullptr);
+
 /// Connections by one of their ends: those of neuron `v` are
 /// `connection[first[v]] ... connection[first[v + 1] - 1]`, in the order of the
 /// graph.
@@ -67,6 +76,11 @@ using Order = std::vector<uint64_t>;
 /// Why an order is not legal: nothing, or one sentence that names the first
 /// connection in the wrong place.
 std::string checkOrder(const Graph &graph, const Order &order);
+
+/// Why an order, which must be legal, changes sums in floating point: nothing,
+/// or one sentence that names the first connection which comes before one into
+/// the same neuron with a smaller number.
+std::string checkSums(const Graph &graph, const Order &order);
 
 } // namespace spada::sparse
 
