@@ -124,9 +124,11 @@ private:
 } // namespace
 
 namespace spada {
+void registerSparseInterpPass();
 void registerStencilInterpPass();
 void registerInterpPasses() {
   PassRegistration<InterpretPass>();
+  registerSparseInterpPass();
   registerStencilInterpPass();
 }
 } // namespace spada
