@@ -7,19 +7,18 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "StepSet.h"
 #include "spada/Analysis/Sparse/IO.h"
 
 #include <algorithm>
 #include <limits>
-#include <set>
 
 using namespace spada::sparse;
 
 namespace {
 
-constexpr uint64_t never = std::numeric_limits<uint64_t>::max();
-
-class Simulation {
+/// \tparam Step  holds twice the number of steps
+template <typename Step> class Simulation {
 public:
   Simulation(const Graph &graph, const Order &order, const Memory &memory,
              const std::vector<uint32_t> &place);
@@ -27,13 +26,20 @@ public:
   IOCount run();
 
 private:
+  static constexpr Step never = std::numeric_limits<Step>::max();
+
+  void findBlocks(const std::vector<uint32_t> &place);
+  void findNextUses();
   /// Makes a block resident and takes it out of the candidates for eviction.
-  void fetch(uint32_t block, uint64_t step);
+  void fetch(uint32_t block, uint32_t other, uint64_t step);
   void evict(uint64_t step);
   /// Ends a block's part in a step: it may be evicted again, or is dead.
-  void release(uint32_t block, uint64_t step);
-  uint64_t rankAt(uint32_t block, uint64_t step) const;
-  auto &candidates(uint32_t block) {
+  void release(uint32_t block, uint32_t other, Step next, uint64_t step);
+  /// Ranks order candidates: by step, then by number.
+  Step rankOf(uint64_t step, uint32_t block, uint32_t other) const {
+    return 2 * step + (block > other);
+  }
+  StepSet &candidates(uint32_t block) {
     return memory.policy == Policy::CleanFirst && dirty[block] ? dirtyOnes
                                                                : others;
   }
@@ -42,25 +48,37 @@ private:
   const Order &order;
   const Memory &memory;
   std::vector<uint32_t> blockOf;
+  uint32_t blocks = 0;
   uint64_t capacity, used = 0;
   /// For each block: in fast memory; changed since it was read or written;
   /// present in slow memory at all; holds an output.
   std::vector<char> resident, dirty, stored, holdsOutput;
-  /// For each block: the step of the next use, when it came, its key below.
-  std::vector<uint64_t> next, loadedAt, rank;
-  std::vector<uint64_t> nextOfSource, nextOfDestination;
-  /// Resident blocks that are not in use; the last is evicted first.
-  std::set<std::pair<uint64_t, uint32_t>> others, dirtyOnes;
+  /// For each block: its rank among the candidates, and when it came (FIFO).
+  std::vector<Step> rank, loadedAt;
+  /// For each step: the rank of the next use of its two blocks.
+  std::vector<Step> nextOfSource, nextOfDestination;
+  /// Ranks of resident blocks that are not in use; the last goes first.
+  StepSet others, dirtyOnes;
   uint64_t reads = 0, writes = 0;
 };
 
 } // namespace
 
-Simulation::Simulation(const Graph &graph, const Order &order,
-                       const Memory &memory, const std::vector<uint32_t> &place)
+template <typename Step>
+Simulation<Step>::Simulation(const Graph &graph, const Order &order,
+                             const Memory &memory,
+                             const std::vector<uint32_t> &place)
     : graph(graph), order(order), memory(memory), blockOf(graph.neurons),
-      capacity(std::max<uint64_t>(2, (memory.values - 1) / memory.block)) {
-  uint32_t blocks = 0;
+      capacity(std::max<uint64_t>(2, (memory.values - 1) / memory.block)),
+      others(2 * order.size() + 2),
+      dirtyOnes(memory.policy == Policy::CleanFirst ? 2 * order.size() + 2
+                                                    : 1) {
+  findBlocks(place);
+  findNextUses();
+}
+
+template <typename Step>
+void Simulation<Step>::findBlocks(const std::vector<uint32_t> &place) {
   for (uint32_t v = 0; v < graph.neurons; ++v) {
     blockOf[v] = (place.empty() ? v : place[v]) / memory.block;
     blocks = std::max(blocks, blockOf[v] + 1);
@@ -68,9 +86,6 @@ Simulation::Simulation(const Graph &graph, const Order &order,
   for (auto *flags : {&resident, &dirty, &holdsOutput})
     flags->assign(blocks, 0);
   stored.assign(blocks, graph.hasBias);
-  for (auto *steps : {&next, &loadedAt, &rank})
-    steps->assign(blocks, never);
-
   std::vector<char> hasIn(graph.neurons, 0), hasOut(graph.neurons, 0);
   for (uint64_t c = 0; c < graph.connections(); ++c) {
     hasOut[graph.source[c]] = 1;
@@ -80,6 +95,10 @@ Simulation::Simulation(const Graph &graph, const Order &order,
     stored[blockOf[v]] |= !hasIn[v];
     holdsOutput[blockOf[v]] |= !hasOut[v];
   }
+}
+
+template <typename Step> void Simulation<Step>::findNextUses() {
+  std::vector<Step> next(blocks, never);
   nextOfSource.resize(order.size());
   nextOfDestination.resize(order.size());
   for (uint64_t step = order.size(); step-- > 0;) {
@@ -87,31 +106,26 @@ Simulation::Simulation(const Graph &graph, const Order &order,
     uint32_t to = blockOf[graph.destination[order[step]]];
     nextOfSource[step] = next[from];
     nextOfDestination[step] = next[to];
-    next[from] = next[to] = step;
+    next[from] = rankOf(step, from, to);
+    next[to] = rankOf(step, to, from);
   }
+  rank.assign(blocks, never);
+  loadedAt.assign(memory.policy == Policy::FIFO ? blocks : 0, never);
 }
 
-uint64_t Simulation::rankAt(uint32_t block, uint64_t step) const {
-  switch (memory.policy) {
-  case Policy::MIN:
-  case Policy::CleanFirst:
-    return next[block];
-  case Policy::LRU:
-    return never - step;
-  case Policy::FIFO:
-    return never - loadedAt[block];
-  }
-  return 0;
-}
-
-void Simulation::evict(uint64_t step) {
-  auto *from = others.empty() ? &dirtyOnes : &others;
+template <typename Step> void Simulation<Step>::evict(uint64_t step) {
+  StepSet *from = others.empty() ? &dirtyOnes : &others;
   if (!others.empty() && !dirtyOnes.empty() &&
-      dirtyOnes.rbegin()->first - step > 2 * (others.rbegin()->first - step))
+      dirtyOnes.last() / 2 - step > 2 * (others.last() / 2 - step))
     from = &dirtyOnes;
-  auto victim = std::prev(from->end());
-  uint32_t block = victim->second;
-  from->erase(victim);
+  uint64_t last = from->last();
+  from->erase(last);
+  // The rank names a step and one of its ends.
+  bool ahead =
+      memory.policy == Policy::MIN || memory.policy == Policy::CleanFirst;
+  uint64_t c = order[ahead ? last / 2 : order.size() - 1 - last / 2];
+  uint32_t a = blockOf[graph.source[c]], b = blockOf[graph.destination[c]];
+  uint32_t block = last % 2 == 1 ? std::max(a, b) : std::min(a, b);
   if (dirty[block]) {
     ++writes;
     dirty[block] = 0;
@@ -121,44 +135,60 @@ void Simulation::evict(uint64_t step) {
   --used;
 }
 
-void Simulation::fetch(uint32_t block, uint64_t step) {
+template <typename Step>
+void Simulation<Step>::fetch(uint32_t block, uint32_t other, uint64_t step) {
   if (resident[block]) {
-    candidates(block).erase({rank[block], block});
+    candidates(block).erase(rank[block]);
     return;
   }
   if (used == capacity)
     evict(step);
   ++used;
   resident[block] = 1;
-  loadedAt[block] = step;
+  if (memory.policy == Policy::FIFO)
+    loadedAt[block] = rankOf(order.size() - 1 - step, block, other);
   reads += stored[block];
 }
 
-void Simulation::release(uint32_t block, uint64_t step) {
-  if (next[block] != never) {
-    rank[block] = rankAt(block, step);
-    candidates(block).insert({rank[block], block});
+template <typename Step>
+void Simulation<Step>::release(uint32_t block, uint32_t other, Step next,
+                               uint64_t step) {
+  if (next == never) {
+    writes += dirty[block] && holdsOutput[block];
+    dirty[block] = 0;
+    resident[block] = 0;
+    --used;
     return;
   }
-  writes += dirty[block] && holdsOutput[block];
-  dirty[block] = 0;
-  resident[block] = 0;
-  --used;
+  switch (memory.policy) {
+  case Policy::MIN:
+  case Policy::CleanFirst:
+    rank[block] = next;
+    break;
+  case Policy::LRU:
+    rank[block] = rankOf(order.size() - 1 - step, block, other);
+    break;
+  case Policy::FIFO:
+    rank[block] = loadedAt[block];
+    break;
+  }
+  candidates(block).insert(rank[block]);
 }
 
-IOCount Simulation::run() {
+template <typename Step> IOCount Simulation<Step>::run() {
   for (uint64_t step = 0; step < order.size(); ++step) {
     uint32_t from = blockOf[graph.source[order[step]]];
     uint32_t to = blockOf[graph.destination[order[step]]];
-    fetch(from, step);
+    fetch(from, to, step);
     if (to != from)
-      fetch(to, step);
+      fetch(to, from, step);
     dirty[to] = 1;
-    next[from] = nextOfSource[step];
-    next[to] = nextOfDestination[step];
-    release(from, step);
-    if (to != from)
-      release(to, step);
+    if (to == from) {
+      release(to, from, nextOfDestination[step], step);
+      continue;
+    }
+    release(from, to, nextOfSource[step], step);
+    release(to, from, nextOfDestination[step], step);
   }
   uint64_t weight = memory.batch * memory.block;
   return {graph.connections() + reads * weight, writes * weight};
@@ -167,5 +197,7 @@ IOCount Simulation::run() {
 IOCount spada::sparse::simulate(const Graph &graph, const Order &order,
                                 const Memory &memory,
                                 const std::vector<uint32_t> &place) {
-  return Simulation(graph, order, memory, place).run();
+  if (order.size() < uint64_t(1) << 30)
+    return Simulation<uint32_t>(graph, order, memory, place).run();
+  return Simulation<uint64_t>(graph, order, memory, place).run();
 }
