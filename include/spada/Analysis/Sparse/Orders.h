@@ -47,6 +47,31 @@ Order orderGreedy(const Graph &graph, uint64_t values);
 /// out of it, so that a hidden layer is never alive as a whole (T13).
 Order orderStreaming(const Graph &graph);
 
+/// The constructions by name.
+enum class OrderKind {
+  Destination, ///< `destination`
+  Source,      ///< `source`
+  Blocked,     ///< `blocked`
+  Clustered,   ///< `clustered`
+  Class,       ///< `class`
+  Greedy,      ///< `greedy`
+  Streaming,   ///< `streaming`
+};
+
+/// All kinds, in the order above.
+const std::vector<OrderKind> &orderKinds();
+const char *orderName(OrderKind kind);
+std::optional<OrderKind> parseOrderKind(const std::string &name);
+
+/// The order of a kind for a fast memory. Blocks have 0.9 (M - 2) destinations
+/// under MIN and clean-first, 0.5 M under LRU and FIFO (T12), or `size` if that
+/// is not 0; classes 16, or `size`.
+/// \p keepSums  keep the order of the connections into each neuron, so that
+/// sums are equal bit for bit. Empty when the kind cannot do that for this
+/// graph.
+Order makeOrder(const Graph &graph, OrderKind kind, const Memory &memory,
+                uint64_t size = 0, bool keepSums = false);
+
 } // namespace spada::sparse
 
 #endif

@@ -1,0 +1,91 @@
+//===- OrderKinds.cpp - orders by name ------------------------------------===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#include "spada/Analysis/Sparse/Orders.h"
+
+#include <algorithm>
+
+using namespace spada::sparse;
+
+const std::vector<OrderKind> &spada::sparse::orderKinds() {
+  static const std::vector<OrderKind> kinds = {
+      OrderKind::Destination, OrderKind::Source, OrderKind::Blocked,
+      OrderKind::Clustered,   OrderKind::Class,  OrderKind::Greedy,
+      OrderKind::Streaming};
+  return kinds;
+}
+
+const char *spada::sparse::orderName(OrderKind kind) {
+  switch (kind) {
+  case OrderKind::Destination:
+    return "destination";
+  case OrderKind::Source:
+    return "source";
+  case OrderKind::Blocked:
+    return "blocked";
+  case OrderKind::Clustered:
+    return "clustered";
+  case OrderKind::Class:
+    return "class";
+  case OrderKind::Greedy:
+    return "greedy";
+  case OrderKind::Streaming:
+    return "streaming";
+  }
+  return "";
+}
+
+std::optional<OrderKind>
+spada::sparse::parseOrderKind(const std::string &name) {
+  for (OrderKind kind : orderKinds())
+    if (name == orderName(kind))
+      return kind;
+  return std::nullopt;
+}
+
+/// Gives the places of the connections into each neuron to the same
+/// connections by number.
+static void restoreSums(const Graph &graph, Order &order) {
+  Adjacency in = Adjacency::into(graph);
+  std::vector<uint64_t> next(in.first.begin(), in.first.end() - 1);
+  for (uint64_t &c : order)
+    c = in.connection[next[graph.destination[c]]++];
+}
+
+static Order makeFreely(const Graph &graph, OrderKind kind,
+                        const Memory &memory, uint64_t size, bool keepSums) {
+  uint64_t room = memory.values > 2 ? memory.values - 2 : 1;
+  bool isCache = memory.policy == Policy::LRU || memory.policy == Policy::FIFO;
+  uint64_t block = size ? size : isCache ? memory.values / 2 : room * 9 / 10;
+  block = std::max<uint64_t>(block, 1);
+  switch (kind) {
+  case OrderKind::Destination:
+    return orderByDestination(graph);
+  case OrderKind::Source:
+    return orderBySource(graph);
+  case OrderKind::Blocked:
+    return orderBlocked(graph, block, keepSums);
+  case OrderKind::Clustered:
+    return orderClustered(graph, block, keepSums);
+  case OrderKind::Class:
+    return orderByClass(graph, size ? size : 16, keepSums);
+  case OrderKind::Greedy:
+    return orderGreedy(graph, memory.values);
+  case OrderKind::Streaming:
+    return orderStreaming(graph);
+  }
+  return {};
+}
+
+Order spada::sparse::makeOrder(const Graph &graph, OrderKind kind,
+                               const Memory &memory, uint64_t size,
+                               bool keepSums) {
+  Order order = makeFreely(graph, kind, memory, size, keepSums);
+  if (!keepSums || checkSums(graph, order).empty())
+    return order;
+  restoreSums(graph, order);
+  return checkOrder(graph, order).empty() ? order : Order();
+}
