@@ -71,7 +71,8 @@ static Order makeFreely(const Graph &graph, OrderKind kind,
   case OrderKind::Clustered:
     return orderClustered(graph, block, keepSums);
   case OrderKind::Class:
-    return orderByClass(graph, size ? size : 16, keepSums);
+    return orderByClass(graph, size ? size : std::min<uint64_t>(16, room),
+                        keepSums);
   case OrderKind::Greedy:
     return orderGreedy(graph, memory.values);
   case OrderKind::Streaming:

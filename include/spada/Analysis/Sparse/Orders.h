@@ -65,7 +65,7 @@ std::optional<OrderKind> parseOrderKind(const std::string &name);
 
 /// The order of a kind for a fast memory. Blocks have 0.9 (M - 2) destinations
 /// under MIN and clean-first, 0.5 M under LRU and FIFO (T12), or `size` if that
-/// is not 0; classes 16, or `size`.
+/// is not 0; classes 16 (at most M - 2), or `size`.
 /// \p keepSums  keep the order of the connections into each neuron, so that
 /// sums are equal bit for bit. Empty when the kind cannot do that for this
 /// graph.
