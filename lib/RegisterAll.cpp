@@ -22,6 +22,7 @@
 #include "spada/Conversion/StencilToSpada.h"
 #include "spada/Frontend/CSL.h"
 #include "spada/Frontend/GTScript.h"
+#include "spada/Frontend/Net.h"
 #include "spada/Pipelines/Pipelines.h"
 #include "spada/Pipelines/Stencil.h"
 #include "spada/Target/CSL.h"
@@ -71,6 +72,7 @@ void spada::registerAllTranslations() {
   registerImportSpadaTranslation();
   registerImportCSLTranslation();
   registerImportGTScriptTranslation();
+  registerImportNetTranslation();
   registerExportSptlTranslation();
   registerEmitCSLTranslation();
   registerEmitSimImageTranslation();
