@@ -37,6 +37,10 @@ void markDistinctArguments(llvm::Module &module);
 void optimize(llvm::Module &module, llvm::TargetMachine &machine,
               const CpuCodeOptions &options);
 
+/// False when there are no objects for this machine.
+bool writeObject(llvm::Module &module, llvm::TargetMachine &machine,
+                 llvm::SmallVectorImpl<char> &object);
+
 /// The text of NAME.h and of NAME.py.
 std::string printHeader(const StencilSignature &signature);
 std::string printPythonModule(const StencilSignature &signature);

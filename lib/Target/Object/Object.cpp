@@ -19,7 +19,6 @@
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/OpenMP/OpenMPToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
-#include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Verifier.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
@@ -145,14 +144,10 @@ spada::emitStencilObject(ModuleOp module, const CpuCodeOptions &options) {
     return failure();
   cpu::optimize(*code, *machine, options);
   SmallVector<char, 0> object;
-  llvm::raw_svector_ostream os(object);
-  llvm::legacy::PassManager passes;
-  if (machine->addPassesToEmitFile(passes, os, nullptr,
-                                   llvm::CodeGenFileType::ObjectFile)) {
+  if (!cpu::writeObject(*code, *machine, object)) {
     module.emitError("this machine's objects cannot be written");
     return failure();
   }
-  passes.run(*code);
   return object;
 }
 
