@@ -189,6 +189,8 @@ static std::array<int64_t, 3> rangeOf(Operation *op, unsigned axis) {
 /// ranges: a map or for has one point, a foreach has as many as there are
 /// elements.
 bool Executor::nextPoint(const Activity &activity, Cursor &cursor) {
+  if (isa<WhileOp>(cursor.op))
+    return true;
   unsigned axes = startsOf(cursor.op).size();
   bool isFirst = !cursor.isStarted;
   cursor.isStarted = true;

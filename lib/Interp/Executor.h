@@ -54,6 +54,8 @@ private:
   bool executeForeach(Activity &activity, ForeachOp op);
   bool executeMap(Activity &activity, MapOp op);
   bool executeFor(Activity &activity, ForOp op);
+  bool executeWhile(Activity &activity, WhileOp op);
+  bool executeCondition(Activity &activity, ConditionOp op);
   bool executeAsync(Activity &activity, AsyncBlockOp op);
   bool executeClose(Activity &activity, CloseOp op);
   bool executeAwait(Activity &activity, AwaitOp op);

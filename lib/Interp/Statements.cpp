@@ -35,6 +35,8 @@ bool Executor::execute(Activity &activity, Operation &op) {
       .Case([&](ForeachOp op) { return executeForeach(activity, op); })
       .Case([&](MapOp op) { return executeMap(activity, op); })
       .Case([&](ForOp op) { return executeFor(activity, op); })
+      .Case([&](WhileOp op) { return executeWhile(activity, op); })
+      .Case([&](ConditionOp op) { return executeCondition(activity, op); })
       .Case([&](AsyncBlockOp op) { return executeAsync(activity, op); })
       .Case([&](CloseOp op) { return executeClose(activity, op); })
       .Case([&](AwaitOp op) { return executeAwait(activity, op); })
@@ -221,6 +223,21 @@ bool Executor::executeFor(Activity &activity, ForOp op) {
   cursor.isLoop = true;
   activity.cursors.push_back(cursor);
   return true;
+}
+
+bool Executor::executeWhile(Activity &activity, WhileOp op) {
+  Cursor cursor(op);
+  cursor.isLoop = true;
+  activity.cursors.push_back(cursor);
+  return true;
+}
+
+/// Ends the loop: what is left of this run of the body is skipped.
+bool Executor::executeCondition(Activity &activity, ConditionOp op) {
+  if (valueOf(activity, op.getCondition()).integer())
+    return true;
+  activity.cursors.pop_back();
+  return false;
 }
 
 bool Executor::executeAwait(Activity &activity, AwaitOp op) {

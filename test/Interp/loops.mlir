@@ -88,3 +88,42 @@ spada.kernel @reverse [] attributes {inputs = {src = dense<[0, 1, 2, 3]> : tenso
     %s = spada.send "a" to %r : !spada.stream<i32>
   }
 }
+
+// -----
+
+// A loop with a condition: doubles until the limit, for each element of its own; an inner `for` runs anew each time.
+// CHECK-LABEL: r: i32[3] = 12 10 100
+spada.kernel @double [] attributes {inputs = {src = dense<[3, 5, 100]> : tensor<3xi32>}} {
+  %c0 = spada.constant 0 : index
+  %c1 = spada.constant 1 : index
+  %c3 = spada.constant 3 : index
+  spada.argument "src" readonly i32 bound %c3
+  spada.argument "r" writeonly i32 bound %c3
+  spada.place ["i", "j"] in (%c0 to %c1 step %c1, %c0 to %c1 step %c1) {
+  ^bb0(%i: i16, %j: i16):
+    spada.field "a" i32 dims(%c3)
+  }
+  spada.compute ["i", "j"] in (%c0 to %c1 step %c1, %c0 to %c1 step %c1) {
+  ^bb0(%i: i16, %j: i16):
+    %src = spada.argument_ref "src" : !spada.stream<i32>
+    %rx = spada.receive "a" from %src : !spada.stream<i32>
+    spada.await %rx
+    spada.for ["k"] range(%c0) to(%c3) step(%c1) {
+    ^bb0(%k: i16):
+      spada.while {
+        %v = spada.read "a"[%k : i16] : i32
+        %limit = spada.constant 10 : i32
+        %c = spada.binary lt %v, %limit : i32 -> i1
+        spada.condition %c
+        spada.for ["n"] range(%c0) to(%c1) step(%c1) {
+        ^bb0(%n: i16):
+          %o = spada.read "a"[%k : i16] : i32
+          %w = spada.binary add %o, %o : i32 -> i32
+          spada.write "a"[%k : i16], %w : i32
+        }
+      }
+    }
+    %r = spada.argument_ref "r" : !spada.stream<i32>
+    %s = spada.send "a" to %r : !spada.stream<i32>
+  }
+}

@@ -94,6 +94,27 @@ LogicalResult ForOp::verify() { // C1, C2
                      getNames(), 0);
 }
 
+LogicalResult WhileOp::verify() {
+  Block &body = getBody().front();
+  unsigned conditions = 0;
+  for (Operation &op : body) {
+    conditions += isa<ConditionOp>(op);
+    if (isa<ConditionOp>(op) || (op.getNumResults() == 1 && isPure(&op)) ||
+        isa<ReadOp>(op))
+      continue;
+    if (conditions == 0) // C1
+      return op.emitOpError() << "stands before the 'spada.condition' of its "
+                                 "loop; only expressions do";
+    if (!isa<WriteOp, ForOp, WhileOp>(op)) // C2
+      return op.emitOpError() << "does not belong into 'spada.while', which "
+                                 "holds assignments and loops";
+  }
+  if (conditions != 1) // C1
+    return emitOpError() << "has " << conditions
+                         << " 'spada.condition'; it needs one";
+  return success();
+}
+
 LogicalResult AssignOp::verify() {
   for (BlockArgument variable : getBody().front().getArguments())
     if (!variable.getType().isSignlessInteger(32)) // C1

@@ -169,6 +169,43 @@ def Spada_ForOp : Spada_LoopOp<"for", (outs)> {
   }];
 }
 
+def Spada_WhileOp : Spada_Op<"while", [NoTerminator, SingleBlock]> {
+  let summary = "run a body as long as a condition holds";
+  let description = [{
+    Runs the body again and again. Its first statement, after the expressions that it needs, is `spada.condition`: the
+    loop ends there when it is false. Not in SpaDA source; stencils need it.
+
+    * (C1) exactly one `spada.condition`, the first statement of the body.
+    * (C2) the other statements are assignments of scalars and elements, and loops.
+
+    ```mlir
+    spada.while {
+      %v = spada.read "x" : f32
+      %c = spada.binary lt %v, %limit : f32 -> i1
+      spada.condition %c
+      %w = spada.binary add %v, %v : f32 -> f32
+      spada.write "x", %w : f32
+    }
+    ```
+  }];
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "attr-dict-with-keyword $body";
+  let hasVerifier = 1;
+}
+
+def Spada_ConditionOp : Spada_Op<"condition", [HasParent<"WhileOp">]> {
+  let summary = "end a loop unless it holds";
+  let description = [{
+    Ends the `spada.while` around it when `condition` is false.
+
+    ```mlir
+    spada.condition %c
+    ```
+  }];
+  let arguments = (ins I1:$condition);
+  let assemblyFormat = "$condition attr-dict";
+}
+
 def Spada_AsyncBlockOp : Spada_AsyncOp<"async", [NoTerminator, SingleBlock]> {
   let summary = "run a body as a task of its own";
   let description = [{

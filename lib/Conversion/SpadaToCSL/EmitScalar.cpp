@@ -323,6 +323,16 @@ Value ProgramEmitter::scalarMath(MathOp op) {
 }
 
 Value ProgramEmitter::scalar(Value value) {
+  if (!sharedValues || value.hasOneUse() || !value.getDefiningOp())
+    return computeScalar(value);
+  if (Value known = sharedValues->lookup(value))
+    return known;
+  Value computed = computeScalar(value);
+  (*sharedValues)[value] = computed;
+  return computed;
+}
+
+Value ProgramEmitter::computeScalar(Value value) {
   Location loc = value.getLoc();
   if (Value known = elementValues.lookup(value))
     return known;

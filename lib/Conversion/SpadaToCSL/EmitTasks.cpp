@@ -45,12 +45,13 @@ LogicalResult ProgramEmitter::emitBody(Block &block) {
 LogicalResult ProgramEmitter::emitStatement(Operation *op) {
   return llvm::TypeSwitch<Operation *, LogicalResult>(op)
       .Case<WriteOp>([&](WriteOp write) -> LogicalResult {
+        sharedValues.emplace();
         Value value = scalar(write.getValue());
-        if (!value)
-          return failure();
-        storeField(write.getField(), write.getIndices(), value,
-                   write.getValue().getType(), op->getLoc());
-        return success();
+        if (value)
+          storeField(write.getField(), write.getIndices(), value,
+                     write.getValue().getType(), op->getLoc());
+        sharedValues.reset();
+        return success(bool(value));
       })
       .Case<ForOp, MapOp>([&](Operation *loop) -> LogicalResult {
         auto it = plan.loops.find(loop);
@@ -60,6 +61,7 @@ LogicalResult ProgramEmitter::emitStatement(Operation *op) {
             loopDims(loop),
             [&] { return emitBody(loop->getRegion(0).front()); }, op->getLoc());
       })
+      .Case<WhileOp>([&](WhileOp loop) { return emitWhile(loop); })
       .Case<AsyncBlockOp>([&](AsyncBlockOp block) -> LogicalResult {
         if (plan.modes.find(op)->second == Mode::AsyncTask)
           return emitAsyncTask(block);
@@ -75,6 +77,28 @@ LogicalResult ProgramEmitter::emitStatement(Operation *op) {
       .Default([](Operation *other) {
         return other->emitError("statement has no CSL form");
       });
+}
+
+/// The expressions of the condition in the loop's first part, the statements
+/// behind it in its second.
+LogicalResult ProgramEmitter::emitWhile(WhileOp op) {
+  Block &body = op.getBody().front();
+  auto condition = *body.getOps<ConditionOp>().begin();
+  auto loop = b.create<scf::WhileOp>(op.getLoc(), TypeRange(), ValueRange());
+  OpBuilder::InsertionGuard guard(b);
+  b.createBlock(&loop.getBefore());
+  sharedValues.emplace();
+  Value holds = scalar(condition.getCondition());
+  sharedValues.reset();
+  if (!holds)
+    return failure();
+  b.create<scf::ConditionOp>(op.getLoc(), holds, ValueRange());
+  b.createBlock(&loop.getAfter());
+  if (failed(emitFrom(std::next(condition->getIterator()), body.end(),
+                      [] { return success(); })))
+    return failure();
+  b.create<scf::YieldOp>(op.getLoc());
+  return success();
 }
 
 /// When there are more waits than task ids, closed waits share tasks.

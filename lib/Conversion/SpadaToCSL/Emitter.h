@@ -85,6 +85,7 @@ private:
   mlir::LogicalResult emitStatement(mlir::Operation *op);
   mlir::LogicalResult emitSplitFor(ForOp loop, unsigned dim,
                                    const Continuation &then);
+  mlir::LogicalResult emitWhile(WhileOp op);
   mlir::LogicalResult emitAsyncTask(AsyncBlockOp op);
   mlir::LogicalResult prepareSignal(mlir::Operation *op);
   mlir::LogicalResult prepareGroup(unsigned group, mlir::Location loc);
@@ -143,6 +144,7 @@ private:
 
   // Scalars (EmitScalar.cpp).
   mlir::Value scalar(mlir::Value value);
+  mlir::Value computeScalar(mlir::Value value);
   mlir::Value scalarBinary(BinaryOp op);
   mlir::Value scalarMath(MathOp op);
   mlir::Value convert(mlir::Value value, mlir::Type from, mlir::Type to,
@@ -181,6 +183,8 @@ private:
       elementValues; ///< received element -> scalar value valid here
   llvm::DenseMap<mlir::Value, VectorOperand>
       elementOperands; ///< received element -> vector operand
+  /// Values with several uses in the statement that is being emitted.
+  std::optional<llvm::DenseMap<mlir::Value, mlir::Value>> sharedValues;
   struct GroupTasks {
     llvm::SmallVector<csl::TaskOp> chain;
     unsigned nextSlot = 0;

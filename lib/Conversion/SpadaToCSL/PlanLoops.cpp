@@ -141,7 +141,8 @@ bool VectorScope::isSingleOperation(Value value) const {
 
 bool spada::isStatement(Operation *op) {
   return isa<WriteOp, AssignOp, SendOp, SendValueOp, ReceiveOp, ForeachOp,
-             MapOp, ForOp, AsyncBlockOp, CloseOp, AwaitOp, AwaitAllOp>(op);
+             MapOp, ForOp, WhileOp, ConditionOp, AsyncBlockOp, CloseOp, AwaitOp,
+             AwaitAllOp>(op);
 }
 
 /// A loop nest without communication: all dimensions of perfectly nested loops
@@ -355,7 +356,7 @@ static bool isReadLater(StringRef field, Operation *after,
     return found;
   };
   for (Operation *op = after; op->getBlock(); op = op->getParentOp()) {
-    if (op != after && isa<ForOp, MapOp, ForeachOp>(op) && reads(op))
+    if (op != after && isa<ForOp, WhileOp, MapOp, ForeachOp>(op) && reads(op))
       return true;
     for (Operation *next = op->getNextNode(); next; next = next->getNextNode())
       if (reads(next))

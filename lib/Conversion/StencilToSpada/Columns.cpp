@@ -66,7 +66,8 @@ void wafer::forEachValue(Value value, const Columns &columns,
 
 void wafer::forEachValue(const Assign &assign, const Columns &columns,
                          llvm::function_ref<void(Value)> visit) {
-  forEachValue(assign.value, columns, visit, assign.isHold());
+  if (assign.value)
+    forEachValue(assign.value, columns, visit, assign.isHold());
   for (const Guard &guard : assign.guards)
     forEachValue(guard.condition, columns, visit);
   if (assign.shift)

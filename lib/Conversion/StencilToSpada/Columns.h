@@ -79,9 +79,15 @@ struct Guard {
   bool negated = false;
 };
 
-/// One store for every level of a range.
+/// One store for every level of a range, or an end of a loop around stores.
 struct Assign {
-  Column *target = nullptr;
+  enum class Form {
+    Store,
+    While, ///< what follows is repeated as long as `value` holds
+    End,   ///< of the last such loop
+  };
+  Form form = Form::Store;
+  Column *target = nullptr; ///< of stores
   mlir::Value value;
   llvm::SmallVector<Guard> guards;
   int64_t dk = 0;
@@ -89,12 +95,15 @@ struct Assign {
   llvm::SmallVector<mlir::Value> data;
   Span levels;
   mlir::Operation *op = nullptr; ///< for locations
+  unsigned depth = 0;            ///< of loops around it, the ends' own included
   /// The PEs that must not be exceeded; empty: any PE may compute it, since
   /// what it computes outside is never used.
   llvm::SmallVector<Rect> where;
 
   /// The target is the column that holds `value`.
-  bool isHold() const { return value.getDefiningOp() == op; }
+  bool isHold() const { return value && value.getDefiningOp() == op; }
+  /// The old value of the target may stay.
+  bool isConditional() const { return !guards.empty() || depth > 0; }
 };
 
 /// The assignments of one section, in order.

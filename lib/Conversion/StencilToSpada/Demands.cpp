@@ -136,7 +136,8 @@ void Demands::collect(const Group &group) {
 
 void Demands::endGroup(const Group &group) {
   for (const Assign &assign : group.assigns)
-    ++versions[assign.target];
+    if (assign.target)
+      ++versions[assign.target];
 }
 
 WaferTransfer Demands::explain(const Message &message,

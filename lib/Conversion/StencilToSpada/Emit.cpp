@@ -36,6 +36,7 @@ private:
   void makeCompute(const Rect &cell);
   void emit(const Action &action, const Rect &cell);
   void emitLevel(const Action &action);
+  void emitAssigns(ArrayRef<Assign> assigns, Value level);
   void emitLoop(const Action &action);
   void emitMap(const Action &action);
   void emitStream(const Action &action);
@@ -235,8 +236,31 @@ Block &Emitter::loopBody(mlir::Region &region, ArrayRef<Type> types) {
 void Emitter::emitLevel(const Action &action) {
   Value level = b.create<ConstantOp>(loc, b.getI16Type(),
                                      b.getI16IntegerAttr(action.levels.lo));
-  for (const Assign &assign : action.assigns)
-    Translator(b, columns, plan.buffers, level).store(assign);
+  emitAssigns(action.assigns, level);
+}
+
+/// Stores of one level, and the loops around them.
+void Emitter::emitAssigns(ArrayRef<Assign> assigns, Value level) {
+  SmallVector<OpBuilder::InsertPoint> outer;
+  for (const Assign &assign : assigns) {
+    Translator translator(b, columns, plan.buffers, level);
+    switch (assign.form) {
+    case Assign::Form::Store:
+      translator.store(assign);
+      break;
+    case Assign::Form::While: {
+      auto loop = b.create<WhileOp>(assign.op->getLoc());
+      outer.push_back(b.saveInsertionPoint());
+      b.setInsertionPointToStart(&loop.getBody().emplaceBlock());
+      Value condition = translator.condition(assign);
+      b.create<spada::ConditionOp>(assign.op->getLoc(), condition);
+      break;
+    }
+    case Assign::Form::End:
+      b.restoreInsertionPoint(outer.pop_back_val());
+      break;
+    }
+  }
 }
 
 void Emitter::emitMap(const Action &action) {
@@ -268,8 +292,7 @@ void Emitter::emitLoop(const Action &action) {
   Block &body = loopBody(loop.getBody(), {b.getI16Type()});
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(&body);
-  for (const Assign &assign : action.assigns)
-    Translator(b, columns, plan.buffers, body.getArgument(0)).store(assign);
+  emitAssigns(action.assigns, body.getArgument(0));
 }
 
 void Emitter::emitStream(const Action &action) {

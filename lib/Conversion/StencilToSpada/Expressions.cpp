@@ -83,8 +83,6 @@ static bool isKnown(Operation *op) {
 }
 
 LogicalResult wafer::checkExpression(Operation *op) {
-  if (isa<scf::WhileOp>(op))
-    return op->emitError("a 'while' has no form on the wafer");
   for (Type type : op->getResultTypes()) {
     if (type.isIndex() || isWaferType(type))
       continue;

@@ -82,9 +82,12 @@ public:
   /// Old value of the target where a guard does not hold.
   mlir::Value guarded(const Assign &assign);
   void store(const Assign &assign);
+  /// The value and all guards hold.
+  mlir::Value condition(const Assign &assign);
   mlir::Value constant(mlir::Type type, int64_t value, mlir::Location loc);
 
 private:
+  mlir::Value guards(const Assign &assign);
   mlir::Value ofOp(mlir::Operation *op, mlir::Value value);
   mlir::Value read(stencil::ReadOp op);
   mlir::Value compare(mlir::Operation *op);

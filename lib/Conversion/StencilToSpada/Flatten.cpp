@@ -32,6 +32,8 @@ private:
   LogicalResult block(Block &block, ArrayRef<Guard> guards);
   LogicalResult write(stencil::WriteOp op, ArrayRef<Guard> guards);
   LogicalResult branch(scf::IfOp op, ArrayRef<Guard> guards);
+  LogicalResult loop(scf::WhileOp op, ArrayRef<Guard> guards);
+  LogicalResult checkLoop(scf::WhileOp op, size_t first);
   void hold(Value value);
   bool isUsedTwice(Value value);
   bool isChangedBeforeUse(stencil::ReadOp read);
@@ -40,6 +42,7 @@ private:
   Columns &out;
   SectionBody &section;
   SmallVector<Rect> where;
+  unsigned depth = 0;                           ///< of loops
   llvm::DenseMap<Operation *, unsigned> number; ///< of the statement's ops
 };
 
@@ -49,22 +52,34 @@ unsigned countWrites(scf::IfOp op) {
   return count;
 }
 
-/// The stores that depend on `value`.
+/// The stores, and the conditions of loops, that depend on `value`.
 void collectStores(Value value, llvm::SmallPtrSetImpl<Operation *> &stores,
                    llvm::SmallPtrSetImpl<Operation *> &seen) {
   for (Operation *user : value.getUsers()) {
     if (!seen.insert(user).second)
       continue;
-    if (isa<stencil::WriteOp>(user)) {
+    if (isa<stencil::WriteOp, scf::ConditionOp>(user)) {
       stores.insert(user);
       continue;
     }
     if (auto choice = dyn_cast<scf::IfOp>(user))
-      choice.walk([&](stencil::WriteOp inner) { stores.insert(inner); });
+      choice.walk([&](Operation *inner) {
+        if (isa<stencil::WriteOp, scf::ConditionOp>(inner))
+          stores.insert(inner);
+      });
     Operation *next = isa<scf::YieldOp>(user) ? user->getParentOp() : user;
     for (Value result : next->getResults())
       collectStores(result, stores, seen);
   }
+}
+
+/// A loop around both `a` and `b` that `outside` is not in.
+bool shareLoop(Operation *a, Operation *b, Operation *outside) {
+  for (auto loop = a->getParentOfType<scf::WhileOp>(); loop;
+       loop = loop->getParentOfType<scf::WhileOp>())
+    if (loop->isAncestor(b) && !loop->isAncestor(outside))
+      return true;
+  return false;
 }
 
 } // namespace
@@ -92,7 +107,7 @@ bool Flattener::isChangedBeforeUse(stencil::ReadOp read) {
   collectStores(read, stores, seen);
   return llvm::any_of(stores, [&](Operation *store) {
     return llvm::any_of(changes, [&](stencil::WriteOp change) {
-      return number[store] > number[change];
+      return number[store] > number[change] || shareLoop(store, change, read);
     });
   });
 }
@@ -107,6 +122,7 @@ void Flattener::hold(Value value) {
   assign.value = value;
   assign.levels = section.levels;
   assign.op = value.getDefiningOp();
+  assign.depth = depth;
   assign.where = where;
   section.assigns.push_back(std::move(assign));
   out.held[value] = &column;
@@ -126,6 +142,7 @@ LogicalResult Flattener::write(stencil::WriteOp op, ArrayRef<Guard> guards) {
   assign.data.assign(op.getData().begin(), op.getData().end());
   assign.levels = section.levels;
   assign.op = op;
+  assign.depth = depth;
   assign.where = where;
   // The halo of an argument is never changed.
   if (target->argument >= 0 && !out.domain.contains(target->box)) {
@@ -154,6 +171,56 @@ LogicalResult Flattener::branch(scf::IfOp op, ArrayRef<Guard> guards) {
   return success();
 }
 
+/// The condition is computed anew each time; the guards around the loop belong
+/// to it.
+LogicalResult Flattener::loop(scf::WhileOp op, ArrayRef<Guard> guards) {
+  if (op->getNumOperands() != 0 || op->getNumResults() != 0)
+    return op.emitError("a loop that hands on values has no form on the wafer");
+  bool ok = true;
+  for (Operation &inner : op.getBeforeBody()->without_terminator())
+    ok &= succeeded(checkExpression(&inner));
+  if (!ok)
+    return failure();
+  size_t first = section.assigns.size();
+  ++depth;
+  Assign begin;
+  begin.form = Assign::Form::While;
+  begin.value = op.getConditionOp().getCondition();
+  begin.guards.assign(guards.begin(), guards.end());
+  begin.levels = section.levels;
+  begin.op = op;
+  begin.depth = depth;
+  begin.where = where;
+  Assign end = begin;
+  end.form = Assign::Form::End;
+  end.value = {};
+  end.guards.clear();
+  section.assigns.push_back(std::move(begin));
+  if (failed(block(*op.getAfterBody(), {})))
+    return failure();
+  section.assigns.push_back(std::move(end));
+  --depth;
+  return checkLoop(op, first);
+}
+
+/// A PE runs a loop as a whole or not at all.
+LogicalResult Flattener::checkLoop(scf::WhileOp op, size_t first) {
+  for (size_t i = first; i < section.assigns.size(); ++i) {
+    Assign &assign = section.assigns[i];
+    if (assign.where == where)
+      continue;
+    auto diag = op.emitError("this 'while' sets '")
+                << assign.target->name
+                << "', which has no values outside the domain, and others that "
+                   "are needed there";
+    diag.attachNote(assign.op->getLoc()) << "set here";
+    diag.attachNote() << "hint: let the loop set a temporary, and assign the "
+                         "argument after it";
+    return diag;
+  }
+  return success();
+}
+
 LogicalResult Flattener::block(Block &block, ArrayRef<Guard> guards) {
   for (Operation &op : block) {
     if (isa<scf::YieldOp>(op))
@@ -170,6 +237,11 @@ LogicalResult Flattener::block(Block &block, ArrayRef<Guard> guards) {
     }
     if (auto store = dyn_cast<stencil::WriteOp>(op)) {
       if (failed(write(store, guards)))
+        return failure();
+      continue;
+    }
+    if (auto repeat = dyn_cast<scf::WhileOp>(op)) {
+      if (failed(loop(repeat, guards)))
         return failure();
       continue;
     }
@@ -244,7 +316,7 @@ static bool isOverwritten(const Column &column, const Columns &columns) {
                         llvm::any_of(assign.where, [&](const Rect &r) {
                           return r.contains(columns.domain);
                         });
-      if (assign.target != &column || !assign.guards.empty() || assign.shift ||
+      if (assign.target != &column || assign.isConditional() || assign.shift ||
           !everywhere)
         continue;
       Span range = column.hasK ? assign.levels.shifted(assign.dk) : Span{0, 1};

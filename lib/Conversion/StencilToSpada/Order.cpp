@@ -38,10 +38,12 @@ SmallVector<ColumnAccess> wafer::accessesOf(const Assign &assign,
     access.isRemote = read.getOffset()[0] != 0 || read.getOffset()[1] != 0;
     result.push_back(access);
   });
+  if (!assign.target)
+    return result;
   ColumnAccess store{assign.target, true, std::nullopt, false, assign.op};
   if (assign.target->hasK && !assign.shift)
     store.offset = assign.dk;
-  if (!assign.guards.empty()) { // the old value
+  if (assign.isConditional()) { // the old value
     result.push_back(store);
     result.back().isStore = false;
   }
@@ -113,6 +115,12 @@ void Distributor::relate(unsigned a, const ColumnAccess &x, unsigned b,
 }
 
 void Distributor::addEdges() {
+  for (unsigned i = 0; i + 1 < count; ++i) // loops stay whole
+    if (section.assigns[i].depth > 0 &&
+        section.assigns[i].form != Assign::Form::End) {
+      successors[i].insert(i + 1);
+      successors[i + 1].insert(i);
+    }
   llvm::MapVector<const Column *,
                   SmallVector<std::pair<unsigned, ColumnAccess>>>
       byColumn;
@@ -218,7 +226,7 @@ FailureOr<std::vector<Group>> Distributor::run() {
       group.assigns.push_back(section.assigns[i]);
     const Assign &first = group.assigns.front();
     group.isLoop = members[c].size() > 1 || recurs[members[c].front()] ||
-                   first.shift || (!first.target->hasK);
+                   first.shift || first.depth > 0 || !first.target->hasK;
     if (failed(checkRemote(group)))
       return failure();
     groups.push_back(std::move(group));
@@ -234,7 +242,14 @@ FailureOr<std::vector<Group>> wafer::orderSection(const SectionBody &section,
   if (section.order != stencil::Order::Parallel)
     return Distributor(section, columns).run();
   std::vector<Group> groups;
-  for (const Assign &assign : section.assigns)
-    groups.push_back({{assign}, false});
+  bool isInLoop = false;
+  for (const Assign &assign : section.assigns) {
+    if (isInLoop)
+      groups.back().assigns.push_back(assign);
+    else
+      groups.push_back({{assign}, assign.depth > 0});
+    isInLoop = assign.depth > 1 ||
+               (assign.depth == 1 && assign.form != Assign::Form::End);
+  }
   return groups;
 }

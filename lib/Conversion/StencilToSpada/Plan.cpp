@@ -294,7 +294,8 @@ void Planner::prepareScalar(Value value, const Assign &assign, bool isTop) {
 }
 
 void Planner::prepareScalar(const Assign &assign) {
-  prepareScalar(assign.value, assign, assign.isHold());
+  if (assign.value)
+    prepareScalar(assign.value, assign, assign.isHold());
   for (const Guard &guard : assign.guards)
     prepareScalar(guard.condition, assign, false);
   if (assign.shift)
@@ -364,7 +365,8 @@ void Planner::planMap(Assign &assign) {
 
 void Planner::planLoop(Group &group, const SectionBody &section) {
   for (const Assign &assign : group.assigns)
-    kinds.changing.insert(assign.target);
+    if (assign.target)
+      kinds.changing.insert(assign.target);
   for (const Assign &assign : group.assigns)
     prepareScalar(assign);
   Action action;

@@ -103,9 +103,8 @@ Value Translator::read(stencil::ReadOp op) {
                                          op.getLoc()));
 }
 
-Value Translator::guarded(const Assign &assign) {
+Value Translator::guards(const Assign &assign) {
   Location loc = assign.op->getLoc();
-  Value value = translate(assign.value, assign.isHold());
   Value condition;
   for (const Guard &guard : assign.guards) {
     Value one = translate(guard.condition);
@@ -113,6 +112,18 @@ Value Translator::guarded(const Assign &assign) {
       one = logicalNot(one, loc);
     condition = condition ? binary(BinaryKind::And, condition, one, loc) : one;
   }
+  return condition;
+}
+
+Value Translator::condition(const Assign &assign) {
+  Value outer = guards(assign), own = translate(assign.value);
+  return outer ? binary(BinaryKind::And, outer, own, assign.op->getLoc()) : own;
+}
+
+Value Translator::guarded(const Assign &assign) {
+  Location loc = assign.op->getLoc();
+  Value value = translate(assign.value, assign.isHold());
+  Value condition = guards(assign);
   if (!condition)
     return value;
   Value old = b.create<spada::ReadOp>(

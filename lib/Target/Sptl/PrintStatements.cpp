@@ -53,6 +53,8 @@ void Printer::statement(Operation &op) {
     this->write(write);
   } else if (auto assign = dyn_cast<AssignOp>(op)) {
     this->assign(assign);
+  } else if (isa<WhileOp>(op)) {
+    fail(&op, "a loop with a condition has no form in SpaDA source");
   } else if (auto loop = dyn_cast<ForOp>(op)) {
     line();
     this->loop("for", loop.getNames(), loop.getLo(), loop.getHi(),

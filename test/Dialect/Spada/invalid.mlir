@@ -275,6 +275,37 @@ func.func @foreach_c3(%s: !spada.stream<f32>, %n: index) {
 
 // -----
 
+func.func @while_c1(%c: i1) {
+  // expected-error @below {{has 0 'spada.condition'; it needs one}}
+  spada.while {
+  }
+  return
+}
+
+// -----
+
+func.func @while_c1_first(%c: i1) {
+  spada.while {
+    // expected-error @below {{stands before the 'spada.condition' of its loop; only expressions do}}
+    spada.write "x", %c : i1
+    spada.condition %c
+  }
+  return
+}
+
+// -----
+
+func.func @while_c2(%c: i1) {
+  spada.while {
+    spada.condition %c
+    // expected-error @below {{does not belong into 'spada.while', which holds assignments and loops}}
+    spada.awaitall
+  }
+  return
+}
+
+// -----
+
 func.func @map_c1(%n: index) {
   // expected-error @below {{has 1 starts, 1 stops and 2 steps; they must be equally many}}
   %0 = spada.map ["k"] range(%n) to(%n) step(%n, %n) {

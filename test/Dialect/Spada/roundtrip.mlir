@@ -92,6 +92,15 @@ spada.kernel @every_op ["N", "K"] attributes {preconditions = {N = 2 : i64}} {
           %one = spada.receive "a"[%k : i16] from %east : !spada.stream<f32>
           spada.await %one
         }
+        // CHECK: spada.while {
+        spada.while {
+          %v = spada.read "x" : i16
+          %c = spada.binary ne %v, %v : i16 -> i1
+          // CHECK: spada.condition %{{.*}}
+          spada.condition %c
+          %w = spada.binary add %v, %v : i16 -> i16
+          spada.write "x", %w : i16
+        }
         // CHECK: spada.async
         %as = spada.async {
           // CHECK: spada.assign "a"

@@ -118,3 +118,27 @@ def roots(a: Real, out: Real):
 def vectors(a: Field[(np.float32, (3,))], out: Real):
     with computation(PARALLEL), interval(...):
         out = a[0, 0, 0][0] + a[1, 0, 0][2] * a[0, 0, 0][1]
+
+
+def halved(a: Real, b: Real, out: Real):
+    """Loops of a point, one in the other, under a condition that the inner one changes."""
+    with computation(PARALLEL), interval(...):
+        steps = 0.0
+        left = abs(a) * 64.0
+        limit = abs(b[1, 0, 0]) + 0.5
+        out = a
+        if left > limit:
+            while left > limit:
+                left = left * 0.5
+                steps = steps + 1.0
+                if steps > 3.0:
+                    limit = limit + 0.25
+                part = left
+                while part > 2.0:
+                    part = part - limit
+                    left = left - 0.125
+                out = out + part
+        out = out + steps
+    with computation(FORWARD), interval(1, None):
+        while out[0, 0, -1] > out:
+            out = out + 1.0
