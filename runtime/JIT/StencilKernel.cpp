@@ -8,9 +8,7 @@
 
 #include "spada/JIT/StencilKernel.h"
 
-#include "llvm/ExecutionEngine/Orc/ExecutionUtils.h"
-#include "llvm/ExecutionEngine/Orc/LLJIT.h"
-#include "llvm/Support/TargetSelect.h"
+#include "runtime/JIT/Link.h"
 
 using namespace spada;
 
@@ -27,38 +25,11 @@ struct StencilKernel::Code {
 StencilKernel::StencilKernel() : code(std::make_unique<Code>()) {}
 StencilKernel::~StencilKernel() = default;
 
-static llvm::Expected<std::unique_ptr<llvm::orc::LLJIT>>
-link(const std::vector<char> &object, const std::string &openMPLibrary) {
-  llvm::InitializeNativeTarget();
-  llvm::InitializeNativeTargetAsmPrinter();
-  auto jit = llvm::orc::LLJITBuilder().create();
-  if (!jit)
-    return jit.takeError();
-  char prefix = (*jit)->getDataLayout().getGlobalPrefix();
-  llvm::orc::JITDylib &symbols = (*jit)->getMainJITDylib();
-  auto process =
-      llvm::orc::DynamicLibrarySearchGenerator::GetForCurrentProcess(prefix);
-  if (!process)
-    return process.takeError();
-  symbols.addGenerator(std::move(*process));
-  if (!openMPLibrary.empty()) {
-    auto threads = llvm::orc::DynamicLibrarySearchGenerator::Load(
-        openMPLibrary.c_str(), prefix);
-    if (!threads)
-      return threads.takeError();
-    symbols.addGenerator(std::move(*threads));
-  }
-  auto buffer = llvm::MemoryBuffer::getMemBufferCopy(
-      llvm::StringRef(object.data(), object.size()), "stencil.o");
-  if (llvm::Error error = (*jit)->addObjectFile(std::move(buffer)))
-    return error;
-  return jit;
-}
-
 std::unique_ptr<StencilKernel>
 StencilKernel::load(const std::vector<char> &object, const std::string &name,
                     const std::string &openMPLibrary, std::string &problem) {
-  auto jit = link(object, openMPLibrary);
+  auto jit =
+      jit::link(llvm::StringRef(object.data(), object.size()), openMPLibrary);
   if (!jit) {
     problem = llvm::toString(jit.takeError());
     return nullptr;

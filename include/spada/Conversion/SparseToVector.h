@@ -60,7 +60,7 @@ struct SparseCodeOptions {
 /// How a group of connections is computed: one loop of the code for each.
 struct GroupForm {
   unsigned destinations = 1; ///< with a common list of sources
-  uint32_t sources = 0;      ///< 0: their number is in the stream
+  int32_t sources = -1;      ///< -1: their number is in the stream
   bool isStart = true;       ///< sums start from the bias, or from their row
   bool isEnd = true;         ///< sums are finished by the activation
   bool isSplat = false;      ///< one weight for all connections
@@ -109,8 +109,9 @@ struct PackedNetwork {
   std::vector<GroupForm> forms;
   std::vector<GroupRun> runs;
   std::vector<NetworkCut> cuts;
-  /// Values are stored multiplied by this; not 1 only if every weight is it.
-  double scale = 1;
+  /// All weights are this power of two: values are stored multiplied by it and
+  /// only added up.
+  std::optional<double> scale;
   /// For each group the slots of the destinations and then (after their number
   /// where the form has none) those of the sources.
   std::vector<char> indices;

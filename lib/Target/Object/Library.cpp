@@ -15,6 +15,7 @@
 
 using namespace mlir;
 using namespace spada;
+using spada::cpu::fail, spada::cpu::linkLibrary, spada::cpu::writeFile;
 
 std::string spada::findOpenMPLibrary() {
   for (const char *path :
@@ -24,11 +25,11 @@ std::string spada::findOpenMPLibrary() {
   return "";
 }
 
-static llvm::Error fail(const llvm::Twine &message) {
+llvm::Error cpu::fail(const llvm::Twine &message) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
 }
 
-static llvm::Error writeFile(llvm::StringRef path, llvm::StringRef content) {
+llvm::Error cpu::writeFile(llvm::StringRef path, llvm::StringRef content) {
   std::error_code problem;
   llvm::raw_fd_ostream os(path, problem);
   if (!problem) {
@@ -42,9 +43,8 @@ static llvm::Error writeFile(llvm::StringRef path, llvm::StringRef content) {
   return llvm::Error::success();
 }
 
-/// Links `object` to the library `path`.
-static llvm::Error linkLibrary(llvm::StringRef object, llvm::StringRef path,
-                               bool useThreads) {
+llvm::Error cpu::linkLibrary(llvm::StringRef object, llvm::StringRef path,
+                             bool useThreads) {
   std::string openMP = findOpenMPLibrary();
   for (const char *name : {"cc", "gcc", "clang", "clang-19"}) {
     auto program = llvm::sys::findProgramByName(name);

@@ -12,6 +12,7 @@
 #include "spada/Target/Object.h"
 
 #include "llvm/IR/Module.h"
+#include "llvm/Support/Error.h"
 #include "llvm/Target/TargetMachine.h"
 
 namespace spada::cpu {
@@ -34,12 +35,22 @@ void markParallelLoops(llvm::Module &module);
 /// Buffers and arguments of tile functions do not overlap.
 void markDistinctArguments(llvm::Module &module);
 
+/// The machine that `options` names; errors are reported at `op`.
+std::unique_ptr<llvm::TargetMachine>
+makeTargetMachine(mlir::Operation *op, const CpuCodeOptions &options);
+
 void optimize(llvm::Module &module, llvm::TargetMachine &machine,
               const CpuCodeOptions &options);
 
 /// False when there are no objects for this machine.
 bool writeObject(llvm::Module &module, llvm::TargetMachine &machine,
                  llvm::SmallVectorImpl<char> &object);
+
+llvm::Error fail(const llvm::Twine &message);
+llvm::Error writeFile(llvm::StringRef path, llvm::StringRef content);
+/// Links the object file `object` to the library `path`.
+llvm::Error linkLibrary(llvm::StringRef object, llvm::StringRef path,
+                        bool useThreads);
 
 /// The text of NAME.h and of NAME.py.
 std::string printHeader(const StencilSignature &signature);

@@ -71,8 +71,8 @@ LogicalResult spada::lowerStencilToLLVM(ModuleOp module,
   return third.run(module);
 }
 
-static std::unique_ptr<llvm::TargetMachine>
-makeTargetMachine(ModuleOp module, const CpuCodeOptions &options) {
+std::unique_ptr<llvm::TargetMachine>
+cpu::makeTargetMachine(Operation *module, const CpuCodeOptions &options) {
   static const bool once = [] {
     llvm::InitializeNativeTarget();
     llvm::InitializeNativeTargetAsmPrinter();
@@ -83,7 +83,7 @@ makeTargetMachine(ModuleOp module, const CpuCodeOptions &options) {
   const llvm::Target *target =
       llvm::TargetRegistry::lookupTarget(triple, problem);
   if (!target) {
-    module.emitError("no code for machine '") << triple << "': " << problem;
+    module->emitError("no code for machine '") << triple << "': " << problem;
     return nullptr;
   }
   std::string cpu = options.cpu, features;
@@ -102,7 +102,7 @@ makeTargetMachine(ModuleOp module, const CpuCodeOptions &options) {
                                      : llvm::CodeGenOptLevel::Default));
   if (machine && machine->getMCSubtargetInfo()->isCPUStringValid(cpu))
     return machine;
-  module.emitError("unknown processor '")
+  module->emitError("unknown processor '")
       << cpu << "' for machine '" << triple << "'";
   return nullptr;
 }
@@ -134,7 +134,7 @@ static std::unique_ptr<llvm::Module> translate(ModuleOp module,
 FailureOr<SmallVector<char, 0>>
 spada::emitStencilObject(ModuleOp module, const CpuCodeOptions &options) {
   std::unique_ptr<llvm::TargetMachine> machine =
-      makeTargetMachine(module, options);
+      cpu::makeTargetMachine(module, options);
   if (!machine)
     return failure();
   llvm::LLVMContext context;
@@ -155,7 +155,7 @@ FailureOr<std::string> spada::emitStencilLLVM(ModuleOp module,
                                               const CpuCodeOptions &options,
                                               bool optimized) {
   std::unique_ptr<llvm::TargetMachine> machine =
-      makeTargetMachine(module, options);
+      cpu::makeTargetMachine(module, options);
   if (!machine)
     return failure();
   llvm::LLVMContext context;

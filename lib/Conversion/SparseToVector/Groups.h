@@ -1,0 +1,118 @@
+//===- Groups.h - connections that are processed together -------*- C++ -*-===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// The steps behind `packNetwork`: windows of connections that do not depend on
+// each other, their groups, and slots.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LIB_CONVERSION_SPARSETOVECTOR_GROUPS_H
+#define LIB_CONVERSION_SPARSETOVECTOR_GROUPS_H
+
+#include "spada/Analysis/Sparse/Network.h"
+#include "spada/Conversion/SparseToVector.h"
+
+#include <limits>
+
+namespace spada::sparse {
+
+/// The arrays of a network in one place. Connections have the network's
+/// numbers.
+struct NetworkData {
+  explicit NetworkData(NetworkOp network);
+
+  struct Layer {
+    LayerOp op;
+    Numbers rows, columns, weights, bias;
+    uint32_t firstNeuron = 0, neurons = 0;
+    uint64_t firstConnection = 0;
+    mlir::Type storedType;         ///< of weights in the stream
+    std::optional<double> uniform; ///< the weight of all connections
+  };
+
+  const Layer &layerOf(uint32_t neuron) const {
+    return layers[layerIndex[neuron - inputs]];
+  }
+  /// The connections into `neuron`: the first one, and one past the last.
+  std::pair<uint64_t, uint64_t> into(uint32_t neuron) const;
+
+  std::vector<Layer> layers;
+  std::vector<uint32_t> layerIndex; ///< for each neuron that is not an input
+  std::vector<uint32_t> source;     ///< for each connection
+  uint32_t inputs = 0, neurons = 0;
+  bool readsEarlierLayers = true;
+  mlir::Type valueType;
+  std::vector<uint32_t> outputs;
+};
+
+/// Some connections into one neuron.
+struct Piece {
+  uint32_t neuron = 0, count = 0;
+  uint64_t first = 0; ///< position in `GroupList::connections`
+  bool isStart = true, isEnd = true;
+};
+
+/// Pieces with the same sources, one for each destination.
+struct Group {
+  uint64_t firstPiece = 0;
+  uint32_t pieces = 1;
+  uint32_t form = 0;
+};
+
+struct Window {
+  uint64_t firstGroup = 0, endGroup = 0;
+};
+
+struct GroupList {
+  /// Numbers of connections; empty where each stands in its own place.
+  std::vector<uint64_t> connections;
+  std::vector<Piece> pieces;
+  std::vector<Group> groups;
+  std::vector<Window> windows;
+  std::vector<GroupForm> forms;
+  /// For `merge`: the equal neuron that is computed instead; else itself.
+  std::vector<uint32_t> standIn;
+
+  uint64_t connection(const Piece &piece, uint32_t n) const {
+    return connections.empty() ? piece.first + n : connections[piece.first + n];
+  }
+};
+
+/// Cuts the connections into windows of pieces.
+class WindowMaker {
+public:
+  WindowMaker(NetworkOp network, const NetworkData &data,
+              const SparseCodeOptions &options, uint64_t rowBytes);
+  /// Calls `take` with the pieces of each window, in the order in which they
+  /// are processed.
+  void run(GroupList &list,
+           llvm::function_ref<void(std::vector<Piece> &)> take);
+
+private:
+  void runInOrder(GroupList &list,
+                  llvm::function_ref<void(std::vector<Piece> &)> take);
+  void runByLevel(llvm::function_ref<void(std::vector<Piece> &)> take);
+  void takeLevel(const std::vector<uint32_t> &neurons,
+                 llvm::function_ref<void(std::vector<Piece> &)> take);
+  bool takeBlocks(const std::vector<uint32_t> &neurons,
+                  llvm::function_ref<void(std::vector<Piece> &)> take);
+
+  NetworkOp network;
+  const NetworkData &data;
+  const SparseCodeOptions &options;
+  uint64_t rowBytes;
+};
+
+/// Windows, groups and their forms.
+GroupList makeGroups(NetworkOp network, const NetworkData &data,
+                     const SparseCodeOptions &options, uint64_t rowBytes);
+
+/// The slot of each neuron; fills `slots`, `inputSlots` and `outputSlots` of
+/// `packed`.
+std::vector<uint32_t> assignSlots(const NetworkData &data,
+                                  const GroupList &list, PackedNetwork &packed);
+
+} // namespace spada::sparse
+
+#endif

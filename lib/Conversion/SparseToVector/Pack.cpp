@@ -1,0 +1,215 @@
+//===- Pack.cpp - the stream of a network's connections -------------------===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Conversion/SparseToVector/Groups.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <cmath>
+#include <cstring>
+
+using namespace spada::sparse;
+
+llvm::StringRef spada::sparse::vectorSetName(VectorSet set) {
+  switch (set) {
+  case VectorSet::Plain:
+    return "plain";
+  case VectorSet::AVX2:
+    return "avx2";
+  case VectorSet::AVX512:
+    return "avx512";
+  }
+  llvm_unreachable("covered switch");
+}
+
+unsigned spada::sparse::vectorSetBytes(VectorSet set) {
+  switch (set) {
+  case VectorSet::Plain:
+    return 16;
+  case VectorSet::AVX2:
+    return 32;
+  case VectorSet::AVX512:
+    return 64;
+  }
+  llvm_unreachable("covered switch");
+}
+
+uint64_t PackedNetwork::rowBytes() const {
+  return uint64_t(tile) * valueType.getIntOrFloatBitWidth() / 8;
+}
+
+/// Columns of a tile: rows of 256 bytes, or fewer when the rows of the network
+/// would leave the second cache and fit it then.
+static unsigned chooseTile(const NetworkData &data,
+                           const SparseCodeOptions &options) {
+  unsigned bytes = data.valueType.getIntOrFloatBitWidth() / 8;
+  unsigned lane = 64 / bytes;
+  return options.tile ? llvm::alignTo(options.tile, lane) : 4 * lane;
+}
+
+/// The power of two, at most one, that all weights are, if they are one.
+static std::optional<double> commonScale(const NetworkData &data) {
+  std::optional<double> scale;
+  for (const NetworkData::Layer &layer : data.layers) {
+    if (layer.columns.size() == 0)
+      continue;
+    if (!layer.uniform || (scale && *scale != *layer.uniform))
+      return std::nullopt;
+    scale = layer.uniform;
+  }
+  int exponent = 0;
+  constexpr int mostScale = 24; // far from where numbers lose digits
+  if (!scale || std::frexp(std::fabs(*scale), &exponent) != 0.5 ||
+      exponent > 1 || exponent < -mostScale)
+    return std::nullopt;
+  return scale;
+}
+
+namespace {
+/// Writes the three streams.
+class StreamWriter {
+public:
+  StreamWriter(const NetworkData &data, const GroupList &list,
+               const std::vector<uint32_t> &slot, PackedNetwork &packed)
+      : data(data), list(list), slot(slot), packed(packed) {}
+
+  void run();
+
+private:
+  void startRun(const Group &group);
+  void writeGroup(const Group &group);
+  void index(uint64_t value) {
+    write(packed.indices, value, packed.isWide ? 4 : 2);
+  }
+  static void write(std::vector<char> &stream, uint64_t bits, unsigned bytes) {
+    const char *data = reinterpret_cast<const char *>(&bits);
+    stream.insert(stream.end(), data, data + bytes);
+  }
+  /// `value` as `type` has it.
+  static uint64_t bitsOf(double value, mlir::Type type);
+  void weight(const NetworkData::Layer &layer, uint64_t connection);
+  static void align(std::vector<char> &stream) {
+    stream.resize(llvm::alignTo(stream.size(), 64));
+  }
+
+  const NetworkData &data;
+  const GroupList &list;
+  const std::vector<uint32_t> &slot;
+  PackedNetwork &packed;
+};
+} // namespace
+
+uint64_t StreamWriter::bitsOf(double value, mlir::Type type) {
+  llvm::APFloat number(value);
+  bool losesInfo;
+  number.convert(llvm::cast<mlir::FloatType>(type).getFloatSemantics(),
+                 llvm::APFloat::rmNearestTiesToEven, &losesInfo);
+  return number.bitcastToAPInt().getZExtValue();
+}
+
+void StreamWriter::weight(const NetworkData::Layer &layer,
+                          uint64_t connection) {
+  const Numbers &weights = layer.weights;
+  uint64_t at = weights.isSplat() ? 0 : connection - layer.firstConnection;
+  unsigned bytes = layer.storedType.getIntOrFloatBitWidth() / 8;
+  if (layer.storedType == weights.type()) {
+    const char *from = weights.data<char>() + at * bytes;
+    packed.weights.insert(packed.weights.end(), from, from + bytes);
+    return;
+  }
+  write(packed.weights, bitsOf(weights.real(at), layer.storedType), bytes);
+}
+
+void StreamWriter::startRun(const Group &group) {
+  align(packed.indices);
+  align(packed.weights);
+  align(packed.biases);
+  GroupRun run;
+  run.form = group.form;
+  run.indexAt = packed.indices.size();
+  run.weightAt = packed.weights.size();
+  run.biasAt = packed.biases.size();
+  packed.runs.push_back(run);
+  if (packed.forms[group.form].isSplat) {
+    const Piece &piece = list.pieces[group.firstPiece];
+    const NetworkData::Layer &layer = data.layerOf(piece.neuron);
+    for (double value : {*layer.uniform, 1.0})
+      write(packed.weights, bitsOf(value, layer.storedType),
+            layer.storedType.getIntOrFloatBitWidth() / 8);
+  }
+}
+
+void StreamWriter::writeGroup(const Group &group) {
+  const GroupForm &form = packed.forms[group.form];
+  const Piece *pieces = &list.pieces[group.firstPiece];
+  uint32_t count = pieces[0].count;
+  const NetworkData::Layer &layer = data.layerOf(pieces[0].neuron);
+  for (uint32_t p = 0; p < group.pieces; ++p)
+    index(slot[pieces[p].neuron]);
+  if (form.sources < 0)
+    index(count);
+  for (uint32_t n = 0; n < count; ++n) {
+    index(slot[data.source[list.connection(pieces[0], n)]]);
+    for (uint32_t p = 0; p < group.pieces && !form.isSplat; ++p)
+      weight(layer, list.connection(pieces[p], n));
+  }
+  if (form.isStart)
+    for (uint32_t p = 0; p < group.pieces; ++p)
+      write(packed.biases,
+            bitsOf(layer.bias.real(pieces[p].neuron - layer.firstNeuron),
+                   data.valueType),
+            data.valueType.getIntOrFloatBitWidth() / 8);
+  GroupRun &run = packed.runs.back();
+  ++run.groups;
+  run.connections += uint64_t(count) * group.pieces;
+  PackStatistics &statistics = packed.statistics;
+  ++statistics.groups;
+  statistics.computed += uint64_t(count) * group.pieces;
+  if (group.pieces > 1)
+    statistics.shared += uint64_t(count) * group.pieces;
+  if (!form.isEnd)
+    statistics.spills += group.pieces;
+}
+
+void StreamWriter::run() {
+  for (const Window &window : list.windows)
+    for (uint64_t g = window.firstGroup; g < window.endGroup; ++g) {
+      const Group &group = list.groups[g];
+      // Runs of one weight hold those of one layer.
+      bool isNext =
+          g > window.firstGroup && list.groups[g - 1].form == group.form &&
+          &data.layerOf(list.pieces[group.firstPiece].neuron) ==
+              &data.layerOf(list.pieces[list.groups[g - 1].firstPiece].neuron);
+      if (!isNext)
+        startRun(group);
+      writeGroup(group);
+    }
+  packed.statistics.connections = data.source.size();
+  packed.statistics.runs = packed.runs.size();
+  packed.statistics.indexBytes = packed.indices.size();
+  packed.statistics.weightBytes = packed.weights.size();
+  packed.statistics.biasBytes = packed.biases.size();
+}
+
+PackedNetwork spada::sparse::packNetwork(NetworkOp network,
+                                         const SparseCodeOptions &options) {
+  NetworkData data(network);
+  PackedNetwork packed;
+  packed.valueType = data.valueType;
+  packed.tile = chooseTile(data, options);
+  if (options.foldWeights)
+    packed.scale = commonScale(data);
+  GroupList list = makeGroups(network, data, options, packed.rowBytes());
+  std::vector<uint32_t> slot = assignSlots(data, list, packed);
+  constexpr uint64_t narrow = 1 << 16;
+  packed.isWide = options.wideIndices || packed.slots > narrow ||
+                  llvm::any_of(list.pieces, [](const Piece &piece) {
+                    return piece.count >= narrow;
+                  });
+  packed.forms = list.forms;
+  StreamWriter(data, list, slot, packed).run();
+  return packed;
+}

@@ -1,0 +1,251 @@
+//===- TileCode.cpp - a tile of the batch through the network -------------===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// Columns of the tile become rows of slots and back by transposing blocks of
+// one vector by one vector in registers.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Conversion/SparseToVector/Code.h"
+
+using namespace mlir;
+using namespace spada::sparse;
+
+/// Transposes as many vectors as one has lanes.
+void KernelCode::transpose(SmallVector<Value> &square) {
+  for (unsigned distance = 1; distance < lanes; distance *= 2)
+    for (unsigned i = 0; i < lanes; ++i) {
+      if (i & distance)
+        continue;
+      SmallVector<int64_t> upper, lower;
+      for (unsigned lane = 0; lane < lanes; ++lane) {
+        bool isFar = lane & distance;
+        upper.push_back(isFar ? lanes + lane - distance : lane);
+        lower.push_back(isFar ? lanes + lane : lane + distance);
+      }
+      Value first = square[i], second = square[i + distance];
+      square[i] = b.create<vector::ShuffleOp>(loc, first, second, upper);
+      square[i + distance] =
+          b.create<vector::ShuffleOp>(loc, first, second, lower);
+    }
+}
+
+/// `NAME_load(x, stride, count, slots, state)`: columns that the batch does not
+/// have repeat the last one.
+void KernelCode::emitLoad(Mode mode) {
+  auto op = function(modeName("load", mode),
+                     {pointerType, i64, i64, pointerType, pointerType}, {});
+  auto arguments = op.getArguments();
+  Value x = arguments[0], slots = arguments[3];
+  Value strideBytes = times(arguments[1], valueBytes);
+  Value lastColumn = add(arguments[2], number(-1));
+  Value table = addressOf(names.stream("input_slots"));
+  int64_t inputs = packed.inputSlots.size(), whole = inputs / lanes * lanes;
+  auto slotOf = [&](Value input) {
+    Value slot = load(b.getI32Type(), at(table, times(input, 4)), 4);
+    return row(slots, b.create<arith::ExtUIOp>(loc, i64, slot));
+  };
+  auto scaled = [&](Value value, Value factor) -> Value {
+    return mode == Mode::Sums ? b.create<arith::MulFOp>(loc, value, factor)
+                              : value;
+  };
+  double scale = packed.scale.value_or(1);
+  Value smallest = load(bitsType, arguments[4], stateBytes);
+  Value result =
+      loop(number(0), number(columns()), lanes, {smallest},
+           [&](Value column, ValueRange outer) -> SmallVector<Value> {
+             SmallVector<Value> from;
+             for (unsigned lane = 0; lane < lanes; ++lane) {
+               Value which = least(add(column, number(lane)), lastColumn);
+               from.push_back(at(x, times(which, strideBytes)));
+             }
+             Value columnBytes = times(column, valueBytes);
+             auto blocks = loop(
+                 number(0), number(whole), lanes, {outer[0]},
+                 [&](Value input, ValueRange carried) -> SmallVector<Value> {
+                   SmallVector<Value> square;
+                   for (Value base : from)
+                     square.push_back(load(vectorType,
+                                           at(base, times(input, valueBytes)),
+                                           valueBytes));
+                   transpose(square);
+                   Value smallest = carried[0];
+                   for (unsigned lane = 0; lane < lanes; ++lane) {
+                     Value place =
+                         at(slotOf(add(input, number(lane))), columnBytes);
+                     if (mode == Mode::Sums)
+                       smallest = trackSmallest(smallest, square[lane]);
+                     store(scaled(square[lane], constant(scale)), place,
+                           lanes * valueBytes);
+                   }
+                   return {smallest};
+                 });
+             auto rest = loop(
+                 number(whole), number(inputs), 1, {blocks[0]},
+                 [&](Value input, ValueRange carried) -> SmallVector<Value> {
+                   Value gathered = constant(0);
+                   for (unsigned lane = 0; lane < lanes; ++lane) {
+                     Value value = load(
+                         valueType, at(from[lane], times(input, valueBytes)),
+                         valueBytes);
+                     gathered = b.create<vector::InsertOp>(
+                         loc, value, gathered, ArrayRef<int64_t>{lane});
+                   }
+                   Value smallest = carried[0];
+                   if (mode == Mode::Sums)
+                     smallest = trackSmallest(smallest, gathered);
+                   store(scaled(gathered, constant(scale)),
+                         at(slotOf(input), columnBytes), lanes * valueBytes);
+                   return {smallest};
+                 });
+             return {rest[0]};
+           })
+          .front();
+  store(result, arguments[4], stateBytes);
+  finish();
+}
+
+/// `NAME_store(y, stride, count, slots)`.
+void KernelCode::emitStore(Mode mode) {
+  auto op = function(modeName("store", mode),
+                     {pointerType, i64, i64, pointerType}, {});
+  auto arguments = op.getArguments();
+  Value y = arguments[0], count = arguments[2], slots = arguments[3];
+  Value strideBytes = times(arguments[1], valueBytes);
+  Value table = addressOf(names.stream("output_slots"));
+  int64_t outputs = packed.outputSlots.size(), whole = outputs / lanes * lanes;
+  Value inverse;
+  if (mode == Mode::Sums)
+    inverse = constant(1 / *packed.scale);
+  auto rowOf = [&](Value output, Value columnBytes) -> Value {
+    Value slot = load(b.getI32Type(), at(table, times(output, 4)), 4);
+    Value place = row(slots, b.create<arith::ExtUIOp>(loc, i64, slot));
+    Value value = load(vectorType, at(place, columnBytes), lanes * valueBytes);
+    return inverse ? b.create<arith::MulFOp>(loc, value, inverse) : value;
+  };
+  // Calls `take` with the address in `y` of each lane's column that exists.
+  auto forColumns = [&](Value column,
+                        function_ref<void(unsigned, Value)> take) {
+    for (unsigned lane = 0; lane < lanes; ++lane) {
+      Value which = add(column, number(lane));
+      Value exists = compare(arith::CmpIPredicate::slt, which, count);
+      auto guard = b.create<scf::IfOp>(loc, exists, /*withElseRegion=*/false);
+      OpBuilder::InsertionGuard inside(b);
+      b.setInsertionPointToStart(guard.thenBlock());
+      take(lane, at(y, times(which, strideBytes)));
+    }
+  };
+  loop(number(0), count, lanes, [&](Value column) {
+    Value columnBytes = times(column, valueBytes);
+    loop(number(0), number(whole), lanes, [&](Value output) {
+      SmallVector<Value> square;
+      for (unsigned lane = 0; lane < lanes; ++lane)
+        square.push_back(rowOf(add(output, number(lane)), columnBytes));
+      transpose(square);
+      forColumns(column, [&](unsigned lane, Value address) {
+        store(square[lane], at(address, times(output, valueBytes)), valueBytes);
+      });
+    });
+    loop(number(whole), number(outputs), 1, [&](Value output) {
+      Value values = rowOf(output, columnBytes);
+      forColumns(column, [&](unsigned lane, Value address) {
+        Value value =
+            b.create<vector::ExtractOp>(loc, values, ArrayRef<int64_t>{lane});
+        store(value, at(address, times(output, valueBytes)), valueBytes);
+      });
+    });
+  });
+  finish();
+}
+
+/// `NAME_runs(slots, state)`: all connections.
+void KernelCode::emitRuns(Mode mode) {
+  for (unsigned form = 0; form < packed.forms.size(); ++form)
+    emitForm(form, mode);
+  auto op = function(modeName("runs", mode), {pointerType, pointerType}, {});
+  Value slots = op.getArgument(0), state = op.getArgument(1);
+  Value table = addressOf(names.stream("runs"));
+  Value indices = addressOf(names.stream("indices"));
+  Value weights = addressOf(names.stream("weights"));
+  Value biases = addressOf(names.stream("biases"));
+  loop(number(0), number(packed.runs.size()), 1, [&](Value run) {
+    constexpr int64_t fields = 5;
+    Value entry = at(table, times(run, fields * 8));
+    SmallVector<Value> field;
+    for (int64_t f = 0; f < fields; ++f)
+      field.push_back(load(i64, at(entry, f * 8), 8));
+    SmallVector<Value> operands = {slots,
+                                   state,
+                                   at(indices, field[2]),
+                                   at(weights, field[3]),
+                                   at(biases, field[4]),
+                                   field[1]};
+    SmallVector<int64_t> cases;
+    for (unsigned form = 0; form < packed.forms.size(); ++form)
+      cases.push_back(form);
+    Value which = b.create<arith::IndexCastOp>(loc, b.getIndexType(), field[0]);
+    auto choice = b.create<scf::IndexSwitchOp>(loc, TypeRange{}, which, cases,
+                                               cases.size());
+    OpBuilder::InsertionGuard guard(b);
+    for (auto [form, region] : llvm::enumerate(choice.getCaseRegions())) {
+      b.createBlock(&region);
+      call(formName(form, mode), {}, operands);
+      b.create<scf::YieldOp>(loc);
+    }
+    b.createBlock(&choice.getDefaultRegion());
+    b.create<scf::YieldOp>(loc);
+  });
+  finish();
+}
+
+void KernelCode::emitTile() {
+  bool hasSums = packed.scale.has_value();
+  for (Mode mode : {Mode::Weights, Mode::Sums}) {
+    if (mode == Mode::Sums && !hasSums)
+      continue;
+    emitLoad(mode);
+    emitRuns(mode);
+    emitStore(mode);
+  }
+  auto op = function(
+      name("tile"), {pointerType, i64, pointerType, i64, i64, pointerType}, {});
+  auto arguments = op.getArguments();
+  Value x = arguments[0], xStride = arguments[1], y = arguments[2],
+        yStride = arguments[3], count = arguments[4], state = arguments[5];
+  Value slots = at(state, stateBytes);
+  Value largest = b.create<arith::ConstantOp>(
+      loc,
+      DenseElementsAttr::get(bitsType, APInt::getAllOnes(bitType.getWidth())));
+  auto all = [&](Mode mode) {
+    call(modeName("load", mode), {}, {x, xStride, count, slots, state});
+    call(modeName("runs", mode), {}, {slots, state});
+    call(modeName("store", mode), {}, {y, yStride, count, slots});
+  };
+  store(largest, state, stateBytes);
+  if (!hasSums) {
+    all(Mode::Weights);
+    finish();
+    return;
+  }
+  all(Mode::Sums);
+  // A value so small that scaling it lost digits: again, with products.
+  Value smallest = load(bitsType, state, stateBytes);
+  smallest = b.create<vector::ReductionOp>(loc, vector::CombiningKind::MINUI,
+                                           smallest);
+  const llvm::fltSemantics &semantics = valueType.getFloatSemantics();
+  llvm::APFloat limit = llvm::APFloat::getSmallestNormalized(semantics);
+  llvm::APFloat factor(std::abs(1 / *packed.scale));
+  bool losesInfo;
+  factor.convert(semantics, llvm::APFloat::rmNearestTiesToEven, &losesInfo);
+  limit.multiply(factor, llvm::APFloat::rmNearestTiesToEven);
+  llvm::APInt bits = limit.bitcastToAPInt();
+  Value bound =
+      b.create<arith::ConstantOp>(loc, b.getIntegerAttr(bitType, bits - 1));
+  Value isLost = compare(arith::CmpIPredicate::ult, smallest, bound);
+  auto again = b.create<scf::IfOp>(loc, isLost, /*withElseRegion=*/false);
+  b.setInsertionPointToStart(again.thenBlock());
+  all(Mode::Weights);
+  b.setInsertionPointAfter(again);
+  finish();
+}
