@@ -161,8 +161,7 @@ template <typename T> T Array::at(uint64_t i) const {
   return value;
 }
 
-/// IEEE 754 binary16.
-static double halfToDouble(uint16_t bits) {
+double spada::net::halfToDouble(uint16_t bits) {
   int exponent = bits >> 10 & 31, fraction = bits & 1023;
   double value = exponent == 31
                      ? (fraction ? std::nan("") : HUGE_VAL)

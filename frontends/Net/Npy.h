@@ -11,6 +11,9 @@
 
 namespace spada::net {
 
+/// IEEE 754 binary16.
+double halfToDouble(uint16_t bits);
+
 /// An array with its bytes: numbers, truth values or texts.
 class Array {
 public:
