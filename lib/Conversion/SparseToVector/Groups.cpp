@@ -191,7 +191,7 @@ void GroupMaker::take(std::vector<Piece> &pieces) {
   bool isShared = !classes.empty() && classes.size() < pieces.size();
   if (isShared)
     chain(pieces, classes);
-  else
+  else if (classes.empty())
     for (uint32_t p = 0; p < pieces.size(); ++p)
       classes.push_back({p});
 
