@@ -203,19 +203,20 @@ static bool readPattern(Scanner &scanner, Matrix &matrix, Error &error) {
       return scanner.failHere(
           error, "the file ends after " + std::to_string(row) + " of " +
                      std::to_string(matrix.rows + 1) + " starts of rows");
+    Scanner place = scanner;
     if (!scanner.integer(start, "the start of a row", error))
       return false;
     uint64_t least = row == 0 ? 0 : starts.back();
     bool isBad = start < least || start > count || (row == 0 && start != 0) ||
                  (row == matrix.rows && start != count);
     if (isBad)
-      return scanner.failHere(error,
-                              "row " + std::to_string(row) +
-                                  " starts at entry " + std::to_string(start) +
-                                  ", after one that starts at " +
-                                  std::to_string(least),
-                              "starts go from 0 to " + std::to_string(count) +
-                                  " and do not decrease");
+      return place.failHere(error,
+                            "row " + std::to_string(row) + " starts at entry " +
+                                std::to_string(start) +
+                                ", after one that starts at " +
+                                std::to_string(least),
+                            "starts go from 0 to " + std::to_string(count) +
+                                " and do not decrease");
     starts.push_back(start);
   }
   for (uint64_t row = 0; row < matrix.rows; ++row)
