@@ -19,7 +19,6 @@ using namespace spada::cpu;
 using namespace spada::stencil;
 using affine::AffineForOp;
 using affine::AffineIfOp;
-using affine::AffineParallelOp;
 
 AffineExpr TileEmitter::pointDim(unsigned axis) const {
   return getAffineDimExpr(axis, context());
@@ -201,13 +200,14 @@ void TileEmitter::emitStatement(const RowRun::Member &member, Value level,
     emitPoints(member, n, level, row);
 }
 
-static BoundAttr regionBound(RegionAttr region, unsigned axis, bool isEnd) {
+BoundAttr spada::cpu::regionBound(RegionAttr region, unsigned axis,
+                                  bool isEnd) {
   if (axis == 0)
     return isEnd ? region.getIEnd() : region.getIStart();
   return isEnd ? region.getJEnd() : region.getJStart();
 }
 
-static RegionAttr regionOf(StatementOp statement, unsigned number) {
+RegionAttr spada::cpu::regionOf(StatementOp statement, unsigned number) {
   return cast<RegionAttr>(statement.getRegionsAttr()[number]);
 }
 
@@ -266,18 +266,7 @@ void TileEmitter::emitPoints(const RowRun::Member &member,
         operands, /*withElseRegion=*/false);
     b.setInsertionPointToStart(inRow.getThenBlock());
   }
-  SmallVector<AffineMap> lower, upper;
-  for (unsigned axis : axes) {
-    Bounds bounds = boundsOf(member, region, axis);
-    lower.push_back(AffineMap::get(0, 9, bounds.lower, context()));
-    upper.push_back(AffineMap::get(0, 9, bounds.upper, context()));
-  }
-  auto loop = b.create<AffineParallelOp>(
-      loc, TypeRange{}, ArrayRef<arith::AtomicRMWKind>{}, lower, symbols, upper,
-      symbols, SmallVector<int64_t>(axes.size(), 1));
-  b.setInsertionPointToStart(loop.getBody());
-  for (auto [axis, variable] : llvm::zip(axes, loop.getIVs()))
-    point[axis] = variable;
+  emitPointLoops(member, region, axes);
   if (inner != 2)
     point[2] = level;
   // A point in several regions is run once.

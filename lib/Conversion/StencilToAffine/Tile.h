@@ -31,6 +31,11 @@ mlir::MemRefType argumentType(stencil::FieldType type, CpuVersion version);
 mlir::Type storedType(mlir::Type type);
 unsigned bytesOf(mlir::Type type);
 
+/// Start or end of a rectangle on `axis`; null where it is open.
+stencil::BoundAttr regionBound(stencil::RegionAttr region, unsigned axis,
+                               bool isEnd);
+stencil::RegionAttr regionOf(stencil::StatementOp statement, unsigned number);
+
 /// Where a tile lies: the first three are the arguments of every function.
 struct TileArguments {
   std::array<mlir::Value, 3> size;  ///< of the domain
@@ -90,6 +95,15 @@ private:
   };
   Bounds boundsOf(const RowRun::Member &member, std::optional<unsigned> region,
                   unsigned axis) const;
+  // Loops over the points of a statement or of a region (PointLoops.cpp).
+  void emitPointLoops(const RowRun::Member &member,
+                      std::optional<unsigned> region,
+                      llvm::ArrayRef<unsigned> axes);
+  void emitWideLoops(const RowRun::Member &member,
+                     std::optional<unsigned> region,
+                     llvm::ArrayRef<unsigned> axes);
+  void emitNarrowLoop(const Bounds &bounds, unsigned axis, mlir::Location loc);
+  void emitSingleIndex(const Bounds &bounds, unsigned axis, mlir::Location loc);
   void emitUnlessInside(stencil::RegionAttr region, mlir::Location loc);
   mlir::Value emitLevelLoop(const Group &group, mlir::Location loc);
   void emitGuard(stencil::SectionOp section, mlir::Value level);

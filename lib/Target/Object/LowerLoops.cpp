@@ -131,4 +131,13 @@ void spada::cpu::lowerPointLoops(ModuleOp module) {
     innermost->setAttr("llvm.loop_annotation", isStrided ? scalar : vector);
     loop.erase();
   }
+  // What the conversion made a plain loop is not worth vectors.
+  module.walk([&](scf::ForOp loop) {
+    bool hasLoop =
+        loop.getBody()
+            ->walk([](scf::ForOp) { return WalkResult::interrupt(); })
+            .wasInterrupted();
+    if (!hasLoop && !loop->hasAttr("llvm.loop_annotation"))
+      loop->setAttr("llvm.loop_annotation", scalar);
+  });
 }
