@@ -14,6 +14,7 @@
 #include "dialects/Spada/IR/SpadaDialect.h"
 #include "dialects/Spada/Transforms/Transforms.h"
 #include "dialects/Sparse/IR/SparseDialect.h"
+#include "dialects/Sparse/Transforms/Transforms.h"
 #include "dialects/Stencil/IR/StencilDialect.h"
 #include "dialects/Stencil/Transforms/Transforms.h"
 #include "frontends/Spada/Frontend.h"
@@ -60,6 +61,7 @@ void spada::registerAllPasses() {
   registerSpadaPasses();
   csl::registerCSLPasses();
   stencil::registerStencilPasses();
+  sparse::registerSparsePasses();
   registerInterpPasses();
   registerConversionPasses();
   registerStencilToAffinePass();

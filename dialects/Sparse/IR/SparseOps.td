@@ -38,7 +38,7 @@ def Sparse_Activation : I32EnumAttr<"Activation", "what a neuron does with its s
 }
 def Sparse_ActivationAttr : EnumAttr<Sparse_Dialect, Sparse_Activation, "activation">;
 
-def Sparse_NetworkOp : Op<Sparse_Dialect, "network", [Symbol, NoRegionArguments, NoTerminator, SingleBlock]> {
+def Sparse_NetworkOp : Op<Sparse_Dialect, "network", [Symbol, IsolatedFromAbove, NoRegionArguments, NoTerminator, SingleBlock]> {
   let summary = "a sparse feed-forward network";
   let description = [{
     Neurons have consecutive numbers: `inputs` input neurons first, then those of each `sparse.layer` in turn. Connections have

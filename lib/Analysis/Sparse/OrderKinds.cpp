@@ -14,7 +14,7 @@ const std::vector<OrderKind> &spada::sparse::orderKinds() {
   static const std::vector<OrderKind> kinds = {
       OrderKind::Destination, OrderKind::Source, OrderKind::Blocked,
       OrderKind::Clustered,   OrderKind::Class,  OrderKind::Greedy,
-      OrderKind::Streaming};
+      OrderKind::Streaming,   OrderKind::Growth};
   return kinds;
 }
 
@@ -34,6 +34,8 @@ const char *spada::sparse::orderName(OrderKind kind) {
     return "greedy";
   case OrderKind::Streaming:
     return "streaming";
+  case OrderKind::Growth:
+    return "growth";
   }
   return "";
 }
@@ -77,6 +79,8 @@ static Order makeFreely(const Graph &graph, OrderKind kind,
     return orderGreedy(graph, memory.values);
   case OrderKind::Streaming:
     return orderStreaming(graph);
+  case OrderKind::Growth:
+    return orderByNumber(graph);
   }
   return {};
 }
@@ -89,4 +93,25 @@ Order spada::sparse::makeOrder(const Graph &graph, OrderKind kind,
     return order;
   restoreSums(graph, order);
   return checkOrder(graph, order).empty() ? order : Order();
+}
+
+Order spada::sparse::makeBestOrder(const Graph &graph, const Memory &memory,
+                                   bool keepSums, OrderKind *kind) {
+  Order best;
+  uint64_t least = UINT64_MAX;
+  for (OrderKind each : orderKinds()) {
+    if (each == OrderKind::Greedy && graph.connections() > 1000000)
+      continue;
+    Order order = makeOrder(graph, each, memory, 0, keepSums);
+    if (order.size() != graph.connections())
+      continue;
+    uint64_t total = simulate(graph, order, memory).total();
+    if (total >= least)
+      continue;
+    least = total;
+    best = std::move(order);
+    if (kind)
+      *kind = each;
+  }
+  return best;
 }

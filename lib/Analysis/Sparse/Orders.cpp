@@ -6,6 +6,7 @@
 
 #include "spada/Analysis/Sparse/Orders.h"
 #include "Levels.h"
+#include "StepSet.h"
 
 #include <algorithm>
 #include <map>
@@ -42,6 +43,30 @@ Order spada::sparse::orderBySource(const Graph &graph) {
     for (uint32_t v : level)
       for (uint64_t e = out.first[v]; e < out.first[v + 1]; ++e)
         order.push_back(out.connection[e]);
+  return order;
+}
+
+Order spada::sparse::orderByNumber(const Graph &graph) {
+  Adjacency in = Adjacency::into(graph), out = Adjacency::outOf(graph);
+  std::vector<uint32_t> missing(graph.neurons, 0);
+  for (uint32_t v : graph.destination)
+    ++missing[v];
+  StepSet ready(graph.neurons);
+  for (uint32_t v = 0; v < graph.neurons; ++v)
+    if (missing[v] == 0)
+      ready.insert(v);
+  Order order;
+  order.reserve(graph.connections());
+  while (!ready.empty()) {
+    uint32_t v = ready.first();
+    ready.erase(v);
+    for (uint64_t e = in.first[v]; e < in.first[v + 1]; ++e)
+      order.push_back(in.connection[e]);
+    for (uint64_t e = out.first[v]; e < out.first[v + 1]; ++e)
+      if (uint32_t to = graph.destination[out.connection[e]];
+          --missing[to] == 0)
+        ready.insert(to);
+  }
   return order;
 }
 

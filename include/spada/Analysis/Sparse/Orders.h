@@ -47,6 +47,11 @@ Order orderGreedy(const Graph &graph, uint64_t values);
 /// out of it, so that a hidden layer is never alive as a whole (T13).
 Order orderStreaming(const Graph &graph);
 
+/// Neuron by neuron in the order of numbers, as far as sources permit: always
+/// the neuron with the smallest number whose sources are finished. The history
+/// of a network that grew compactly, which reaches the lower bound (T14).
+Order orderByNumber(const Graph &graph);
+
 /// The constructions by name.
 enum class OrderKind {
   Destination, ///< `destination`
@@ -56,6 +61,7 @@ enum class OrderKind {
   Class,       ///< `class`
   Greedy,      ///< `greedy`
   Streaming,   ///< `streaming`
+  Growth,      ///< `growth`
 };
 
 /// All kinds, in the order above.
@@ -71,6 +77,13 @@ std::optional<OrderKind> parseOrderKind(const std::string &name);
 /// graph.
 Order makeOrder(const Graph &graph, OrderKind kind, const Memory &memory,
                 uint64_t size = 0, bool keepSums = false);
+
+/// The cheapest of all kinds in a simulation of `memory`; the plain one when
+/// several are. `greedy`, which takes long, only for networks of less than a
+/// million connections.
+/// \p kind  which it is, if wanted
+Order makeBestOrder(const Graph &graph, const Memory &memory,
+                    bool keepSums = false, OrderKind *kind = nullptr);
 
 } // namespace spada::sparse
 
