@@ -25,7 +25,9 @@ CommandSpec spada::driver::buildSpec() {
   spec.usage = "spada build FILE.sptl -p NAME=INT ... [--target wse2|wse3] "
                "-o DIR\n"
                "       spada build FILE.py::STENCIL [--target cpu|wse2|wse3] "
-               "[--domain I,J,K] [-e NAME=VALUE] ... -o DIR";
+               "[--domain I,J,K] [-e NAME=VALUE] ... -o DIR\n"
+               "       spada build NETWORK ... -o DIR; 'spada build NETWORK "
+               "--help' explains";
   spec.fileKind = "a .sptl file or FILE.py::STENCIL";
   spec.description =
       "Writes layout.csl, one .csl file for each class of PEs and "

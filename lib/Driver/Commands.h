@@ -17,12 +17,17 @@ CommandSpec runSpec();
 CommandSpec buildSpec();
 CommandSpec checkSpec();
 CommandSpec viewSpec();
+CommandSpec sparseSpec();
+/// `spada build` of a network, which has options of its own.
+CommandSpec buildNetworkSpec();
 
 /// Each runs a parsed command line and gives an ExitCode.
 int runCommand(const CommandSpec &spec, const ParsedCommand &command);
 int buildCommand(const CommandSpec &spec, const ParsedCommand &command);
 int checkCommand(const CommandSpec &spec, const ParsedCommand &command);
 int viewCommand(const CommandSpec &spec, const ParsedCommand &command);
+int sparseCommand(const CommandSpec &spec, const ParsedCommand &command);
+int buildNetworkCommand(const CommandSpec &spec, const ParsedCommand &command);
 
 } // namespace spada::driver
 

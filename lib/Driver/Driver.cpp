@@ -9,6 +9,7 @@
 #include "spada/Driver/Driver.h"
 
 #include "Commands.h"
+#include "SparseProgram.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
@@ -25,11 +26,19 @@ struct Command {
 static const Command commands[] = {{runSpec, runCommand},
                                    {buildSpec, buildCommand},
                                    {checkSpec, checkCommand},
-                                   {viewSpec, viewCommand}};
+                                   {viewSpec, viewCommand},
+                                   {sparseSpec, sparseCommand}};
+
+/// `build` reads another command line when it names a network.
+static Command commandFor(const Command &command, ArrayRef<std::string> args) {
+  if (command.run == buildCommand && any_of(args, namesNetwork))
+    return {buildNetworkSpec, buildNetworkCommand};
+  return command;
+}
 
 static void printOverview(raw_ostream &os) {
-  os << "spada: compile SpaDA programs to CSL and run them on a simulated "
-        "wafer\n\nUsage: spada COMMAND ...\n\nCommands:\n";
+  os << "spada: compile dataflow programs, stencils and sparse networks, and "
+        "run them\n\nUsage: spada COMMAND ...\n\nCommands:\n";
   for (const Command &command : commands) {
     CommandSpec spec = command.spec();
     (os << "  " << spec.name).indent(10 - spec.name.size())
@@ -56,11 +65,12 @@ int spada::driverMain(int argc, char **argv) {
     return exitDone;
   }
   SmallVector<StringRef> names;
-  for (const Command &command : commands) {
-    CommandSpec spec = command.spec();
-    names.push_back(spec.name);
-    if (spec.name != args[0])
+  for (const Command &each : commands) {
+    names.push_back(each.spec().name);
+    if (names.back() != args[0])
       continue;
+    Command command = commandFor(each, ArrayRef(args).drop_front());
+    CommandSpec spec = command.spec();
     Errors errors(spec.name);
     ParsedCommand parsed =
         parseCommand(spec, ArrayRef(args).drop_front(), errors);

@@ -25,7 +25,10 @@ std::vector<OptionSpec> spada::driver::stencilBuildOptions() {
   return {{"--domain", "", "I,J,K", "points of the domain; needed for a wafer"},
           {"--explain", "", "", "print what the target chose"},
           {"--cpu", "", "NAME",
-           "processor of a library for the CPU; default native"}};
+           "processor of a library for the CPU; default native"},
+          {"--tile", "", "I,J,K",
+           "points that the CPU runs at a time; 0, the default, leaves a size "
+           "to the caches"}};
 }
 
 /// Prints the stencil dialect, or writes it to DIR/module.mlir.
@@ -62,9 +65,9 @@ static int buildForWafer(StencilProgram &program, const ParsedCommand &command,
 
 /// A shared library, a C header and a Python module.
 static int buildForCpu(StencilProgram &program, const ParsedCommand &command,
-                       CompileFacts &facts, Errors &errors) {
+                       CompileFacts &facts, CpuCodeOptions options,
+                       Errors &errors) {
   Stopwatch watch;
-  CpuCodeOptions options;
   options.cpu = command.get("--cpu", "native").str();
   options.useThreads = !findOpenMPLibrary().empty();
   useHostCaches(options.loops);
@@ -86,6 +89,20 @@ static int buildForCpu(StencilProgram &program, const ParsedCommand &command,
   return exitDone;
 }
 
+/// What `--tile` says.
+static void readTile(const ParsedCommand &command, CpuCodeOptions &options,
+                     Errors &errors) {
+  if (!command.has("--tile"))
+    return;
+  StringRef text = command.get("--tile");
+  std::vector<int64_t> sizes = parseNumbers(text, "--tile", 3, errors);
+  if (sizes.size() == 3 && all_of(sizes, [](int64_t n) { return n >= 0; }))
+    copy(sizes, options.loops.tile.begin());
+  else if (!sizes.empty())
+    errors.report("option '--tile' expects I,J,K, each at least 0, got '" +
+                  text + "'");
+}
+
 int spada::driver::buildStencil(const CommandSpec &spec,
                                 const ParsedCommand &command) {
   Stopwatch watch;
@@ -102,13 +119,17 @@ int spada::driver::buildStencil(const CommandSpec &spec,
   checkChoice(command, "--target", targets, errors);
   checkChoice(command, "--stop-after", {"input"}, errors);
   std::vector<int64_t> domain = parseDomain(command, errors);
+  CpuCodeOptions cpuOptions;
+  readTile(command, cpuOptions, errors);
   bool stops = command.has("--stop-after"), onCpu = facts.target == "cpu";
   if (onCpu && command.has("--image"))
     errors.report("option '--image' needs a wafer, the target is 'cpu'",
                   "add --target wse2 or --target wse3");
-  if (!onCpu && command.has("--cpu"))
-    errors.report("option '--cpu' needs target 'cpu', the target is '" +
-                  facts.target + "'");
+  for (StringRef option : {"--cpu", "--tile"})
+    if (!onCpu && command.has(option))
+      errors.report("option '" + option +
+                    "' needs target 'cpu', the target is '" + facts.target +
+                    "'");
   if (!stops && !onCpu && !command.has("--domain"))
     errors.report("a wafer needs the domain that it is compiled for",
                   "add --domain I,J,K");
@@ -124,6 +145,6 @@ int spada::driver::buildStencil(const CommandSpec &spec,
   facts.kernel = program.name().str();
   facts.compileSeconds = watch.seconds();
   if (onCpu)
-    return buildForCpu(program, command, facts, errors);
+    return buildForCpu(program, command, facts, cpuOptions, errors);
   return buildForWafer(program, command, facts, errors);
 }

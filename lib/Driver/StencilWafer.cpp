@@ -90,6 +90,20 @@ static Array cut(const WaferArgument &argument, const HostArgument &wanted,
   return array;
 }
 
+/// `value` for every PE.
+static Array spread(const HostArgument &wanted, const Array &value) {
+  Array array;
+  array.dtype = wanted.dtype;
+  array.shape = wanted.shape;
+  int64_t count = 1;
+  for (int64_t size : wanted.shape)
+    count *= size;
+  for (int64_t i = 0; i < count; ++i)
+    array.bytes.insert(array.bytes.end(), value.bytes.begin(),
+                       value.bytes.end());
+  return array;
+}
+
 static void paste(const WaferArgument &argument, const Array &array,
                   StencilField &field) {
   Box box(argument, field);
@@ -118,6 +132,8 @@ static HostArrays cutAll(const WaferKernel &kernel,
     if (argument.isScalar) {
       Array value = scalarValue(program, argument.argument, call);
       dtype = value.dtype;
+      if (argument.isSpread && dtype == wanted->dtype)
+        value = spread(*wanted, value);
       arrays.emplace(argument.name, std::move(value));
     } else if (field != call.fields.end()) {
       dtype = field->second.array.dtype;

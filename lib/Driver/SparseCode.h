@@ -1,0 +1,47 @@
+//===- SparseCode.h - networks on this machine's CPU ------------*- C++ -*-===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// Chooses an order, compiles in memory and runs batches.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SPADA_DRIVER_SPARSECODE_H
+#define SPADA_DRIVER_SPARSECODE_H
+
+#include "Execute.h"
+#include "SparseAnalysis.h"
+#include "spada/Target/SparseObject.h"
+
+namespace spada::driver {
+
+/// The options of orders and code that `spada sparse` and `spada build` share.
+std::vector<OptionSpec> sparseCodeOptions();
+
+/// What they say, with the caches of this machine; problems are reported.
+SparseObjectOptions readSparseCode(const ParsedCommand &command,
+                                   Errors &errors);
+
+/// Gives the network the order of `--order` and the permission of `--fast`;
+/// false after a report. With `own` (the default for files that hold an order)
+/// or `auto` nothing changes.
+bool setOrder(const ParsedCommand &command, SparseProgram &program,
+              const sparse::Memory &memory, Errors &errors);
+
+/// What a run of a batch took.
+struct SparseRun {
+  Array outputs;
+  double compileSeconds = 0, seconds = 0; ///< the least of all repetitions
+  int64_t repetitions = 1;
+  std::optional<int64_t> work; ///< connections times inputs computed
+  sparse::PackStatistics statistics;
+};
+
+/// Runs `batch` on the target `cpu` or `interp`; nothing after a report.
+std::optional<SparseRun> runNetwork(const ParsedCommand &command,
+                                    SparseProgram &program, const Array &batch,
+                                    Errors &errors);
+
+} // namespace spada::driver
+
+#endif

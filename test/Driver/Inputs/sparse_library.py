@@ -1,0 +1,15 @@
+"""Calls the library of sparse.test: the same bits as `spada sparse`, for rows at any distance."""
+import sys
+
+import numpy as np
+
+folder = sys.argv[1]
+sys.path.insert(0, f"{folder}/lib")
+import mlp  # noqa: E402
+
+x = np.load(f"{folder}/x.npy")
+right = np.load(f"{folder}/interp.npy")
+assert np.array_equal(mlp.mlp(x), right)
+wide = np.zeros((37, 50), dtype=np.float32)
+wide[:, :30] = x
+assert np.array_equal(mlp.mlp(wide[:, :30], threads=2), right)
