@@ -188,7 +188,8 @@ namespace {
 struct ColorUse {
   std::set<unsigned> phases;
   bool synchronous = true; ///< no two of its statements are ever outstanding
-  std::string streams;     ///< names, for messages
+  std::vector<Operation *> statements;
+  std::string streams; ///< names, for messages
   Operation *statement = nullptr;
 };
 using ColorUses = std::map<int64_t, ColorUse>;
@@ -199,6 +200,7 @@ static void addColorUse(ColorUses &uses, int64_t color, unsigned phase,
   ColorUse &use = uses[color];
   use.phases.insert(phase);
   use.synchronous &= isSynchronous(statement);
+  use.statements.push_back(statement);
   std::string quoted = "'" + name.str() + "'";
   if (!StringRef(use.streams).contains(quoted))
     use.streams += (use.streams.empty() ? "" : ", ") + quoted;
@@ -206,9 +208,48 @@ static void addColorUse(ColorUses &uses, int64_t color, unsigned phase,
     use.statement = statement;
 }
 
+/// The statement of `block` that `op` is or is in.
+static Operation *ancestorIn(Block *block, Operation *op) {
+  return block->findAncestorOpInBlock(*op);
+}
+
+/// `first` is complete before `second`, which stands behind it, begins.
+static bool isAwaitedBefore(Operation *first, Operation *second) {
+  auto compute = first->getParentOfType<ComputeOp>();
+  Block *block = &compute.getBody().front();
+  Operation *end = ancestorIn(block, second);
+  if (isSynchronous(first))
+    return ancestorIn(block, first) != end;
+  for (Operation *next = first->getNextNode();
+       first->getBlock() == block && next && next != end;
+       next = next->getNextNode())
+    if (isa<AwaitAllOp>(next) ||
+        (isa<AwaitOp>(next) && next->getOperand(0) == first->getResult(0)))
+      return true;
+  return false;
+}
+
+static bool areApart(Operation *a, Operation *b) {
+  auto compute = a->getParentOfType<ComputeOp>();
+  if (compute != b->getParentOfType<ComputeOp>() || a->getNumResults() != 1 ||
+      b->getNumResults() != 1)
+    return false;
+  Block *block = &compute.getBody().front();
+  Operation *topA = ancestorIn(block, a), *topB = ancestorIn(block, b);
+  if (topA == topB)
+    return false;
+  return topA->isBeforeInBlock(topB) ? isAwaitedBefore(a, b)
+                                     : isAwaitedBefore(b, a);
+}
+
 /// Two colors on one output queue must never be outstanding together.
 static bool mayShare(const ColorUse &a, const ColorUse &b) {
   if (a.synchronous && b.synchronous)
+    return true;
+  if (llvm::all_of(a.statements, [&](Operation *x) {
+        return llvm::all_of(b.statements,
+                            [&](Operation *y) { return areApart(x, y); });
+      }))
     return true;
   return llvm::none_of(
       a.phases, [&](unsigned phase) { return b.phases.count(phase) > 0; });

@@ -196,6 +196,32 @@ Scalar spada::evaluateMath(MathKind kind, Format format, Scalar x, Scalar y) {
       return std::fabs(x.number());
     case MathKind::Pow:
       return std::pow(x.number(), y.number());
+    case MathKind::Asin:
+      return std::asin(x.number());
+    case MathKind::Acos:
+      return std::acos(x.number());
+    case MathKind::Atan:
+      return std::atan(x.number());
+    case MathKind::Sinh:
+      return std::sinh(x.number());
+    case MathKind::Cosh:
+      return std::cosh(x.number());
+    case MathKind::Asinh:
+      return std::asinh(x.number());
+    case MathKind::Acosh:
+      return std::acosh(x.number());
+    case MathKind::Atanh:
+      return std::atanh(x.number());
+    case MathKind::Log10:
+      return std::log10(x.number());
+    case MathKind::Cbrt:
+      return std::cbrt(x.number());
+    case MathKind::Erf:
+      return std::erf(x.number());
+    case MathKind::Erfc:
+      return std::erfc(x.number());
+    case MathKind::Gamma:
+      return std::tgamma(x.number());
     }
     return 0;
   };

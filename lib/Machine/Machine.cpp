@@ -265,6 +265,7 @@ static void readIdentifiers(Reader &in, const Json &root, Machine &m) {
   in.read(s, "microthreads", "microthreads", m.microthreads);
   in.read(s, "maxFabricInputsPerOperation", "operands",
           m.maxFabricInputsPerOperation);
+  in.read(s, "maxLaunchParameters", "parameters", m.maxLaunchParameters);
   in.finish(s);
 }
 

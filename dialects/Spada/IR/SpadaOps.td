@@ -90,7 +90,11 @@ def Spada_MathKind : I32EnumAttr<"MathKind", "function of a math library", [
   I32EnumAttrCase<"Sqrt", 0, "sqrt">, I32EnumAttrCase<"Exp", 1, "exp">, I32EnumAttrCase<"Log", 2, "log">,
   I32EnumAttrCase<"Sin", 3, "sin">, I32EnumAttrCase<"Cos", 4, "cos">, I32EnumAttrCase<"Tanh", 5, "tanh">,
   I32EnumAttrCase<"Floor", 6, "floor">, I32EnumAttrCase<"Ceil", 7, "ceil">, I32EnumAttrCase<"Abs", 8, "abs">,
-  I32EnumAttrCase<"Pow", 9, "pow">]> {
+  I32EnumAttrCase<"Pow", 9, "pow">, I32EnumAttrCase<"Asin", 10, "asin">, I32EnumAttrCase<"Acos", 11, "acos">,
+  I32EnumAttrCase<"Atan", 12, "atan">, I32EnumAttrCase<"Sinh", 13, "sinh">, I32EnumAttrCase<"Cosh", 14, "cosh">,
+  I32EnumAttrCase<"Asinh", 15, "asinh">, I32EnumAttrCase<"Acosh", 16, "acosh">, I32EnumAttrCase<"Atanh", 17, "atanh">,
+  I32EnumAttrCase<"Log10", 18, "log10">, I32EnumAttrCase<"Cbrt", 19, "cbrt">, I32EnumAttrCase<"Erf", 20, "erf">,
+  I32EnumAttrCase<"Erfc", 21, "erfc">, I32EnumAttrCase<"Gamma", 22, "gamma">]> {
   let cppNamespace = "::spada";
 }
 

@@ -33,6 +33,7 @@ struct WaferArgument {
   unsigned argument = 0; ///< index in the program's arguments
   std::string source;    ///< name of the program's argument
   bool isScalar = false; ///< the members below say nothing
+  bool isSpread = false; ///< a scalar, as an array with one element on each PE
   bool isInput = false;  ///< copied to the wafer
   bool isOutput = false; ///< copied back
   bool hasI = false, hasJ = false, hasK = false; ///< axes of the field

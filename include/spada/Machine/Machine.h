@@ -57,6 +57,7 @@ struct Machine {
       false; ///< WSE-2: implied by the queue; WSE-3: explicit
   int64_t microthreads = 0;
   int64_t maxFabricInputsPerOperation = 0;
+  int64_t maxLaunchParameters = 0; ///< of a function that the host calls
 
   // Memory.
   int64_t memoryBytes = 0; ///< code and data of one PE

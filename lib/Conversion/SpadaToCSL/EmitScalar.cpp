@@ -263,10 +263,13 @@ Value ProgramEmitter::scalarBinary(BinaryOp op) {
     return isUnsigned ? b.create<arith::DivUIOp>(loc, x, y).getResult()
                       : narrow(floorDivision(b, false, x, y, loc));
   case BinaryKind::Rem:
-    if (isFloat) {
-      op.emitError("'%' on floats has no CSL operation; use integers");
-      return {};
-    }
+    if (isFloat)
+      return callFunction(
+          "remainder", {x, y},
+          [](FloatCode &code, ValueRange arguments) {
+            return expandRemainder(code, arguments[0], arguments[1]);
+          },
+          loc);
     if (isUnsigned)
       return b.create<arith::RemUIOp>(loc, x, y);
     return narrow(floorDivision(b, true, x, y, loc));
@@ -288,6 +291,34 @@ Value ProgramEmitter::scalarBinary(BinaryOp op) {
         loc, integerPredicate(op.getKind(), isUnsigned || type.isInteger(1)), x,
         y);
   }
+}
+
+/// Calls the program's function `name`, which `expand` makes at its first use.
+/// It has 32 bits.
+Value ProgramEmitter::callFunction(
+    StringRef name, ArrayRef<Value> arguments,
+    function_ref<Value(FloatCode &, ValueRange)> expand, Location loc) {
+  Type f32 = b.getF32Type(), type = arguments.front().getType();
+  std::string &symbol = symbolCache[("function:" + name).str()];
+  if (symbol.empty()) {
+    symbol = freshName(name);
+    Location here = in.kernel.getLoc();
+    auto function = tail.create<csl::FuncOp>(here, symbol, TypeAttr::get(f32));
+    Block &body = function.getBody().emplaceBlock();
+    for (size_t i = 0; i < arguments.size(); ++i)
+      body.addArgument(f32, here);
+    OpBuilder inside = OpBuilder::atBlockEnd(&body);
+    FloatCode code(inside, here);
+    inside.create<csl::ReturnOp>(here, expand(code, body.getArguments()));
+  }
+  SmallVector<Value> wide;
+  for (Value argument : arguments)
+    wide.push_back(type == f32 ? argument
+                               : b.create<arith::ExtFOp>(loc, f32, argument));
+  Value result = b.create<csl::CallOp>(
+                      loc, f32, FlatSymbolRefAttr::get(context, symbol), wide)
+                     .getResult();
+  return type == f32 ? result : b.create<arith::TruncFOp>(loc, type, result);
 }
 
 Value ProgramEmitter::scalarMath(MathOp op) {
@@ -318,8 +349,14 @@ Value ProgramEmitter::scalarMath(MathOp op) {
     return b.create<math::AbsFOp>(loc, x);
   case MathKind::Pow:
     return b.create<math::PowFOp>(loc, x, y);
+  default:
+    return callFunction(
+        stringifyMathKind(op.getKind()), {x},
+        [&](FloatCode &code, ValueRange arguments) {
+          return expandFunction(op.getKind(), code, arguments[0]);
+        },
+        loc);
   }
-  return {};
 }
 
 Value ProgramEmitter::scalar(Value value) {

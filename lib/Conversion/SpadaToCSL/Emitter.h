@@ -12,6 +12,7 @@
 #ifndef LIB_CONVERSION_SPADATOCSL_EMITTER_H
 #define LIB_CONVERSION_SPADATOCSL_EMITTER_H
 
+#include "Functions.h"
 #include "Plan.h"
 #include "dialects/CSL/IR/CSLDialect.h"
 #include "spada/Machine/Machine.h"
@@ -147,6 +148,10 @@ private:
   mlir::Value computeScalar(mlir::Value value);
   mlir::Value scalarBinary(BinaryOp op);
   mlir::Value scalarMath(MathOp op);
+  mlir::Value callFunction(
+      llvm::StringRef name, llvm::ArrayRef<mlir::Value> arguments,
+      llvm::function_ref<mlir::Value(FloatCode &, mlir::ValueRange)> expand,
+      mlir::Location loc);
   mlir::Value convert(mlir::Value value, mlir::Type from, mlir::Type to,
                       mlir::Location loc);
   mlir::Value constant(mlir::Type type, int64_t value, mlir::Location loc);

@@ -268,3 +268,20 @@ FailureOr<Columns> wafer::readProgram(stencil::ProgramOp program) {
     return failure();
   return columns;
 }
+
+void wafer::spreadScalars(Columns &columns, int64_t limit) {
+  stencil::ProgramOp program = columns.program;
+  for (unsigned i = 0; i < program.getNumArguments(); ++i) {
+    BlockArgument argument = program.getArgument(i);
+    if (isa<FieldType>(argument.getType()) || argument.use_empty() ||
+        --limit >= 0)
+      continue;
+    Column &column =
+        columns.add((program.getArgName(i) + "_col").str(), argument.getType(),
+                    {0, 1}, /*hasK=*/false, argument.getLoc());
+    column.argument = i;
+    column.isInput = true;
+    column.box = columns.grid;
+    columns.held[argument] = &column;
+  }
+}

@@ -138,6 +138,9 @@ private:
 /// Reads `program`. What the wafer does not have is an error at its location.
 mlir::FailureOr<Columns> readProgram(stencil::ProgramOp program);
 
+/// Scalar arguments beyond `limit` become columns with one element.
+void spreadScalars(Columns &columns, int64_t limit);
+
 /// Calls `visit` for each value that the computation of `value` evaluates,
 /// itself included, without entering values that `columns` holds elsewhere.
 /// `isTop`: `value` is computed here even if a column holds it.

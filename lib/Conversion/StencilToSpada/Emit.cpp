@@ -30,6 +30,7 @@ public:
 private:
   Value index(int64_t value);
   void makeArguments();
+  void makeArray(const Column &column, WaferArgument &entry);
   void makePlace();
   void makeDataflow();
   std::vector<Rect> cells();
@@ -84,6 +85,11 @@ void Emitter::makeArguments() {
       if (argument.use_empty())
         continue;
       entry.isScalar = true;
+      if (const Column *column = byArgument.lookup(i)) {
+        entry.isSpread = true;
+        makeArray(*column, entry);
+        continue;
+      }
       b.create<ArgumentOp>(argument.getLoc(), entry.name, ArgumentMode::Scalar,
                            argument.getType(), Value(), ValueRange());
       result.arguments.push_back(entry);
@@ -92,26 +98,30 @@ void Emitter::makeArguments() {
     const Column *column = byArgument.lookup(i);
     if (!column)
       continue;
-    entry.isInput = column->isInput;
-    entry.isOutput = column->isOutput;
     entry.hasI = type.hasI(), entry.hasJ = type.hasJ(),
     entry.hasK = type.hasK();
-    entry.lo = {column->box.i.lo, column->box.j.lo, column->levels.lo};
-    entry.hi = {column->box.i.hi, column->box.j.hi, column->levels.hi};
-    entry.dataDims = column->data;
-    ArgumentMode mode = entry.isInput && entry.isOutput
-                            ? ArgumentMode::ReadWrite
-                        : entry.isInput ? ArgumentMode::ReadOnly
-                                        : ArgumentMode::WriteOnly;
-    Value bound = index(column->elements());
-    SmallVector<Value> dims = {index(column->box.i.size()),
-                               index(column->box.j.size())};
-    auto op = b.create<ArgumentOp>(argument.getLoc(), entry.name, mode,
-                                   column->element, bound, dims);
-    op->setAttr("stencil.lo", b.getDenseI64ArrayAttr(entry.lo));
-    op->setAttr("stencil.hi", b.getDenseI64ArrayAttr(entry.hi));
-    result.arguments.push_back(entry);
+    makeArray(*column, entry);
   }
+}
+
+/// An argument that is a column on each PE of its box.
+void Emitter::makeArray(const Column &column, WaferArgument &entry) {
+  entry.isInput = column.isInput;
+  entry.isOutput = column.isOutput;
+  entry.lo = {column.box.i.lo, column.box.j.lo, column.levels.lo};
+  entry.hi = {column.box.i.hi, column.box.j.hi, column.levels.hi};
+  entry.dataDims = column.data;
+  ArgumentMode mode = entry.isInput && entry.isOutput ? ArgumentMode::ReadWrite
+                      : entry.isInput                 ? ArgumentMode::ReadOnly
+                                                      : ArgumentMode::WriteOnly;
+  Value bound = index(column.elements());
+  SmallVector<Value> dims = {index(column.box.i.size()),
+                             index(column.box.j.size())};
+  auto op = b.create<ArgumentOp>(column.loc, entry.name, mode, column.element,
+                                 bound, dims);
+  op->setAttr("stencil.lo", b.getDenseI64ArrayAttr(entry.lo));
+  op->setAttr("stencil.hi", b.getDenseI64ArrayAttr(entry.hi));
+  result.arguments.push_back(entry);
 }
 
 template <typename Op>

@@ -10,6 +10,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/IR/Matchers.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -59,6 +60,19 @@ std::optional<MathKind> wafer::mathFunction(Operation *op) {
       .Case<math::CeilOp>([](auto) { return MathKind::Ceil; })
       .Case<math::AbsFOp>([](auto) { return MathKind::Abs; })
       .Case<math::PowFOp>([](auto) { return MathKind::Pow; })
+      .Case<math::AsinOp>([](auto) { return MathKind::Asin; })
+      .Case<math::AcosOp>([](auto) { return MathKind::Acos; })
+      .Case<math::AtanOp>([](auto) { return MathKind::Atan; })
+      .Case<math::SinhOp>([](auto) { return MathKind::Sinh; })
+      .Case<math::CoshOp>([](auto) { return MathKind::Cosh; })
+      .Case<math::AsinhOp>([](auto) { return MathKind::Asinh; })
+      .Case<math::AcoshOp>([](auto) { return MathKind::Acosh; })
+      .Case<math::AtanhOp>([](auto) { return MathKind::Atanh; })
+      .Case<math::Log10Op>([](auto) { return MathKind::Log10; })
+      .Case<math::CbrtOp>([](auto) { return MathKind::Cbrt; })
+      .Case<math::ErfOp>([](auto) { return MathKind::Erf; })
+      .Case<stencil::ErfcOp>([](auto) { return MathKind::Erfc; })
+      .Case<stencil::GammaOp>([](auto) { return MathKind::Gamma; })
       .Default([](Operation *) { return std::nullopt; });
 }
 
@@ -75,14 +89,32 @@ static bool isKnown(Operation *op) {
           arith::TruncIOp, arith::SIToFPOp, arith::UIToFPOp, arith::FPToSIOp,
           arith::IndexCastOp>(op))
     return true;
-  if (auto mod = dyn_cast<stencil::ModOp>(op))
-    return mod.getType().isInteger();
-  return isa<stencil::ReadOp, stencil::LevelOp, math::FPowIOp, math::TanOp,
-             math::TruncOp, math::RoundOp, math::RoundEvenOp>(op) ||
+  return isa<stencil::ReadOp, stencil::ModOp, stencil::LevelOp, math::FPowIOp,
+             math::TanOp, math::TruncOp, math::RoundOp, math::RoundEvenOp>(
+             op) ||
          mathFunction(op);
 }
 
+/// A level, or what it is compared with, that the front end computes in 64
+/// bits; 32 hold it as well. A float that they do not hold stops the PE.
+static bool isBoundOfLevels(Operation *op) {
+  if (op->getNumResults() != 1 || !op->getResult(0).getType().isInteger(64) ||
+      !llvm::all_of(op->getUsers(),
+                    [](Operation *user) { return isa<arith::CmpIOp>(user); }))
+    return false;
+  IntegerAttr number;
+  if (matchPattern(op, m_Constant(&number)))
+    return llvm::isInt<32>(number.getInt());
+  Type from = op->getNumOperands() == 1 ? op->getOperand(0).getType() : Type();
+  if (isa<arith::ExtUIOp>(op))
+    return from.getIntOrFloatBitWidth() < 32;
+  return (isa<arith::ExtSIOp>(op) && from.getIntOrFloatBitWidth() <= 32) ||
+         isa<arith::IndexCastOp, arith::FPToSIOp>(op);
+}
+
 LogicalResult wafer::checkExpression(Operation *op) {
+  if (isBoundOfLevels(op))
+    return success();
   for (Type type : op->getResultTypes()) {
     if (type.isIndex() || isWaferType(type))
       continue;
@@ -95,8 +127,6 @@ LogicalResult wafer::checkExpression(Operation *op) {
     return success();
   auto diag = op->emitError("function '")
               << op->getName().stripDialect() << "' has no form on the wafer";
-  diag.attachNote() << "hint: PEs have sqrt, exp, log, sin, cos, tan, "
-                       "tanh, '**', floor, ceil, trunc, round and abs";
   return diag;
 }
 

@@ -97,6 +97,7 @@ private:
   mlir::Value function(MathKind kind, mlir::Value x, mlir::Location loc);
   mlir::Value power(mlir::Operation *op);
   mlir::Value composed(mlir::Operation *op);
+  mlir::Value remainder(mlir::Operation *op);
   mlir::Value extremum(mlir::Operation *op, BinaryKind keep);
   mlir::Value logicalNot(mlir::Value x, mlir::Location loc);
   mlir::Value select(mlir::Value c, mlir::Value x, mlir::Value y,

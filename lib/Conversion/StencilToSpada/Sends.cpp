@@ -29,11 +29,34 @@ static bool receives(const Action &action) {
          action.kind == ActionKind::Stream;
 }
 
+/// Lines beyond the output queues of a PE, where queues can serve several
+/// colors one after the other. Nothing else is under way with their messages.
+static SmallVector<bool> findLonelyLines(const Plan &plan,
+                                         const Machine &machine) {
+  SmallVector<bool> lonely(plan.lines.size(), false);
+  size_t queues = machine.outputQueues.size();
+  if (plan.lines.size() <= queues || machine.outputQueueBoundToColor)
+    return lonely;
+  SmallVector<unsigned> order, messages(plan.lines.size(), 0);
+  for (const Message &message : plan.messages)
+    ++messages[message.line];
+  for (unsigned line = 0; line < plan.lines.size(); ++line)
+    order.push_back(line);
+  llvm::sort(order, [&](unsigned a, unsigned b) {
+    return std::pair(-int64_t(messages[a]), a) <
+           std::pair(-int64_t(messages[b]), b);
+  });
+  for (unsigned line : ArrayRef(order).drop_front(queues))
+    lonely[line] = true;
+  return lonely;
+}
+
 void wafer::placeSends(Plan &plan, Columns &columns, const Machine &machine) {
   std::vector<Action> &actions = plan.actions;
   // Messages that leave before action i.
   std::vector<SmallVector<int>> leaving(actions.size());
   SmallVector<size_t> lineFree(plan.lines.size(), 0);
+  SmallVector<bool> lonely = findLonelyLines(plan, machine);
   for (size_t i = 0; i < actions.size(); ++i) {
     if (!receives(actions[i]))
       continue;
@@ -45,7 +68,9 @@ void wafer::placeSends(Plan &plan, Columns &columns, const Machine &machine) {
         break;
       }
     leaving[at].push_back(actions[i].message);
-    lineFree[message.line] = i + 1;
+    for (size_t line = 0; line < plan.lines.size(); ++line)
+      if (line == message.line || lonely[line] || lonely[message.line])
+        lineFree[line] = i + 1;
   }
 
   std::vector<Action> result;
@@ -72,8 +97,10 @@ void wafer::placeSends(Plan &plan, Columns &columns, const Machine &machine) {
   for (size_t i = 0; i < actions.size(); ++i) {
     for (int index : leaving[i]) {
       Message &message = plan.messages[index];
-      if (onLine[message.line] >= 0)
-        await(onLine[message.line]);
+      for (size_t line = 0; line < plan.lines.size(); ++line)
+        if (onLine[line] >= 0 &&
+            (line == message.line || lonely[line] || lonely[message.line]))
+          await(onLine[line]);
       if (!(message.levels == message.source->levels)) {
         Column &packed =
             columns.add(message.source->name + "_part", message.source->element,

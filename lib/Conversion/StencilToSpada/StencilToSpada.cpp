@@ -49,6 +49,7 @@ spada::convertStencilToSpada(stencil::ProgramOp program,
   FailureOr<wafer::Columns> columns = wafer::readProgram(program);
   if (failed(columns) || failed(checkGrid(program, columns->grid, machine)))
     return failure();
+  wafer::spreadScalars(*columns, machine.maxLaunchParameters);
   FailureOr<wafer::Plan> plan = wafer::makePlan(*columns, machine);
   if (failed(plan))
     return failure();

@@ -19,7 +19,9 @@ using namespace spada;
 using namespace spada::wafer;
 
 Type wafer::spadaType(Type type) {
-  return type.isIndex() ? IntegerType::get(type.getContext(), 32) : type;
+  return type.isIndex() || type.isInteger(64)
+             ? IntegerType::get(type.getContext(), 32)
+             : type;
 }
 
 Value Translator::constant(Type type, int64_t value, Location loc) {
@@ -285,6 +287,23 @@ Value Translator::composed(Operation *op) {
   return select(up, binary(BinaryKind::Add, low(), number(1), loc), low(), loc);
 }
 
+/// A remainder of zero has the sign of the divisor too.
+Value Translator::remainder(Operation *op) {
+  Location loc = op->getLoc();
+  Value y = translate(op->getOperand(1));
+  Value rest = binary(BinaryKind::Rem, translate(op->getOperand(0)), y, loc);
+  auto type = dyn_cast<FloatType>(rest.getType());
+  if (!type)
+    return rest;
+  auto number = [&](double value) -> Value {
+    return b.create<ConstantOp>(loc, type, b.getFloatAttr(type, value));
+  };
+  Value isZero = binary(BinaryKind::Eq, rest, number(0), loc);
+  Value isBelow = binary(BinaryKind::Lt, y, number(0), loc);
+  return select(isZero, select(isBelow, number(-0.0), number(0), loc), rest,
+                loc);
+}
+
 static std::optional<BinaryKind> binaryKind(Operation *op) {
   return llvm::TypeSwitch<Operation *, std::optional<BinaryKind>>(op)
       .Case<arith::AddFOp, arith::AddIOp>([](auto) { return BinaryKind::Add; })
@@ -302,7 +321,8 @@ Value Translator::ofOp(Operation *op, Value value) {
   Location loc = op->getLoc();
   if (auto number = dyn_cast<arith::ConstantOp>(op)) {
     if (auto integer = dyn_cast<IntegerAttr>(number.getValue());
-        integer && integer.getType().isIndex())
+        integer &&
+        (integer.getType().isIndex() || integer.getType().isInteger(64)))
       return constant(b.getI32Type(), integer.getInt(), loc);
     auto typed = cast<TypedAttr>(number.getValue());
     return b.create<ConstantOp>(loc, typed.getType(), typed);
@@ -346,10 +366,7 @@ Value Translator::ofOp(Operation *op, Value value) {
         return select(translate(parts[0]), translate(parts[1]),
                       translate(parts[2]), loc);
       })
-      .Case<stencil::ModOp>([&](auto) {
-        return binary(BinaryKind::Rem, translate(op->getOperand(0)),
-                      translate(op->getOperand(1)), loc);
-      })
+      .Case<stencil::ModOp>([&](auto) { return remainder(op); })
       .Default([&](Operation *) { return castOp(); });
 }
 

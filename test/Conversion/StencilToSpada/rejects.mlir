@@ -37,9 +37,8 @@ stencil.program @function(%a: !stencil.field<IJK, f32> {stencil.name = "a"}, %b:
   stencil.section parallel [start, end) {
     stencil.statement {
       %0 = stencil.read %a[0, 0, 0] : !stencil.field<IJK, f32>
-      // expected-error@+2 {{function 'asinh' has no form on the wafer}}
-      // expected-note@+1 {{hint: PEs have sqrt}}
-      %1 = math.asinh %0 : f32
+      // expected-error@+1 {{function 'atan2' has no form on the wafer}}
+      %1 = math.atan2 %0, %0 : f32
       stencil.write %1, %b : !stencil.field<IJK, f32>
     }
   }

@@ -34,6 +34,8 @@ def array(name, kind, domain, rng):
         return values, (HALO, HALO, 0)
     if "bool_" in kind:
         return rng.random(plane + domain[2:]) < 0.5, (HALO, HALO, 0)
+    if kind == "Field[IJ, np.int32]":
+        return rng.integers(-1, domain[2] + 2, plane, dtype=np.int32), (HALO, HALO)
     shape = plane if "[IJ" in kind else domain[2:] if "[K" in kind else plane + domain[2:]
     origin = (HALO, HALO) if "[IJ" in kind else (0,) if "[K" in kind else (HALO, HALO, 0)
     if "(3,)" in kind:
@@ -65,7 +67,7 @@ def compare(file, name, found, body, domain, folder):
     options, fields = ["--domain", ",".join(map(str, domain))], []
     for field, kind in found:
         if kind == "np.float32":
-            options += ["--set", f"{field}=1.5"]
+            options += ["--set", f"{field}={1.5 - 0.0625 * len(options)}"]
             continue
         values, origin = array(field, kind, domain, rng)
         np.save(f"{folder}/{field}.npy", values)

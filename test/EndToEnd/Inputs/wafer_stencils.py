@@ -142,3 +142,27 @@ def halved(a: Real, b: Real, out: Real):
     with computation(FORWARD), interval(1, None):
         while out[0, 0, -1] > out:
             out = out + 1.0
+
+
+def crossed(a: Real, n: Whole, out: Real, m: Whole):
+    """More kinds of messages than a wse2 PE has output queues."""
+    with computation(PARALLEL), interval(...):
+        around = a[1, 0, 0] + a[-1, 0, 0] + a[0, 1, 0] + a[0, -1, 0]
+        apart = n[1, 0, 0] - n[0, -1, 0]
+        out = around * around[1, 0, 0]
+        m = apart + apart[1, 0, 0] * 2
+
+
+def bounded(a: Real, n: Field[IJ, np.int32], p: Field[IJ, np.float32], out: Real, other: Real):
+    """Intervals that end where a field says."""
+    with computation(PARALLEL), interval(0, n):
+        out = a
+    with computation(PARALLEL), interval(p, None):
+        other = a
+
+
+def scaled(a: Real, s01: np.float32, s02: np.float32, s03: np.float32, s04: np.float32, s05: np.float32, s06: np.float32, s07: np.float32, s08: np.float32, s09: np.float32, s10: np.float32, s11: np.float32, s12: np.float32, s13: np.float32, s14: np.float32, s15: np.float32, s16: np.float32, s17: np.float32, out: Real):
+    """More scalars than a launch takes."""
+    with computation(PARALLEL), interval(...):
+        out = a * s01 + s02 * s03 + s04 * s05 + s06 * s07 + s08 * s09 + s10 * s11 + s12 * s13 + s14 * s15
+        out = out * s16 - a[1, 0, 0] * s17
