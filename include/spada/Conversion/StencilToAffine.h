@@ -14,6 +14,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
 
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -38,6 +39,8 @@ struct StencilToAffineOptions {
                                       CpuVersion::Any};
   int64_t levelOneBytes = 32 * 1024;   ///< data cache of one core
   int64_t levelTwoBytes = 1024 * 1024; ///< second-level cache of one core
+  /// Points of a tile on I, J and K; 0 lets the caches decide.
+  std::array<int64_t, 3> tile = {0, 0, 0};
 };
 
 /// Adds to `module`, for each program NAME and version V, the functions

@@ -41,6 +41,10 @@ private:
                               Type last);
   Footprint measure() const;
   Value fit(int64_t budget, Value unit);
+  Value splitEvenly(Value total, Value most, int64_t grain);
+  Value leastWidth(unsigned axis);
+  std::array<Value, 3> emitColumnTile(Value threads);
+  std::array<Value, 3> emitRowTile(Value threads);
   std::array<Value, 3> emitTileSize(Value threads);
   void emitCalls(func::FuncOp tile, func::FuncOp entry);
 
@@ -144,46 +148,81 @@ Value EntryEmitter::fit(int64_t budget, Value unit) {
                                    count);
 }
 
-std::array<Value, 3> EntryEmitter::emitTileSize(Value threads) {
-  if (!plan.tilesAreIndependent)
-    return size;
-  // A halo makes neighbouring tiles repeat work: keep tiles wide.
-  auto least = [&](unsigned axis) {
-    return constant(4 * (plan.computed.hi[axis] - plan.computed.lo[axis]) + 1);
-  };
+/// `total` in as few equal parts of at most `most` as there are, each a
+/// multiple of `grain`.
+Value EntryEmitter::splitEvenly(Value total, Value most, int64_t grain) {
+  Value parts = ceilDiv(total, max(most, constant(1)));
+  Value width = ceilDiv(total, max(parts, constant(1)));
+  return mul(ceilDiv(width, constant(grain)), constant(grain));
+}
+
+/// A halo makes neighbouring tiles repeat work: tiles are at least this wide.
+Value EntryEmitter::leastWidth(unsigned axis) {
+  return constant(4 * (plan.computed.hi[axis] - plan.computed.lo[axis]) + 1);
+}
+
+/// For rows that hold all levels.
+std::array<Value, 3> EntryEmitter::emitColumnTile(Value threads) {
   Footprint footprint = measure();
   std::array<Value, 3> tile = size;
-  if (inner == 2 && plan.levelsAreIndependent)
+  if (plan.levelsAreIndependent)
     tile[2] = min(size[2], constant(256));
   Value columns = max(fit(options.levelTwoBytes / 2,
                           add(mul(tile[2], constant(footprint.perLevel)),
                               constant(footprint.fixed))),
                       constant(16));
   unsigned across = 1 - outer;
-  Value share = ceilDiv(size[outer], max(threads, constant(1)));
-  if (inner == 2) {
-    Value elements = fit(options.levelTwoBytes / 4,
-                         mul(tile[2], constant(footprint.perRow)));
-    tile[across] = min(size[across], max(min(elements, columns),
-                                         max(least(across), constant(8))));
-  } else {
-    Value elements = fit(options.levelOneBytes, constant(footprint.perRow));
-    tile[across] = min(size[across], max(min(elements, columns), constant(64)));
-  }
-  tile[outer] = min(size[outer], max(div(columns, tile[across]), least(outer)));
-  Value shared = min(tile[outer], share);
-  if (inner == 2 || !plan.levelsAreIndependent) {
+  Value elements =
+      fit(options.levelTwoBytes / 4, mul(tile[2], constant(footprint.perRow)));
+  tile[across] = min(size[across], max(min(elements, columns),
+                                       max(leastWidth(across), constant(8))));
+  tile[outer] =
+      min(size[outer], max(div(columns, tile[across]), leastWidth(outer)));
+  tile[outer] = min(tile[outer], ceilDiv(size[outer], threads));
+  return tile;
+}
+
+/// Rows stay whole as long as a few of them fit into the cache: memory is read
+/// fastest in long pieces.
+std::array<Value, 3> EntryEmitter::emitRowTile(Value threads) {
+  Footprint footprint = measure();
+  std::array<Value, 3> tile = size;
+  // What does not fit any more comes from the third level: that costs less than
+  // short rows.
+  Value columns = fit(options.levelTwoBytes + options.levelTwoBytes / 2,
+                      add(mul(tile[2], constant(footprint.perLevel)),
+                          constant(footprint.fixed)));
+  Value elements = fit(options.levelTwoBytes / 2, constant(footprint.perRow));
+  Value widest = max(min(elements, columns), constant(64));
+  tile[inner] = min(size[inner], splitEvenly(size[inner], widest, 16));
+  tile[outer] =
+      min(size[outer],
+          max(div(columns, max(tile[inner], constant(1))), leastWidth(outer)));
+  Value shared = min(tile[outer], ceilDiv(size[outer], threads));
+  if (!plan.levelsAreIndependent) {
     tile[outer] = shared;
-  } else {
-    // Threads share the levels when there are enough of them.
-    Value enough = b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::sge,
-                                           size[2], mul(threads, constant(4)));
-    tile[outer] = b.create<arith::SelectOp>(loc, enough, tile[outer], shared);
-    Value points = max(mul(tile[0], tile[1]), constant(1));
-    tile[2] = min(size[2], ceilDiv(constant(4096), points));
+    return tile;
   }
-  for (Value &width : tile)
+  // Threads share the levels when there are enough of them.
+  Value enough = b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::sge,
+                                         size[2], mul(threads, constant(4)));
+  tile[outer] = b.create<arith::SelectOp>(loc, enough, tile[outer], shared);
+  Value points = max(mul(tile[0], tile[1]), constant(1));
+  tile[2] = min(size[2], ceilDiv(constant(4096), points));
+  return tile;
+}
+
+std::array<Value, 3> EntryEmitter::emitTileSize(Value threads) {
+  if (!plan.tilesAreIndependent)
+    return size;
+  threads = max(threads, constant(1));
+  std::array<Value, 3> tile =
+      inner == 2 ? emitColumnTile(threads) : emitRowTile(threads);
+  for (auto [axis, width] : llvm::enumerate(tile)) {
+    if (options.tile[axis] && (axis < 2 || plan.levelsAreIndependent))
+      width = min(size[axis], constant(options.tile[axis]));
     width = max(width, constant(1));
+  }
   return tile;
 }
 

@@ -72,6 +72,8 @@ void TileEmitter::emit(func::FuncOp tile) {
     if (op.hasTrait<OpTrait::ConstantLike>())
       b.clone(op, mapping);
   emitBuffers();
+  if (version == CpuVersion::I)
+    emitDistances();
   for (auto [group, runs] : llvm::zip(plan.groups, rows.groups))
     emitGroup(group, runs);
   b.create<func::ReturnOp>(plan.program.getLoc());
@@ -88,6 +90,7 @@ bool TileEmitter::hasOneInterval(const Group &group) const {
 
 void TileEmitter::emitGroup(const Group &group, ArrayRef<RowRun> runs) {
   OpBuilder::InsertionGuard guard(b);
+  descends = group.isBackward();
   if (inner == 2) {
     for (const RowRun &run : runs)
       emitRun(run, Value());
@@ -192,6 +195,10 @@ static bool areDisjoint(RegionAttr a, RegionAttr b) {
 void TileEmitter::emitStatement(const RowRun::Member &member, Value level,
                                 Value row) {
   StatementOp statement = member.statement;
+  if (!statement.getRegions() && rowsAhead) {
+    emitRow(member, level, row);
+    return;
+  }
   if (!statement.getRegions()) {
     emitPoints(member, std::nullopt, level, row);
     return;
@@ -237,6 +244,26 @@ TileEmitter::Bounds TileEmitter::boundsOf(const RowRun::Member &member,
   return bounds;
 }
 
+/// Moves the builder to where `row` belongs to what a statement computes.
+void TileEmitter::emitIfRow(const RowRun::Member &member,
+                            std::optional<unsigned> region, Value row) {
+  StatementOp statement = member.statement;
+  Bounds bounds = boundsOf(member, region, outer);
+  AffineExpr dim = b.getAffineDimExpr(0);
+  SmallVector<AffineExpr> inside;
+  for (AffineExpr lower : bounds.lower)
+    inside.push_back(dim - lower);
+  for (AffineExpr upper : bounds.upper)
+    inside.push_back(upper - 1 - dim);
+  SmallVector<Value> operands = {row};
+  operands.append(symbolOperands());
+  auto guard = b.create<AffineIfOp>(
+      statement.getLoc(),
+      IntegerSet::get(1, 9, inside, SmallVector<bool>(inside.size(), false)),
+      operands, /*withElseRegion=*/false);
+  b.setInsertionPointToStart(guard.getThenBlock());
+}
+
 /// Loops over the points of a statement, or over those of `row`.
 void TileEmitter::emitPoints(const RowRun::Member &member,
                              std::optional<unsigned> region, Value level,
@@ -251,20 +278,7 @@ void TileEmitter::emitPoints(const RowRun::Member &member,
   if (row) {
     axes.erase(axes.begin());
     point[outer] = row;
-    Bounds bounds = boundsOf(member, region, outer);
-    AffineExpr dim = b.getAffineDimExpr(0);
-    SmallVector<AffineExpr> inside;
-    for (AffineExpr lower : bounds.lower)
-      inside.push_back(dim - lower);
-    for (AffineExpr upper : bounds.upper)
-      inside.push_back(upper - 1 - dim);
-    SmallVector<Value> operands = {row};
-    operands.append(symbols);
-    auto inRow = b.create<AffineIfOp>(
-        loc,
-        IntegerSet::get(1, 9, inside, SmallVector<bool>(inside.size(), false)),
-        operands, /*withElseRegion=*/false);
-    b.setInsertionPointToStart(inRow.getThenBlock());
+    emitIfRow(member, region, row);
   }
   emitPointLoops(member, region, axes);
   if (inner != 2)

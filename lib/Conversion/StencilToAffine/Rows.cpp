@@ -28,7 +28,7 @@ static std::vector<RowRun> splitIntoRuns(const Group &group) {
       runs.back().section = section;
     }
     for (StatementOp statement : unit.statements)
-      runs.back().members.push_back({&unit, statement, 0});
+      runs.back().members.push_back({&unit, statement, 0, {}});
   }
   return runs;
 }
@@ -60,6 +60,32 @@ static void computeLags(RowRun &run, unsigned outer) {
       last = std::max(last.value_or(done), done);
     }
   }
+}
+
+/// Finds what comes from memory first and which member touches it.
+static void findStreams(const Plan &plan, RowRun &run, unsigned outer,
+                        bool descends) {
+  struct First {
+    RowRun::Member *member = nullptr;
+    std::array<int64_t, 3> offset;
+    std::pair<int64_t, int64_t> time;
+  };
+  llvm::MapVector<Value, First> firsts;
+  for (RowRun::Member &member : run.members)
+    for (const FieldAccess &access : collectAccesses(member.statement)) {
+      const FieldFacts &facts = plan.fields.find(access.field)->second;
+      if ((facts.temporary && facts.window) || facts.hasDynamicLevel ||
+          !facts.type.getDataDims().empty())
+        continue;
+      int64_t level = descends ? -access.offset[2] : access.offset[2];
+      std::pair<int64_t, int64_t> time(level,
+                                       access.offset[outer] - member.lag);
+      First &first = firsts[access.field];
+      if (!first.member || time > first.time)
+        first = {&member, access.offset, time};
+    }
+  for (auto &[field, first] : firsts)
+    first.member->streams.push_back({field, first.offset});
 }
 
 /// Rows between the first write of one and its last use.
@@ -100,6 +126,7 @@ RowPlan spada::cpu::planRows(const Plan &plan, unsigned outer,
       run.isShared = run.members.size() > 1 && plan.tilesAreIndependent;
       if (run.isShared)
         computeLags(run, outer);
+      findStreams(plan, run, outer, group.isBackward());
     }
   }
   for (const auto &[field, facts] : plan.fields) {

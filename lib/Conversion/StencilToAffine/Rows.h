@@ -18,10 +18,16 @@ namespace spada::cpu {
 
 /// Statements of equal interval, in order.
 struct RowRun {
+  /// A field that a member is the first one of a run to touch, and where.
+  struct Stream {
+    mlir::Value field;
+    std::array<int64_t, 3> offset;
+  };
   struct Member {
     const Unit *unit;
     stencil::StatementOp statement;
     int64_t lag = 0; ///< in iteration r, row r - lag is computed
+    std::vector<Stream> streams;
   };
   std::vector<Member> members;
   stencil::SectionOp section; ///< of the first member

@@ -88,6 +88,8 @@ private:
                      mlir::Value row);
   void emitPoints(const RowRun::Member &member, std::optional<unsigned> region,
                   mlir::Value level, mlir::Value row);
+  void emitIfRow(const RowRun::Member &member, std::optional<unsigned> region,
+                 mlir::Value row);
   /// The indices of `axis` at which a statement runs: the largest of the first
   /// and the least of the second list.
   struct Bounds {
@@ -111,6 +113,13 @@ private:
   void emitRun(const RowRun &run, mlir::Value level);
   /// The bound of an interval; symbol 0 is the size of the domain on K.
   mlir::AffineExpr boundExpr(stencil::BoundAttr bound, unsigned axis) const;
+
+  // Rows of unit stride (Streams.cpp).
+  void emitDistances();
+  void emitRow(const RowRun::Member &member, mlir::Value level,
+               mlir::Value row);
+  void emitPrefetch(const RowRun::Member &member, mlir::Value first,
+                    llvm::ArrayRef<mlir::AffineExpr> upper);
 
   // Points (Points.cpp).
   void emitBody(stencil::StatementOp statement);
@@ -155,6 +164,9 @@ private:
   llvm::DenseMap<mlir::Value, mlir::Value> memories; ///< of field arguments
   TileArguments arguments;
   std::array<mlir::Value, 3> point;
+  /// How far ahead memory is fetched; null where it is not.
+  mlir::Value rowsAhead, levelsAhead;
+  bool descends = false; ///< in the group that is emitted
   llvm::DenseMap<mlir::Value, Buffer> buffers;
   llvm::DenseMap<mlir::Value, mlir::Value> locals; ///< variables of a point
 };

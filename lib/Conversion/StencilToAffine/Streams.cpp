@@ -1,0 +1,137 @@
+//===- Streams.cpp - rows of unit stride
+//-----------------------------------===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// A row is run in pieces. Before each piece, the same piece of a row to come is
+// asked for: processors foresee memory within a row, not the next one.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Conversion/StencilToAffine/Tile.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+using namespace mlir;
+using namespace spada;
+using namespace spada::cpu;
+using namespace spada::stencil;
+using affine::AffineForOp;
+using affine::AffineParallelOp;
+
+static constexpr int64_t lineBytes = 64;
+static constexpr int64_t pieceBytes = 8 * lineBytes;
+/// How far ahead of its use memory is asked for.
+static constexpr int64_t aheadBytes = 8 * 1024;
+/// The hint for the second-level cache.
+static constexpr unsigned secondLevel = 2;
+
+static int64_t widestBytes(const Plan &plan) {
+  unsigned bytes = 1;
+  for (const auto &[field, facts] : plan.fields)
+    bytes = std::max(bytes, bytesOf(facts.type.getElementType()));
+  return bytes;
+}
+
+/// Rows ahead where the tile has many of them, else levels.
+void TileEmitter::emitDistances() {
+  Location loc = plan.program.getLoc();
+  auto constant = [&](int64_t value) -> Value {
+    return b.create<arith::ConstantIndexOp>(loc, value);
+  };
+  auto width = [&](unsigned axis) -> Value {
+    Value size = b.create<arith::SubIOp>(loc, arguments.end[axis],
+                                         arguments.begin[axis]);
+    return b.create<arith::MaxSIOp>(loc, size, constant(1));
+  };
+  Value rowBytes =
+      b.create<arith::MulIOp>(loc, width(inner), constant(widestBytes(plan)));
+  Value wanted =
+      b.create<arith::CeilDivSIOp>(loc, constant(aheadBytes), rowBytes);
+  Value height = width(outer);
+  Value isTall = b.create<arith::CmpIOp>(
+      loc, arith::CmpIPredicate::sge, height,
+      b.create<arith::MulIOp>(loc, wanted, constant(4)));
+  Value levels = b.create<arith::CeilDivSIOp>(loc, wanted, height);
+  rowsAhead = b.create<arith::SelectOp>(loc, isTall, wanted, constant(0));
+  levelsAhead = b.create<arith::SelectOp>(loc, isTall, constant(0), levels);
+}
+
+/// The points of `row`, or of all rows, of a statement without regions.
+void TileEmitter::emitRow(const RowRun::Member &member, Value level,
+                          Value row) {
+  StatementOp statement = member.statement;
+  Location loc = statement.getLoc();
+  SmallVector<Value> symbols = symbolOperands();
+  auto mapOf = [&](ArrayRef<AffineExpr> exprs, unsigned dims = 0) {
+    return AffineMap::get(dims, 9, exprs, context());
+  };
+  OpBuilder::InsertionGuard guard(b);
+  if (row) {
+    emitIfRow(member, std::nullopt, row);
+  } else {
+    Bounds rows = boundsOf(member, std::nullopt, outer);
+    auto loop = b.create<AffineForOp>(loc, symbols, mapOf(rows.lower), symbols,
+                                      mapOf(rows.upper));
+    b.setInsertionPointToStart(loop.getBody());
+    row = loop.getInductionVar();
+  }
+  Bounds bounds = boundsOf(member, std::nullopt, inner);
+  AffineMap lower = mapOf(bounds.lower), upper = mapOf(bounds.upper);
+  SmallVector<Value> lowerOperands = symbols, upperOperands = symbols;
+  point = {Value(), row, level};
+  if (!member.streams.empty()) {
+    int64_t step = pieceBytes / widestBytes(plan);
+    auto pieces =
+        b.create<AffineForOp>(loc, symbols, lower, symbols, upper, step);
+    b.setInsertionPointToStart(pieces.getBody());
+    AffineExpr first = b.getAffineDimExpr(0);
+    SmallVector<AffineExpr> ends(bounds.upper);
+    ends.push_back(first + step);
+    lower = mapOf(first, 1);
+    upper = mapOf(ends, 1);
+    lowerOperands.insert(lowerOperands.begin(), pieces.getInductionVar());
+    upperOperands = lowerOperands;
+    emitPrefetch(member, pieces.getInductionVar(), ends);
+  }
+  auto loop = b.create<AffineParallelOp>(
+      loc, TypeRange{}, ArrayRef<arith::AtomicRMWKind>{},
+      ArrayRef<AffineMap>{lower}, lowerOperands, ArrayRef<AffineMap>{upper},
+      upperOperands, ArrayRef<int64_t>{1});
+  b.setInsertionPointToStart(loop.getBody());
+  point = {loop.getIVs()[0], row, level};
+  emitBody(statement);
+}
+
+/// Asks for what the piece at `first` touches in a row to come.
+void TileEmitter::emitPrefetch(const RowRun::Member &member, Value first,
+                               ArrayRef<AffineExpr> upper) {
+  StatementOp statement = member.statement;
+  Location loc = statement.getLoc();
+  SmallVector<Value> operands = {first};
+  operands.append(symbolOperands());
+  OpBuilder::InsertionGuard guard(b);
+  std::array<Value, 3> here = point;
+  AffineExpr dim = b.getAffineDimExpr(0), ahead = b.getAffineSymbolExpr(0);
+  auto shift = [&](Value base, Value by, bool down) -> Value {
+    return b.create<affine::AffineApplyOp>(
+        loc, AffineMap::get(1, 1, down ? dim - ahead : dim + ahead),
+        ValueRange{base, by});
+  };
+  point[outer] = shift(here[outer], rowsAhead, false);
+  point[2] = shift(here[2], levelsAhead, descends);
+  auto lines = b.create<AffineForOp>(
+      loc, ValueRange{first}, AffineMap::get(1, 0, dim), operands,
+      AffineMap::get(1, 9, upper, context()), lineBytes / widestBytes(plan));
+  b.setInsertionPointToStart(lines.getBody());
+  point[inner] = lines.getInductionVar();
+  for (const RowRun::Stream &stream : member.streams) {
+    if (!cast<FieldType>(stream.field.getType()).hasI())
+      continue;
+    Address address = resolve(loc, stream.field, stream.offset, Value(), {});
+    b.create<affine::AffinePrefetchOp>(loc, address.memory, address.map,
+                                       address.operands, /*isWrite=*/false,
+                                       secondLevel, /*isDataCache=*/true);
+  }
+  point = here;
+}
