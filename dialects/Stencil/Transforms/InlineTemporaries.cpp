@@ -82,10 +82,12 @@ Inliner::Inliner(ProgramOp program, unsigned limit)
 // Producers
 //===----------------------------------------------------------------------===//
 
-/// Operations of a vector unit, roughly: one for sums and products.
+/// Operations of a vector unit, roughly: one for sums and products, and for
+/// loads, which limit a processor no less.
 static unsigned costOf(Operation *op) {
   return llvm::TypeSwitch<Operation *, unsigned>(op)
-      .Case<ReadOp, LevelOp, arith::ConstantOp>([](auto) { return 0; })
+      .Case<LevelOp, arith::ConstantOp>([](auto) { return 0; })
+      .Case<ReadOp>([](auto) { return 1; })
       .Case<arith::DivFOp, math::SqrtOp>([](auto) { return 8; })
       .Case<arith::DivSIOp, arith::RemSIOp, arith::RemFOp, ModOp>(
           [](auto) { return 20; })
