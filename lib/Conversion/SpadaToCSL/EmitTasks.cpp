@@ -101,7 +101,8 @@ LogicalResult ProgramEmitter::emitWhile(WhileOp op) {
   return success();
 }
 
-/// When there are more waits than task ids, closed waits share tasks.
+/// When there are more waits than task ids, waits of the main program share
+/// tasks.
 void ProgramEmitter::chooseTaskSharing() {
   size_t wanted = 0;
   for (const WaitGroup &group : plan.groups)
@@ -115,38 +116,35 @@ void ProgramEmitter::chooseTaskSharing() {
             .str();
 }
 
-/// The shared task at `place` of a chain. Those that wait for one signal and
-/// those that wait for two are kept apart.
-FailureOr<csl::TaskOp> ProgramEmitter::sharedTask(size_t place, bool blocked,
-                                                  Location loc) {
-  size_t seen = 0;
+/// A shared task that no wait has taken for transfers under way. Those that
+/// wait for one signal and those that wait for two are kept apart.
+FailureOr<csl::TaskOp> ProgramEmitter::takeTask(bool blocked, Location loc) {
   for (SharedTask &shared : sharedTasks)
-    if (shared.task.getBlocked() == blocked && seen++ == place)
+    if (shared.task.getBlocked() == blocked && !shared.isTaken) {
+      shared.isTaken = true;
       return shared.task;
+    }
   auto task = makeTask("next_step", blocked, loc);
   if (succeeded(task))
-    sharedTasks.push_back({*task, {}});
+    sharedTasks.push_back({*task, true, {}});
   return task;
 }
 
 LogicalResult ProgramEmitter::prepareGroup(unsigned index, Location loc) {
   GroupTasks &tasks = groupTasks[index];
   const WaitGroup &group = plan.groups[index];
-  bool shared = !stepVariable.empty() && group.isClosed();
+  bool shared = !stepVariable.empty() && group.inMain;
   if (tasks.chain.empty()) {
     if (shared)
       tasks.step = steps++;
     for (size_t t = 0; t < group.tasks(); ++t) {
-      auto task = shared ? sharedTask(t, group.slots() > 1, loc)
+      auto task = shared ? takeTask(group.slots() > 1, loc)
                          : makeTask("after_wait", group.slots() > 1, loc);
       if (failed(task))
         return failure();
       tasks.chain.push_back(*task);
     }
     tasks.nextSlot = group.needsMain ? 1 : 0;
-    if (shared)
-      b.create<memref::StoreOp>(loc, constant(b.getI16Type(), tasks.step, loc),
-                                address(stepVariable, loc));
   }
   return success();
 }
@@ -181,26 +179,28 @@ LogicalResult ProgramEmitter::waitFor(unsigned index, const Continuation &then,
     return failure();
   GroupTasks &tasks = groupTasks[index];
   const WaitGroup &group = plan.groups[index];
+  // No task begins before this one ends.
+  if (tasks.step >= 0)
+    b.create<memref::StoreOp>(loc, constant(b.getI16Type(), tasks.step, loc),
+                              address(stepVariable, loc));
   if (group.needsMain)
     b.create<csl::ActivateOp>(loc, tasks.chain[0].getSymName());
-  auto targetsOf =
-      [&](csl::TaskOp task) -> SmallVector<std::pair<int64_t, Operation *>> & {
-    return llvm::find_if(
-               sharedTasks,
-               [&](SharedTask &shared) { return shared.task == task; })
-        ->targets;
+  auto sharedOf = [&](csl::TaskOp task) -> SharedTask & {
+    return *llvm::find_if(
+        sharedTasks, [&](SharedTask &shared) { return shared.task == task; });
   };
   for (auto [t, task] : llvm::enumerate(tasks.chain)) {
     bool isLast = t + 1 == tasks.chain.size();
     if (tasks.step >= 0) {
+      sharedOf(task).isTaken = false;
       if (!isLast) {
-        targetsOf(task).push_back({tasks.step, tasks.chain[t + 1]});
+        sharedOf(task).targets.push_back({tasks.step, tasks.chain[t + 1]});
         continue;
       }
       auto function = tail.create<csl::FuncOp>(
           loc, freshName("step_" + std::to_string(tasks.step)), TypeAttr());
       function.getBody().emplaceBlock();
-      targetsOf(task).push_back({tasks.step, function});
+      sharedOf(task).targets.push_back({tasks.step, function});
       setBody(function);
       continue;
     }

@@ -93,8 +93,7 @@ private:
   mlir::LogicalResult waitFor(unsigned group, const Continuation &then,
                               mlir::Location loc);
   void chooseTaskSharing();
-  mlir::FailureOr<csl::TaskOp> sharedTask(size_t place, bool blocked,
-                                          mlir::Location loc);
+  mlir::FailureOr<csl::TaskOp> takeTask(bool blocked, mlir::Location loc);
   void
   emitDispatch(llvm::ArrayRef<std::pair<int64_t, mlir::Operation *>> targets,
                mlir::Value step, mlir::Location loc);
@@ -199,10 +198,11 @@ private:
         deferred; ///< memory work of transfers, done after the wait
   };
   llvm::SmallVector<GroupTasks> groupTasks;
-  /// A task that serves one closed wait after another; the step variable tells
-  /// it which.
+  /// A task that serves one wait after another; the step variable tells it
+  /// which.
   struct SharedTask {
     csl::TaskOp task;
+    bool isTaken = false;
     llvm::SmallVector<std::pair<int64_t, mlir::Operation *>>
         targets; ///< step -> function to call or task to activate
   };

@@ -49,9 +49,6 @@ struct WaitGroup {
   bool inMain = false;    ///< of the main program, not of an `async` body
   size_t slots() const { return operations.size() + needsMain; }
   size_t tasks() const { return slots() < 3 ? 1 : slots() - 1; }
-  /// Nothing of the group is under way before the wait that precedes it, so
-  /// that it can take over that one's tasks.
-  bool isClosed() const { return inMain && !needsMain; }
 };
 
 struct LoopPlan {

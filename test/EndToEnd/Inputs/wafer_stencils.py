@@ -166,3 +166,19 @@ def scaled(a: Real, s01: np.float32, s02: np.float32, s03: np.float32, s04: np.f
     with computation(PARALLEL), interval(...):
         out = a * s01 + s02 * s03 + s04 * s05 + s06 * s07 + s08 * s09 + s10 * s11 + s12 * s13 + s14 * s15
         out = out * s16 - a[1, 0, 0] * s17
+
+
+def fanned(a: Real, b: Real, out: Real):
+    """More messages under way, one after the other, than a wse2 PE has tasks."""
+    with computation(PARALLEL), interval(...):
+        t1 = a * b
+        t2 = a + b
+        t3 = a - b
+        t4 = t1 * b
+        t5 = t2 * t3
+        s1 = t1[1, 0, 0] + t1[-1, 0, 0] + t1[0, 1, 0] * t1[0, -1, 0]
+        s2 = t2[1, 0, 0] * t2[-1, 0, 0] + t2[0, 1, 0] + t2[0, -1, 0]
+        s3 = t3[1, 0, 0] + t3[-1, 0, 0] * t3[0, 1, 0] + t3[0, -1, 0]
+        s4 = t4[1, 0, 0] * t4[-1, 0, 0] + t4[0, 1, 0] * t4[0, -1, 0]
+        s5 = t5[1, 0, 0] + t5[-1, 0, 0] + t5[0, 1, 0] + t5[0, -1, 0]
+        out = s1 + s2 + s3 + s4 + s5
