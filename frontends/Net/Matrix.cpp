@@ -20,7 +20,7 @@ bool spada::net::checkNeurons(uint64_t neurons, uint64_t connections,
     return fail(error, file,
                 "the network has " + std::to_string(neurons) +
                     " neurons, more than " + std::to_string(INT32_MAX));
-  constexpr uint64_t free = 1 << 24, perConnection = 16;
+  constexpr uint64_t free = 1 << 20, perConnection = 16;
   if (neurons > free + perConnection * connections)
     return fail(error, file,
                 "the network has " + std::to_string(neurons) +
