@@ -14,6 +14,8 @@
 // CHECK-NEXT: affine.store %{{.*}}, %arg10[
 // Two columns: plain loops.
 // CHECK: affine.for
+// CHECK-NEXT: affine.apply
+// CHECK-NEXT: affine.for
 // CHECK-NEXT: affine.for
 // CHECK-NEXT: affine.store %{{.*}}, %arg11[
 // One row: a branch, its points are independent.
