@@ -131,6 +131,7 @@ private:
   using Sums = llvm::SmallVector<Value>; ///< destination after destination
   Value indexAt(Value base, int64_t elements);
   Value widen(Value weight);
+  Value widenHalf(Value weight);
   Value row(Value slots, Value slot) { return at(slots, times(slot, pitch)); }
   void addSource(const Form &form, Value slot, Value weight, Value column,
                  Sums &sums);

@@ -72,7 +72,41 @@ Value KernelCode::widen(Value weight) {
     if (valueType.isF32())
       return weight;
   }
+  if (type.isF16() && set == VectorSet::Plain)
+    weight = widenHalf(weight);
+  if (weight.getType() == valueType)
+    return weight;
   return b.create<arith::ExtFOp>(loc, valueType, weight);
+}
+
+/// An f16 as f32, without the instructions that not every processor has.
+Value KernelCode::widenHalf(Value weight) {
+  Type i32 = b.getI32Type(), f32 = b.getF32Type();
+  auto integer = [&](int64_t value) -> Value {
+    return b.create<arith::ConstantIntOp>(loc, value, 32);
+  };
+  auto both = [&](Value x, int64_t mask) -> Value {
+    return b.create<arith::AndIOp>(loc, x, integer(mask));
+  };
+  auto shifted = [&](Value x, int64_t by) -> Value {
+    return b.create<arith::ShLIOp>(loc, x, integer(by));
+  };
+  Value bits = b.create<arith::BitcastOp>(loc, b.getI16Type(), weight);
+  bits = b.create<arith::ExtUIOp>(loc, i32, bits);
+  Value magnitude = both(bits, 0x7FFF);
+  Value sign = shifted(both(bits, 0x8000), 16);
+  // The exponents differ by 127 - 15; a product gets small numbers right.
+  Value moved = shifted(magnitude, 13);
+  Value factor = b.create<arith::ConstantOp>(loc, b.getF32FloatAttr(0x1p112f));
+  Value number = b.create<arith::BitcastOp>(loc, f32, moved);
+  number = b.create<arith::MulFOp>(loc, number, factor);
+  Value finite = b.create<arith::BitcastOp>(loc, i32, number);
+  Value special = b.create<arith::OrIOp>(loc, moved, integer(0x7F800000));
+  Value isSpecial =
+      compare(arith::CmpIPredicate::uge, magnitude, integer(0x7C00));
+  Value result = b.create<arith::SelectOp>(loc, isSpecial, special, finite);
+  result = b.create<arith::OrIOp>(loc, result, sign);
+  return b.create<arith::BitcastOp>(loc, f32, result);
 }
 
 Value KernelCode::activate(const GroupForm &form, Value sum) {
@@ -180,14 +214,20 @@ void KernelCode::addSources(const Form &form, Value column, Sums &sums) {
   if (!form.form.isSplat)
     weightBytes =
         destinations * form.form.weightType.getIntOrFloatBitWidth() / 8;
-  if (form.form.sources >= 0) {
+  // Unrolled where the loop itself would cost.
+  constexpr unsigned mostUnrolled = 128;
+  unsigned operations = form.form.sources * sums.size();
+  bool isUnrolled = set != VectorSet::Plain && operations <= mostUnrolled;
+  if (form.form.sources == 0 || (form.form.sources > 0 && isUnrolled)) {
     for (int64_t s = 0; s < form.form.sources; ++s)
       addSource(form, indexAt(form.index, destinations + s),
                 at(form.weight, s * weightBytes), column, sums);
     return;
   }
-  Value count = indexAt(form.index, destinations);
-  Value first = at(form.index, (destinations + 1) * indexBytes);
+  bool isFixed = form.form.sources >= 0;
+  Value count =
+      isFixed ? number(form.form.sources) : indexAt(form.index, destinations);
+  Value first = at(form.index, (destinations + !isFixed) * indexBytes);
   sums = loop(number(0), count, 1, sums, [&](Value s, ValueRange carried) {
     Sums next(carried);
     Value slot = indexAt(at(first, times(s, indexBytes)), 0);

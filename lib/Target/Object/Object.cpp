@@ -76,6 +76,8 @@ cpu::makeTargetMachine(Operation *module, const CpuCodeOptions &options) {
   static const bool once = [] {
     llvm::InitializeNativeTarget();
     llvm::InitializeNativeTargetAsmPrinter();
+    // For the instruction that asks the processor what it has.
+    llvm::InitializeNativeTargetAsmParser();
     return true;
   }();
   (void)once;
