@@ -144,7 +144,8 @@ Function NetworkBuilder::functionOf(uint64_t number) {
   return network.usualFunction.value_or(Function{});
 }
 
-/// Options that change nothing are mistakes.
+/// Networks without layers or outputs, and options that change nothing, are
+/// mistakes.
 bool NetworkBuilder::checkOptions() {
   bool hasFree = false, hasFreeLast = false, hasFreeBias = false;
   for (uint64_t i = 0; i < network.layers.size(); ++i) {
@@ -153,6 +154,11 @@ bool NetworkBuilder::checkOptions() {
     hasFreeLast |= isFree && isLast(i);
     hasFreeBias |= network.layers[i].bias.size() == 0;
   }
+  if (network.layers.empty())
+    return fail(error, network.file, "the network has no neuron but its inputs",
+                "a network has at least one layer");
+  if (network.outputs && network.outputs->empty())
+    return fail(error, network.file, "the network has no outputs");
   const char *hint = "leave the option out";
   if (representation.function && !hasFree)
     return fail(error, network.file,

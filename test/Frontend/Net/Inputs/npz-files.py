@@ -222,6 +222,9 @@ def wrong_graphs(base):
         ("output", {**base, "outputs": np.array([9])}, r"'outputs' names neuron 9, but the network has 5"),
         ("graph bias", {**base, "bias": np.zeros(2)}, r"'bias' has 2 entries, but there are 5 neurons, 3 without"),
         ("many neurons", {**base, "neurons": np.array(2000000000)}, r"has 2000000000 neurons but only 6 connections"),
+        ("nothing", {"source": np.array([], int), "destination": np.array([], int), "weight": np.array([]),
+                     "neurons": np.array(3)}, r"the network has no neuron but its inputs"),
+        ("no outputs", {**base, "outputs": np.array([], int)}, r"the network has no outputs"),
         ("graph activation", {**base, "activation": np.array("selu")}, r"entry 0 of 'activation' is 'selu'"),
     ]
     for name, arrays, expected in cases:

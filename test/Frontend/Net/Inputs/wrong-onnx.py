@@ -80,6 +80,12 @@ def shaped(shape):
     return model
 
 
+def same():
+    model = models.Model()
+    model.node("Identity", ["x"], "y")
+    return model
+
+
 CASES = [
     ("operator", chain("Softmax"), r"node 'y_node' \(Softmax\) has an operator that cannot be read\n.*these can: Add"),
     ("leaky", chain("LeakyRelu", alpha=0.1), r"\(LeakyRelu\) has an operator that cannot be read"),
@@ -110,6 +116,7 @@ CASES = [
     ("open", shaped(["batch", "n"]), r"dimension 1 of input 'x' is not known"),
     ("scalar", shaped([4]), r"input 'x' has 1 dimensions"),
     ("wide", shaped(["batch", 1 << 30]), r"has 1073741824 neurons but only \d+ connections"),
+    ("nothing", same(), r"the network has no neuron but its inputs"),
     ("picture", shaped(["batch", 2, 2]), None),
 ]
 
