@@ -25,6 +25,7 @@
 #include "spada/Frontend/GTScript.h"
 #include "spada/Frontend/Net.h"
 #include "spada/Pipelines/Pipelines.h"
+#include "spada/Pipelines/Sparse.h"
 #include "spada/Pipelines/Stencil.h"
 #include "spada/Target/CSL.h"
 #include "spada/Target/SimImage.h"
@@ -67,6 +68,7 @@ void spada::registerAllPasses() {
   registerStencilToAffinePass();
   registerStencilToSpadaPass();
   registerPipelines();
+  registerSparsePipelines();
   registerStencilPipelines();
 }
 

@@ -19,27 +19,6 @@ using namespace spada::sparse;
 static const Policy policies[] = {Policy::MIN, Policy::LRU, Policy::FIFO,
                                   Policy::CleanFirst};
 
-const char *spada::driver::policyName(Policy policy) {
-  switch (policy) {
-  case Policy::MIN:
-    return "MIN";
-  case Policy::LRU:
-    return "LRU";
-  case Policy::FIFO:
-    return "FIFO";
-  case Policy::CleanFirst:
-    return "clean-first";
-  }
-  return "";
-}
-
-std::optional<Policy> spada::driver::parsePolicy(StringRef name) {
-  for (Policy policy : policies)
-    if (name == policyName(policy))
-      return policy;
-  return std::nullopt;
-}
-
 std::vector<OptionSpec> spada::driver::memoryOptions() {
   return {{"--memory", "", "SIZE",
            "fast memory: bytes such as 64KiB, or '100 values' of neurons\n"
@@ -57,7 +36,7 @@ spada::driver::readMemory(const ParsedCommand &command, unsigned valueBytes,
   FastMemory fast;
   fast.memory.batch = integerOption(command, "--batch", 1, errors).value_or(1);
   fast.memory.block = integerOption(command, "--block", 1, errors).value_or(1);
-  if (auto policy = parsePolicy(command.get("--policy", "MIN")))
+  if (auto policy = parsePolicy(command.get("--policy", "MIN").str()))
     fast.memory.policy = *policy;
   else
     errors.report("option '--policy' expects one of MIN, LRU, FIFO, "
@@ -100,6 +79,16 @@ spada::driver::readMemory(const ParsedCommand &command, unsigned valueBytes,
   return fast;
 }
 
+bool spada::driver::isGreedyQuick(const Graph &graph) {
+  Adjacency out = Adjacency::outOf(graph);
+  uint64_t steps = 0;
+  for (uint32_t v : graph.source)
+    steps += out.degree(v);
+  for (uint32_t v : graph.destination)
+    steps += out.degree(v);
+  return steps < 200'000'000;
+}
+
 SparseFacts spada::driver::analyzeNetwork(const Graph &graph, const Order &own,
                                           const FastMemory &fast) {
   SparseFacts facts;
@@ -121,12 +110,17 @@ SparseFacts spada::driver::analyzeNetwork(const Graph &graph, const Order &own,
   };
   if (!own.empty())
     add("own", [&](const Memory &, Order &order) { order = own; });
-  for (OrderKind kind : orderKinds())
+  for (OrderKind kind : orderKinds()) {
+    if (kind == OrderKind::Greedy && !isGreedyQuick(graph)) {
+      facts.leftOut.push_back(orderName(kind));
+      continue;
+    }
     add(orderName(kind), [&](const Memory &memory, Order &order) {
       bool depends = kind == OrderKind::Blocked || kind == OrderKind::Clustered;
       if (order.empty() || depends)
         order = makeOrder(graph, kind, memory);
     });
+  }
   return facts;
 }
 
@@ -167,6 +161,8 @@ void spada::driver::printFacts(const SparseFacts &facts, const FastMemory &fast,
     if (at % std::size(policies) == std::size(policies) - 1)
       os << "\n";
   }
+  for (const std::string &name : facts.leftOut)
+    os << "  left out, since it takes long here: " << name << "\n";
 }
 
 Json spada::driver::factsJson(const SparseFacts &facts,

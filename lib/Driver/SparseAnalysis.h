@@ -26,9 +26,6 @@ struct FastMemory {
 std::vector<OptionSpec> memoryOptions();
 std::optional<FastMemory> readMemory(const ParsedCommand &command,
                                      unsigned valueBytes, Errors &errors);
-/// One of MIN, LRU, FIFO, clean-first.
-const char *policyName(sparse::Policy policy);
-std::optional<sparse::Policy> parsePolicy(llvm::StringRef name);
 
 /// Reads and writes of one order under one policy.
 struct OrderCost {
@@ -47,7 +44,12 @@ struct SparseFacts {
   uint64_t peak = 0;         ///< values alive at a time in the network's order
   uint64_t widthAtLeast = 0; ///< values that no order can do without
   std::vector<OrderCost> costs;
+  std::vector<std::string> leftOut; ///< orders that take too long to make
 };
+
+/// The greedy order takes a step for each pair of connections that follow each
+/// other; false when they are too many for a table of all orders.
+bool isGreedyQuick(const sparse::Graph &graph);
 
 /// \p graph  without lone neurons. \p own  the network's order, or empty.
 SparseFacts analyzeNetwork(const sparse::Graph &graph, const sparse::Order &own,

@@ -81,7 +81,7 @@ int spada::driver::buildNetworkCommand(const CommandSpec &spec,
   if (command.has("--name"))
     program.op().setSymName(command.get("--name"));
   auto memory = readMemory(command, program.valueBytes(), errors);
-  if (!memory || !setOrder(command, program, memory->memory, errors))
+  if (!memory || !prepareNetwork(command, program, memory->memory, errors))
     return exitRejected;
   if (stops)
     return printNetwork(program, command, errors);

@@ -7,9 +7,14 @@
 #include "SparseCode.h"
 
 #include "Compile.h"
+#include "dialects/Sparse/Transforms/Transforms.h"
+#include "mlir/Pass/PassManager.h"
+#include "spada/Analysis/Sparse/Anneal.h"
 #include "spada/Interp/SparseInterp.h"
 #include "spada/JIT/SparseKernel.h"
+#include "spada/Pipelines/Sparse.h"
 #include "spada/Target/Object.h"
+#include "llvm/Support/FormatVariadic.h"
 
 #include <cstring>
 
@@ -21,14 +26,22 @@ using namespace spada::sparse;
 std::vector<OptionSpec> spada::driver::sparseCodeOptions() {
   return {{"--order", "", "NAME",
            "order of the connections: destination, source, blocked,\n"
-           "clustered, class, greedy, streaming; own: the file's; default\n"
-           "auto: own, or what the code generator finds best"},
+           "clustered, class, greedy, streaming or growth; cheapest: the one\n"
+           "of these with the fewest reads and writes; anneal: a search from\n"
+           "there; own: the file's; default auto: own, or what the code\n"
+           "generator finds best"},
           {"--order-size", "", "D",
            "destinations of a block or class; default by --memory"},
+          {"--moves", "", "N", "moves of --order anneal; default 100000"},
+          {"--anneal-state", "", "FILE",
+           "the search goes on from there, and is written there"},
           {"--fast", "", "",
            "sums may be taken in any order; without it results are equal\n"
            "to those of the file's order bit for bit"},
-          {"--merge", "", "", "compute neurons with equal connections once"},
+          {"--clean", "", "", "remove what does not change the outputs"},
+          {"--merge", "", "",
+           "compute neurons with equal connections once; with --fast also\n"
+           "those with connections from equal neurons"},
           {"--skip-zeros", "", "",
            "leave out inputs whose values have all become zero for good"},
           {"--tile", "", "N",
@@ -54,42 +67,82 @@ SparseObjectOptions spada::driver::readSparseCode(const ParsedCommand &command,
   return options;
 }
 
-bool spada::driver::setOrder(const ParsedCommand &command,
-                             SparseProgram &program, const Memory &memory,
-                             Errors &errors) {
-  StringRef name = command.get("--order", "auto");
+/// Tells how the search goes, on a terminal only.
+static bool showProgress(const Annealing::Progress &now) {
+  if (!errs().is_displayed())
+    return true;
+  errs() << formatv("\r  annealing: {0:f0} % of {1} moves, {2} reads and "
+                    "writes{3}",
+                    100.0 * now.move / std::max<uint64_t>(now.moves, 1),
+                    now.moves, now.best.total(),
+                    now.move == now.moves ? "\n" : "");
+  return true;
+}
+
+static bool annealOrder(const ParsedCommand &command, NetworkOp network,
+                        const Memory &memory, Errors &errors) {
+  AnnealOptions options;
+  options.memory = memory;
+  options.keepSums = !network.getFast();
+  options.moves = integerOption(command, "--moves", 1, errors).value_or(100000);
+  options.seed = integerOption(command, "--seed", 0, errors).value_or(1);
+  Graph graph = withoutLoneNeurons(graphOf(network));
+  if (errors.any() || graph.connections() == 0)
+    return !errors.any();
+  Order order;
+  std::string problem;
+  if (!anneal(graph, makeBestOrder(graph, memory, options.keepSums), options,
+              /*seconds=*/0, command.get("--anneal-state").str(), showProgress,
+              order, problem)) {
+    errors.report("cannot anneal: " + problem);
+    return false;
+  }
+  outs() << "annealed: "
+         << formatv("{0:f3}", double(simulate(graph, order, memory).total()) /
+                                  bounds(graph, memory.batch).lower)
+         << " of the lower bound of reads and writes\n";
+  setOrder(network, std::move(order));
+  return true;
+}
+
+bool spada::driver::prepareNetwork(const ParsedCommand &command,
+                                   SparseProgram &program, const Memory &memory,
+                                   Errors &errors) {
   NetworkOp network = program.op();
   if (command.has("--fast"))
     network.setFast(true);
-  uint64_t size = integerOption(command, "--order-size", 1, errors).value_or(0);
+  std::string name = command.get("--order", "auto").str();
+  bool anneals = name == "anneal";
+  if (!anneals)
+    for (StringRef option : {"--moves", "--anneal-state"})
+      if (command.has(option))
+        errors.report("option '" + option + "' is for '--order anneal'");
+  SparseOptimizationOptions options;
+  options.clean = command.has("--clean");
+  options.merge = command.has("--merge") && network.getFast();
+  options.memory = memory.values;
+  options.batch = memory.batch;
+  options.policy = policyName(memory.policy);
+  options.size = integerOption(command, "--order-size", 1, errors).value_or(0);
+  if (name == "cheapest")
+    options.order = "auto";
+  else if (parseOrderKind(name))
+    options.order = name;
+  else if (!is_contained({"auto", "own", "anneal"}, StringRef(name)))
+    errors.report("option '--order' expects auto, own, cheapest, anneal, "
+                  "destination, source, blocked, clustered, class, greedy, "
+                  "streaming or growth; got '" +
+                  name + "'");
   if (errors.any())
     return false;
-  if (name == "auto" || name == "own")
-    return true;
-  auto kind = parseOrderKind(name.str());
-  if (!kind) {
-    errors.report("option '--order' expects auto, own, destination, source, "
-                  "blocked, clustered, class, greedy or streaming; got '" +
-                  name + "'");
+  mlir::PassManager pm(&program.context());
+  buildSparseOptimization(pm, options);
+  if (failed(pm.run(program.module())))
     return false;
-  }
-  std::vector<uint32_t> kept;
-  Graph graph = graphOf(network);
-  Order order = makeOrder(withoutLoneNeurons(graph), *kind, memory, size,
-                          /*keepSums=*/!network.getFast());
-  if (order.size() != graph.connections()) {
-    errors.report("order '" + name +
-                      "' cannot keep the order of the connections into each "
-                      "neuron in this network",
-                  "add --fast, which lets sums be taken in any order");
-    return false;
-  }
-  mlir::Type i64 = mlir::IntegerType::get(&program.context(), 64);
-  network.setOrderAttr(makeResource("order", i64, std::move(order)));
-  return succeeded(network.verifyRegions());
+  return !anneals || annealOrder(command, program.op(), memory, errors);
 }
 
-/// Calls `run` on typed inputs and puts its result into an array.
+/// The interpreter on a batch of type T.
 template <typename T>
 static Array interpretBatch(NetworkOp network, const Array &batch) {
   std::vector<T> inputs(batch.bytes.size() / sizeof(T));

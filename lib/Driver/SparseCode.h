@@ -22,11 +22,10 @@ std::vector<OptionSpec> sparseCodeOptions();
 SparseObjectOptions readSparseCode(const ParsedCommand &command,
                                    Errors &errors);
 
-/// Gives the network the order of `--order` and the permission of `--fast`;
-/// false after a report. With `own` (the default for files that hold an order)
-/// or `auto` nothing changes.
-bool setOrder(const ParsedCommand &command, SparseProgram &program,
-              const sparse::Memory &memory, Errors &errors);
+/// Does to the network what `--fast`, `--clean`, `--merge` and `--order` say;
+/// false after a report. With `own` and `auto` the order stays.
+bool prepareNetwork(const ParsedCommand &command, SparseProgram &program,
+                    const sparse::Memory &memory, Errors &errors);
 
 /// What a run of a batch took.
 struct SparseRun {

@@ -155,7 +155,7 @@ int SparseSession::run() {
     errors.report("option '--plot' is for analysing, without inputs");
   std::optional<Array> batch = readBatch(command, program, errors);
   if (!batch || errors.any() ||
-      !setOrder(command, program, memory->memory, errors))
+      !prepareNetwork(command, program, memory->memory, errors))
     return exitRejected;
   std::optional<SparseRun> result =
       runNetwork(command, program, *batch, errors);

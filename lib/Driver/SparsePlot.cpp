@@ -64,13 +64,17 @@ static std::vector<Curve> measure(const Graph &graph, const Order &own,
   };
   if (!own.empty())
     add("own", [&](const Memory &, Order &order) { order = own; });
-  for (OrderKind kind : orderKinds())
+  bool greedy = isGreedyQuick(graph);
+  for (OrderKind kind : orderKinds()) {
+    if (kind == OrderKind::Greedy && !greedy)
+      continue;
     add(orderName(kind), [&](const Memory &memory, Order &order) {
       if (order.empty() || kind == OrderKind::Blocked ||
           kind == OrderKind::Clustered || kind == OrderKind::Greedy ||
           kind == OrderKind::Class)
         order = makeOrder(graph, kind, memory);
     });
+  }
   return curves;
 }
 

@@ -9,8 +9,6 @@
 #include "spada/Analysis/Sparse/Anneal.h"
 #include "spada/Analysis/Sparse/Orders.h"
 
-#include "llvm/ADT/StringSwitch.h"
-
 using namespace mlir;
 using namespace spada::sparse;
 
@@ -22,13 +20,7 @@ namespace spada::sparse {
 std::optional<Memory> spada::sparse::readMemory(NetworkOp network,
                                                 uint64_t values, uint64_t batch,
                                                 StringRef policy) {
-  std::optional<Policy> known =
-      llvm::StringSwitch<std::optional<Policy>>(policy)
-          .Case("MIN", Policy::MIN)
-          .Case("LRU", Policy::LRU)
-          .Case("FIFO", Policy::FIFO)
-          .Case("clean-first", Policy::CleanFirst)
-          .Default(std::nullopt);
+  std::optional<Policy> known = parsePolicy(policy.str());
   if (!known) {
     network.emitError() << "cannot use the policy '" << policy
                         << "'; known are MIN, LRU, FIFO, clean-first";

@@ -1,4 +1,4 @@
-//===- OrderKinds.cpp - orders by name ------------------------------------===//
+//===- OrderKinds.cpp - orders and policies by name -----------------------===//
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
@@ -9,6 +9,26 @@
 #include <algorithm>
 
 using namespace spada::sparse;
+
+static const std::pair<Policy, const char *> policies[] = {
+    {Policy::MIN, "MIN"},
+    {Policy::LRU, "LRU"},
+    {Policy::FIFO, "FIFO"},
+    {Policy::CleanFirst, "clean-first"}};
+
+const char *spada::sparse::policyName(Policy policy) {
+  for (auto [each, name] : policies)
+    if (each == policy)
+      return name;
+  return "";
+}
+
+std::optional<Policy> spada::sparse::parsePolicy(const std::string &name) {
+  for (auto [policy, known] : policies)
+    if (name == known)
+      return policy;
+  return std::nullopt;
+}
 
 const std::vector<OrderKind> &spada::sparse::orderKinds() {
   static const std::vector<OrderKind> kinds = {

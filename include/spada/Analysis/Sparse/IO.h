@@ -36,6 +36,10 @@ enum class Policy {
               ///< needed more than twice as late as any other
 };
 
+/// `MIN`, `LRU`, `FIFO`, `clean-first`.
+const char *policyName(Policy policy);
+std::optional<Policy> parsePolicy(const std::string &name);
+
 struct Memory {
   /// M, in values of neurons (vectors of Q numbers); at least 3. One of them
   /// is the weight's.
