@@ -25,7 +25,7 @@ namespace spada {
 /// loop and what the caller's arrays must be like.
 enum class CpuVersion {
   I,   ///< unit stride on I; any order of sections
-  K,   ///< unit stride on K; parallel sections only
+  K,   ///< unit stride on K; sweeps run on copies with unit stride on I
   J,   ///< any strides, J innermost
   Any, ///< any strides, strided access
 };

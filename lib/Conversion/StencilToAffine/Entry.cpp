@@ -29,10 +29,10 @@ class EntryEmitter {
 public:
   EntryEmitter(Plan &plan, CpuVersion version,
                const StencilToAffineOptions &options)
-      : plan(plan), version(version), inner(innerAxis(version)),
-        outer(outerAxis(version)), rows(planRows(plan, outer, inner == 2)),
-        options(options), b(plan.program.getContext()),
-        loc(plan.program.getLoc()) {}
+      : plan(plan), version(version), staged(isStaged(plan, version)),
+        inner(innerAxis(plan, version)), outer(inner == 0 ? 1 : 0),
+        rows(planRows(plan, outer, inner == 2)), options(options),
+        b(plan.program.getContext()), loc(plan.program.getLoc()) {}
 
   void emit();
 
@@ -45,6 +45,7 @@ private:
   Value leastWidth(unsigned axis);
   std::array<Value, 3> emitColumnTile(Value threads);
   std::array<Value, 3> emitRowTile(Value threads);
+  std::array<Value, 3> emitStagedTile(Value threads);
   std::array<Value, 3> emitTileSize(Value threads);
   void emitCalls(func::FuncOp tile, func::FuncOp entry);
 
@@ -62,6 +63,7 @@ private:
 
   Plan &plan;
   CpuVersion version;
+  bool staged;
   unsigned inner, outer;
   RowPlan rows;
   const StencilToAffineOptions &options;
@@ -125,7 +127,7 @@ Footprint EntryEmitter::measure() const {
       continue;
     }
     bool isUsedOnce = inner == 2 || !isUsedAgain(plan, field);
-    if (!facts.temporary && isUsedOnce && !facts.hasDynamicLevel) {
+    if (!facts.temporary && isUsedOnce && !facts.hasDynamicLevel && !staged) {
       // Streams through the cache; rows that are read again stay.
       footprint.perRow +=
           bytes * (facts.halo.hi[outer] - facts.halo.lo[outer] + 1);
@@ -212,12 +214,28 @@ std::array<Value, 3> EntryEmitter::emitRowTile(Value threads) {
   return tile;
 }
 
+/// For copies with the first axis contiguous of arrays with the last one: a
+/// tile fits into the cache, and is a few vectors wide.
+std::array<Value, 3> EntryEmitter::emitStagedTile(Value threads) {
+  Footprint footprint = measure();
+  std::array<Value, 3> tile = size;
+  Value columns = fit(options.levelTwoBytes / 2,
+                      add(mul(size[2], constant(footprint.perLevel)),
+                          constant(footprint.fixed + footprint.perRow)));
+  tile[0] = min(size[0], max(min(columns, constant(32)), constant(16)));
+  tile[1] =
+      min(size[1], max(div(columns, max(tile[0], constant(1))), leastWidth(1)));
+  tile[1] = min(tile[1], ceilDiv(size[1], threads));
+  return tile;
+}
+
 std::array<Value, 3> EntryEmitter::emitTileSize(Value threads) {
   if (!plan.tilesAreIndependent)
     return size;
   threads = max(threads, constant(1));
-  std::array<Value, 3> tile =
-      inner == 2 ? emitColumnTile(threads) : emitRowTile(threads);
+  std::array<Value, 3> tile = staged       ? emitStagedTile(threads)
+                              : inner == 2 ? emitColumnTile(threads)
+                                           : emitRowTile(threads);
   for (auto [axis, width] : llvm::enumerate(tile)) {
     if (options.tile[axis] && (axis < 2 || plan.levelsAreIndependent))
       width = min(size[axis], constant(options.tile[axis]));
@@ -238,7 +256,7 @@ void EntryEmitter::emitCalls(func::FuncOp tile, func::FuncOp entry) {
   SmallVector<AffineMap> lower, upper;
   SmallVector<Value> counts;
   for (unsigned n = 0; n < 3; ++n) {
-    unsigned axis = orders[inner][n];
+    unsigned axis = orders[staged ? 1 : inner][n];
     counts.push_back(ceilDiv(size[axis], width[axis]));
     lower.push_back(b.getConstantAffineMap(0));
     upper.push_back(AffineMap::get(0, 3, b.getAffineSymbolExpr(n)));
@@ -252,7 +270,7 @@ void EntryEmitter::emitCalls(func::FuncOp tile, func::FuncOp entry) {
   b.setInsertionPointToStart(loop.getBody());
   std::array<Value, 3> begin, end;
   for (unsigned n = 0; n < 3; ++n) {
-    unsigned axis = orders[inner][n];
+    unsigned axis = orders[staged ? 1 : inner][n];
     begin[axis] = mul(loop.getIVs()[n], width[axis]);
     end[axis] = min(size[axis], add(begin[axis], width[axis]));
   }

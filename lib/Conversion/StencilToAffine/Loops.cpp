@@ -72,10 +72,12 @@ void TileEmitter::emit(func::FuncOp tile) {
     if (op.hasTrait<OpTrait::ConstantLike>())
       b.clone(op, mapping);
   emitBuffers();
+  emitAllStaging(/*back=*/false);
   if (version == CpuVersion::I)
     emitDistances();
   for (auto [group, runs] : llvm::zip(plan.groups, rows.groups))
     emitGroup(group, runs);
+  emitAllStaging(/*back=*/true);
   b.create<func::ReturnOp>(plan.program.getLoc());
 }
 

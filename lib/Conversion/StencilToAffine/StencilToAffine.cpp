@@ -13,6 +13,8 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
 using namespace spada;
@@ -33,7 +35,7 @@ StringRef spada::cpuVersionName(CpuVersion version) {
 }
 
 static bool isPossible(const cpu::Plan &plan, CpuVersion version) {
-  return version != CpuVersion::K || plan.isParallel;
+  return version != CpuVersion::K || plan.isParallel || cpu::canStage(plan);
 }
 
 LogicalResult
@@ -67,9 +69,9 @@ public:
     return "turn stencil programs with extents into loop nests";
   }
   void getDependentDialects(DialectRegistry &registry) const override {
-    registry
-        .insert<affine::AffineDialect, arith::ArithDialect, func::FuncDialect,
-                math::MathDialect, memref::MemRefDialect, scf::SCFDialect>();
+    registry.insert<affine::AffineDialect, arith::ArithDialect,
+                    func::FuncDialect, math::MathDialect, memref::MemRefDialect,
+                    scf::SCFDialect, vector::VectorDialect>();
   }
   void runOnOperation() override {
     for (const std::string &name : names) {

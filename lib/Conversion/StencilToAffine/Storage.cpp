@@ -21,7 +21,8 @@ using namespace spada::stencil;
 /// Rows and buffers start at multiples of this: one cache line, one vector.
 static constexpr int64_t alignment = 64;
 
-unsigned spada::cpu::innerAxis(CpuVersion version) {
+/// The axis on which a version goes step by step through the caller's arrays.
+static unsigned unitAxis(CpuVersion version) {
   switch (version) {
   case CpuVersion::I:
   case CpuVersion::Any:
@@ -42,15 +43,15 @@ unsigned spada::cpu::bytesOf(Type type) {
   return std::max(1u, type.getIntOrFloatBitWidth() / 8);
 }
 
-unsigned spada::cpu::outerAxis(CpuVersion version) {
-  return innerAxis(version) == 0 ? 1 : 0;
+unsigned spada::cpu::innerAxis(const Plan &plan, CpuVersion version) {
+  return isStaged(plan, version) ? 0 : unitAxis(version);
 }
 
 MemRefType spada::cpu::argumentType(FieldType type, CpuVersion version) {
   SmallVector<int64_t> strides;
   for (unsigned axis = 0; axis < 3; ++axis)
     if (type.hasAxis(axis)) {
-      bool isUnit = axis == innerAxis(version) &&
+      bool isUnit = axis == unitAxis(version) &&
                     (version == CpuVersion::I || version == CpuVersion::K);
       strides.push_back(isUnit ? 1 : ShapedType::kDynamic);
     }
@@ -141,7 +142,8 @@ Value TileEmitter::emitBytes(Location loc, ValueRange shape, Type element) {
 std::vector<Value> TileEmitter::bufferedFields() const {
   std::vector<Value> fields;
   for (const auto &[field, facts] : plan.fields)
-    if (facts.temporary && (facts.isRead || facts.isWritten))
+    if (isStagedField(field) ||
+        (facts.temporary && (facts.isRead || facts.isWritten)))
       fields.push_back(field);
   return fields;
 }
@@ -176,7 +178,7 @@ void TileEmitter::emitBuffers() {
     Value bytes = emitBytes(loc, shape, element);
     offset = b.create<arith::AddIOp>(loc, offset, bytes);
     buffers[field] = buffer;
-    if (facts.needsClear)
+    if (facts.temporary && facts.needsClear)
       emitClear(loc, buffer.memory);
   }
 }

@@ -21,10 +21,12 @@
 
 namespace spada::cpu {
 
+/// True when a program runs as `version` on copies of its arguments.
+bool isStaged(const Plan &plan, CpuVersion version);
+/// True when copies of all levels do.
+bool canStage(const Plan &plan);
 /// Axis of the innermost loop of a version.
-unsigned innerAxis(CpuVersion version);
-/// The axis of the plane that is walked in the outer loop.
-unsigned outerAxis(CpuVersion version);
+unsigned innerAxis(const Plan &plan, CpuVersion version);
 /// The type that a field is passed with to `version`.
 mlir::MemRefType argumentType(stencil::FieldType type, CpuVersion version);
 /// `i1` is stored in bytes.
@@ -59,9 +61,9 @@ struct Buffer {
 class TileEmitter {
 public:
   TileEmitter(Plan &plan, CpuVersion version, mlir::OpBuilder builder)
-      : plan(plan), version(version), inner(innerAxis(version)),
-        outer(outerAxis(version)), rows(planRows(plan, outer, inner == 2)),
-        b(builder) {}
+      : plan(plan), version(version), staged(isStaged(plan, version)),
+        inner(innerAxis(plan, version)), outer(inner == 0 ? 1 : 0),
+        rows(planRows(plan, outer, inner == 2)), b(builder) {}
 
   /// Fills the body of `tile`.
   void emit(mlir::func::FuncOp tile);
@@ -81,6 +83,16 @@ private:
   std::vector<mlir::Value> bufferedFields() const;
   void emitBuffers();
   void emitClear(mlir::Location loc, mlir::Value memory);
+
+  // Copies of arguments (Staging.cpp).
+  bool isStagedField(mlir::Value field) const;
+  std::pair<mlir::Value, mlir::Value> stagedRange(mlir::Value field,
+                                                  unsigned axis, bool back);
+  mlir::Value emitMatrix(mlir::Value memory,
+                         llvm::ArrayRef<mlir::Value> indices, unsigned rowDim,
+                         llvm::ArrayRef<mlir::Value> sizes);
+  void emitStaging(mlir::Value field, bool back);
+  void emitAllStaging(bool back);
 
   // Loops (Loops.cpp).
   void emitGroup(const Group &group, llvm::ArrayRef<RowRun> runs);
@@ -156,6 +168,7 @@ private:
 
   Plan &plan;
   CpuVersion version;
+  bool staged;
   unsigned inner, outer;
   RowPlan rows;
   mlir::OpBuilder b;

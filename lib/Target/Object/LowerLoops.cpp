@@ -13,6 +13,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/OpenMP/OpenMPDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/IRMapping.h"
@@ -20,11 +21,23 @@
 using namespace mlir;
 using namespace spada;
 
+/// Makes the memory of tiles once for all that a thread runs.
+static void emitScratch(OpBuilder &b, affine::AffineParallelOp loop,
+                        IRMapping &mapping) {
+  for (auto scratch : loop.getBody()->getOps<memref::AllocOp>())
+    b.clone(*scratch, mapping);
+}
+
+static void emitFree(OpBuilder &b, affine::AffineParallelOp loop,
+                     IRMapping &mapping) {
+  for (auto scratch : loop.getBody()->getOps<memref::DeallocOp>())
+    b.clone(*scratch, mapping);
+}
+
 /// Copies the body of `loop` to the builder with tile number `number`.
-static void emitTile(OpBuilder &b, affine::AffineParallelOp loop,
-                     Value number) {
+static void emitTile(OpBuilder &b, affine::AffineParallelOp loop, Value number,
+                     IRMapping mapping) {
   Location loc = loop.getLoc();
-  IRMapping mapping;
   // The last loop variable changes fastest.
   for (unsigned dim = loop.getNumDims(); dim-- > 0;) {
     Value count = loop.getUpperBoundsOperands()[dim];
@@ -33,7 +46,8 @@ static void emitTile(OpBuilder &b, affine::AffineParallelOp loop,
     number = b.create<arith::DivSIOp>(loc, number, count);
   }
   for (Operation &op : loop.getBody()->without_terminator())
-    b.clone(op, mapping);
+    if (!isa<memref::AllocOp, memref::DeallocOp>(op))
+      b.clone(op, mapping);
 }
 
 static void emitThreads(OpBuilder &b, affine::AffineParallelOp loop,
@@ -46,7 +60,10 @@ static void emitThreads(OpBuilder &b, affine::AffineParallelOp loop,
   clauses.numThreadsVar = count;
   auto parallel = b.create<omp::ParallelOp>(loc, clauses);
   b.createBlock(&parallel.getRegion());
+  IRMapping mapping;
+  emitScratch(b, loop, mapping);
   auto share = b.create<omp::WsloopOp>(loc);
+  emitFree(b, loop, mapping);
   b.create<omp::TerminatorOp>(loc);
   b.createBlock(&share.getRegion());
   omp::LoopNestClauseOps nestClauses;
@@ -57,7 +74,7 @@ static void emitThreads(OpBuilder &b, affine::AffineParallelOp loop,
   b.create<omp::TerminatorOp>(loc);
   Block *body = b.createBlock(&nest.getRegion());
   Value number = body->addArgument(b.getIndexType(), loc);
-  emitTile(b, loop, number);
+  emitTile(b, loop, number, mapping);
   b.create<omp::YieldOp>(loc, ValueRange{});
 }
 
@@ -79,9 +96,12 @@ void spada::cpu::lowerTileLoops(ModuleOp module, bool useThreads) {
       emitThreads(b, loop, total, threads);
     } else {
       Value zero = b.create<arith::ConstantIndexOp>(loc, 0);
+      IRMapping mapping;
+      emitScratch(b, loop, mapping);
       auto plain = b.create<scf::ForOp>(loc, zero, total, one);
+      emitFree(b, loop, mapping);
       b.setInsertionPointToStart(plain.getBody());
-      emitTile(b, loop, plain.getInductionVar());
+      emitTile(b, loop, plain.getInductionVar(), mapping);
     }
     loop.erase();
   }

@@ -66,6 +66,7 @@ LogicalResult spada::lowerStencilToLLVM(ModuleOp module,
   third.addPass(createConvertSCFToCFPass());
   third.addPass(createConvertMathToLLVMPass());
   third.addPass(createConvertMathToLibmPass());
+  third.addPass(createConvertVectorToLLVMPass());
   third.addPass(createConvertOpenMPToLLVMPass());
   third.addPass(createReconcileUnrealizedCastsPass());
   return third.run(module);
