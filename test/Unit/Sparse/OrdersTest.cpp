@@ -46,7 +46,8 @@ std::vector<Order> allOrders(const Graph &graph) {
           orderBlocked(graph, 3),    orderBlocked(graph, 2, true),
           orderClustered(graph, 3),  orderClustered(graph, 4, true),
           orderByClass(graph, 3),    orderByClass(graph, 3, true),
-          orderGreedy(graph, 5),     orderStreaming(graph)};
+          orderGreedy(graph, 5),     orderStreaming(graph),
+          orderByNumber(graph)};
 }
 
 TEST(Orders, AreLegalAndWithinTheBounds) {

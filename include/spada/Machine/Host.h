@@ -1,0 +1,49 @@
+//===- Host.h - the model of a processor core with caches -------*- C++ -*-===//
+//
+// Part of the spada project. SPDX-License-Identifier: Apache-2.0
+//
+// Every number about the host that choices depend on, with its unit in the
+// field's name; filled from machines/host.json, which gives the source beside
+// each number. What the operating system reports, such as sizes of caches, a
+// caller may put in its place.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SPADA_MACHINE_HOST_H
+#define SPADA_MACHINE_HOST_H
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace spada {
+
+/// One core.
+struct Host {
+  std::string name;
+  int64_t lineBytes = 0;
+  double multiplyAddsPerSecond = 0; ///< single precision, from registers
+  int64_t levelOneBytes = 0, levelTwoBytes = 0, levelThreeBytes = 0;
+  /// What the core reads from each.
+  double levelOneBytesPerSecond = 0, levelTwoBytesPerSecond = 0,
+         levelThreeBytesPerSecond = 0, memoryBytesPerSecond = 0;
+
+  /// Checks that the numbers fit together. On failure returns false and sets
+  /// `error` to a message that names the field.
+  bool validate(std::string &error) const;
+};
+
+/// Fills a host from the text of a description and validates it. On failure
+/// returns false and sets `error` to a message that names the missing or wrong
+/// field.
+bool parseHost(std::string_view json, Host &host, std::string &error);
+
+/// The description that is compiled in.
+std::string_view builtinHostText();
+
+/// The host of that description.
+Host builtinHost();
+
+} // namespace spada
+
+#endif
