@@ -80,10 +80,10 @@ struct GroupRun {
   uint64_t connections = 0;
 };
 
-/// A place between runs that every path of the network crosses.
+/// A place where a column whose values are all zero stays so.
 struct NetworkCut {
   uint32_t run = 0;            ///< the cut is in front of this run
-  std::vector<uint32_t> slots; ///< all rows that are read later
+  std::vector<uint32_t> slots; ///< all rows that are needed later
 };
 
 struct PackStatistics {

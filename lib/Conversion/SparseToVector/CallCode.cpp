@@ -22,7 +22,8 @@ public:
            const SparseCodeOptions &options)
       : CodeBuilder(module), names(names), packed(packed), options(options) {
     unsigned lane = 64 / (packed.valueType.getIntOrFloatBitWidth() / 8);
-    for (unsigned columns = lane; columns < packed.tile; columns *= 2)
+    for (unsigned columns = lane; columns < packed.tile && !hasFlow();
+         columns *= 2)
       widths.push_back(columns);
     widths.push_back(packed.tile);
   }
@@ -33,9 +34,8 @@ public:
   void emitCall(ArrayRef<VectorSet> sets);
 
 private:
-  int64_t threadBytes() const {
-    return stateBytes + llvm::alignTo(packed.tileBytes(), 64);
-  }
+  int64_t threadBytes() const { return spada::sparse::threadBytes(packed); }
+  bool hasFlow() const { return !packed.cuts.empty(); }
   std::string batchName(VectorSet set) const {
     return names.network + "_batch_" + vectorSetName(set).str();
   }
@@ -76,6 +76,13 @@ void CallCode::declareStreams() {
   declare("runs", packed.runs.size() * 40);
   declare("input_slots", packed.inputSlots.size() * 4);
   declare("output_slots", packed.outputSlots.size() * 4);
+  if (!hasFlow())
+    return;
+  uint64_t rows = 0;
+  for (const NetworkCut &cut : packed.cuts)
+    rows += cut.slots.size();
+  declare("cuts", (packed.cuts.size() + 1) * 40);
+  declare("cut_slots", rows * 4);
 }
 
 /// `given`, or what OpenMP thinks best; never more than there are vectors.
@@ -103,7 +110,8 @@ Value CallCode::tileColumns(Value batch, Value threads) {
 /// Calls the narrowest tile that has all columns; their number is operand 4.
 void CallCode::emitTileCall(VectorSet set, ArrayRef<Value> operands,
                             unsigned width) {
-  std::string name = names.network + "_tile_" + vectorSetName(set).str() + "_" +
+  std::string name = names.network + (hasFlow() ? "_flow_" : "_tile_") +
+                     vectorSetName(set).str() + "_" +
                      std::to_string(widths[width]);
   if (width + 1 == widths.size()) {
     call(name, {}, operands);
@@ -148,14 +156,19 @@ void CallCode::emitParallel(Value tiles, Value threads,
 void CallCode::emitSet(VectorSet set) {
   unsigned valueBytes = packed.valueType.getIntOrFloatBitWidth() / 8;
   unsigned lanes = vectorSetBytes(set) / valueBytes;
-  for (unsigned width : widths)
-    KernelCode(module, names, packed, set, width / lanes).emitTile();
+  for (unsigned width : widths) {
+    KernelCode code(module, names, packed, set, width / lanes);
+    hasFlow() ? code.emitFlow() : code.emitTile();
+  }
   auto op =
       function(batchName(set),
                {pointerType, i64, pointerType, i64, i64, i64, pointerType}, {});
   auto arguments = op.getArguments();
   Value batch = arguments[4], threads = arguments[5];
-  Value columns = tileColumns(batch, threads);
+  // With columns that are dropped, a thread has one share of the batch.
+  Value columns =
+      hasFlow() ? divide(batch, threads) : tileColumns(batch, threads);
+  columns = b.create<arith::MaxSIOp>(loc, columns, number(1));
   Value tiles = divide(batch, columns);
   emitParallel(tiles, least(threads, tiles), [&](Value tile) {
     Value first = times(tile, columns);
@@ -284,12 +297,25 @@ void CallCode::emitCall(ArrayRef<VectorSet> sets) {
   Value status = b.create<arith::ExtUIOp>(loc, b.getI32Type(), hasNone);
   finish(status);
   b.setInsertionPointToStart(run.thenBlock());
+  auto doneBy = [&](Value thread) {
+    return at(workspace, add(times(thread, threadBytes()), number(workAt)));
+  };
+  if (hasFlow())
+    loop(number(0), threads, 1,
+         [&](Value thread) { store(number(0), doneBy(thread), 8); });
   emitChoice(sets, {arguments[0], arguments[1], arguments[2], arguments[3],
                     batch, threads, workspace});
   auto report = b.create<scf::IfOp>(loc, isNull(work, false), false);
   auto release = b.create<scf::IfOp>(loc, isOwn, false);
   b.setInsertionPointToStart(report.thenBlock());
-  store(times(batch, packed.statistics.computed), work, 8);
+  Value done = times(batch, packed.statistics.computed);
+  if (hasFlow())
+    done = loop(number(0), threads, 1, {number(0)},
+                [&](Value thread, ValueRange sum) -> SmallVector<Value> {
+                  return {add(sum[0], load(i64, doneBy(thread), 8))};
+                })
+               .front();
+  store(done, work, 8);
   b.setInsertionPointToStart(release.thenBlock());
   call("free", {}, {workspace});
 }

@@ -98,9 +98,12 @@ public:
   KernelCode(mlir::ModuleOp module, const CodeNames &names,
              const PackedNetwork &packed, VectorSet set, unsigned vectors);
 
-  /// `NAME_tile_SET_COLUMNS(x, xStride, y, yStride, count, slots, state)`: the
+  /// `NAME_tile_SET_COLUMNS(x, xStride, y, yStride, count, workspace)`: the
   /// whole network for `count` columns, at most `columns()`.
   void emitTile();
+  /// The same in steps, where columns are dropped: `NAME_flow_SET_COLUMNS(x,
+  /// xStride, y, yStride, count, workspace, work)` for any number of columns.
+  void emitFlow();
 
   unsigned columns() const { return vectors * lanes; }
   std::string name(const std::string &what) const;
@@ -115,7 +118,15 @@ private:
   void emitForm(unsigned form, Mode mode);
   void emitRuns(Mode mode);
   void emitLoad(Mode mode);
-  void emitStore(Mode mode);
+  /// \p scatters  rows of y are those that a list names.
+  void emitStore(Mode mode, bool scatters);
+  Value isLost(Value state);
+  void resetState(Value state);
+  void emitStep(Mode mode);
+  void emitPass(Mode mode);
+  Value emitLive(Value context, Value step);
+  void emitClear(Value context, Value row);
+  void emitMove(Value context, Value step, Value done, Value take);
   std::string modeName(const std::string &what, Mode mode) const {
     return name(what) + (mode == Mode::Sums ? "_sums" : "");
   }
@@ -161,6 +172,12 @@ private:
 
 /// Bytes in front of the rows of a thread: smallest values.
 constexpr int64_t stateBytes = 64;
+
+/// Where a thread counts connections times columns, if columns are dropped.
+constexpr int64_t workAt = stateBytes + 16;
+
+/// Bytes that a thread needs: its rows, and what is in front of them.
+int64_t threadBytes(const PackedNetwork &packed);
 
 } // namespace spada::sparse
 

@@ -108,10 +108,23 @@ private:
 GroupList makeGroups(NetworkOp network, const NetworkData &data,
                      const SparseCodeOptions &options, uint64_t rowBytes);
 
-/// The slot of each neuron; fills `slots`, `inputSlots` and `outputSlots` of
-/// `packed`.
-std::vector<uint32_t> assignSlots(const NetworkData &data,
-                                  const GroupList &list, PackedNetwork &packed);
+/// Where neurons live. A stretch is some windows none of which reads a neuron
+/// that another one of them writes; inputs are written in stretch 0.
+struct SlotPlan {
+  uint32_t slots = 0;
+  std::vector<uint32_t> slot;        ///< of each neuron
+  std::vector<uint64_t> stretch;     ///< in which a neuron is first touched
+  std::vector<uint64_t> lastUse;     ///< the last stretch; outputs: `never`
+  std::vector<uint64_t> firstWindow; ///< of each stretch but the first
+  static constexpr uint64_t never = std::numeric_limits<uint64_t>::max();
+};
+SlotPlan assignSlots(const NetworkData &data, const GroupList &list);
+
+/// Places where columns that are all zero can be dropped. \p firstRun  of each
+/// window.
+std::vector<NetworkCut> findCuts(const NetworkData &data, const GroupList &list,
+                                 const SlotPlan &plan,
+                                 const std::vector<uint32_t> &firstRun);
 
 } // namespace spada::sparse
 

@@ -77,6 +77,7 @@ public:
       : data(data), list(list), slot(slot), packed(packed) {}
 
   void run();
+  std::vector<uint32_t> firstRun; ///< of each window
 
 private:
   void startRun(const Group &group);
@@ -175,7 +176,8 @@ void StreamWriter::writeGroup(const Group &group) {
 }
 
 void StreamWriter::run() {
-  for (const Window &window : list.windows)
+  for (const Window &window : list.windows) {
+    firstRun.push_back(packed.runs.size());
     for (uint64_t g = window.firstGroup; g < window.endGroup; ++g) {
       const Group &group = list.groups[g];
       // Runs of one weight hold those of one layer.
@@ -187,6 +189,7 @@ void StreamWriter::run() {
         startRun(group);
       writeGroup(group);
     }
+  }
   packed.statistics.connections = data.source.size();
   packed.statistics.runs = packed.runs.size();
   packed.statistics.indexBytes = packed.indices.size();
@@ -203,13 +206,20 @@ PackedNetwork spada::sparse::packNetwork(NetworkOp network,
   if (options.foldWeights)
     packed.scale = commonScale(data);
   GroupList list = makeGroups(network, data, options, packed.rowBytes());
-  std::vector<uint32_t> slot = assignSlots(data, list, packed);
+  SlotPlan plan = assignSlots(data, list);
+  packed.slots = plan.slots;
+  packed.inputSlots.assign(plan.slot.begin(), plan.slot.begin() + data.inputs);
+  for (uint32_t v : data.outputs)
+    packed.outputSlots.push_back(plan.slot[v]);
   constexpr uint64_t narrow = 1 << 16;
   packed.isWide = options.wideIndices || packed.slots > narrow ||
                   llvm::any_of(list.pieces, [](const Piece &piece) {
                     return piece.count >= narrow;
                   });
   packed.forms = list.forms;
-  StreamWriter(data, list, slot, packed).run();
+  StreamWriter writer(data, list, plan.slot, packed);
+  writer.run();
+  if (options.skipZeros)
+    packed.cuts = findCuts(data, list, plan, writer.firstRun);
   return packed;
 }

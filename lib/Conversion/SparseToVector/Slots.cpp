@@ -14,25 +14,26 @@
 #include "llvm/ADT/STLExtras.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <queue>
 
 using namespace spada::sparse;
 
 namespace {
-constexpr uint64_t never = std::numeric_limits<uint64_t>::max();
+constexpr uint64_t never = SlotPlan::never;
 
 class SlotMaker {
 public:
   SlotMaker(const NetworkData &data, const GroupList &list)
-      : data(data), list(list), stretch(data.neurons, never),
-        firstRead(data.neurons, never), lastUse(data.neurons, 0) {
+      : data(data), list(list), firstRead(data.neurons, never) {
+    stretch.resize(data.neurons, never);
+    lastUse.resize(data.neurons, 0);
     slot.resize(data.neurons, 0);
   }
 
   void run();
-  std::vector<uint32_t> slot;
-  uint32_t slots = 0;
+  SlotPlan plan;
 
 private:
   void findStretches();
@@ -40,8 +41,10 @@ private:
 
   const NetworkData &data;
   const GroupList &list;
-  std::vector<uint64_t> stretch; ///< in which a neuron is written
-  std::vector<uint64_t> firstRead, lastUse;
+  std::vector<uint64_t> firstRead;
+  std::vector<uint64_t> &stretch = plan.stretch, &lastUse = plan.lastUse;
+  std::vector<uint32_t> &slot = plan.slot;
+  uint32_t &slots = plan.slots;
   uint64_t stretches = 1; ///< inputs are those of stretch 0
   std::priority_queue<uint32_t, std::vector<uint32_t>, std::greater<>> free;
 };
@@ -52,6 +55,7 @@ void SlotMaker::findStretches() {
   for (uint32_t v = 0; v < data.inputs; ++v)
     stretch[v] = 0;
   uint64_t time = 0;
+  plan.firstWindow = {0, 0};
   for (const Window &window : list.windows) {
     bool isDependent = false;
     for (uint64_t g = window.firstGroup; g < window.endGroup; ++g) {
@@ -61,7 +65,10 @@ void SlotMaker::findStretches() {
         isDependent = stretch[from] == stretches;
       }
     }
-    stretches += isDependent;
+    if (isDependent) {
+      ++stretches;
+      plan.firstWindow.push_back(&window - list.windows.data());
+    }
     for (uint64_t g = window.firstGroup; g < window.endGroup; ++g) {
       const Group &group = list.groups[g];
       for (uint32_t p = 0; p < group.pieces; ++p) {
@@ -120,15 +127,67 @@ void SlotMaker::run() {
     slot[v] = slot[list.standIn[v]];
 }
 
-std::vector<uint32_t> spada::sparse::assignSlots(const NetworkData &data,
-                                                 const GroupList &list,
-                                                 PackedNetwork &packed) {
+SlotPlan spada::sparse::assignSlots(const NetworkData &data,
+                                    const GroupList &list) {
   SlotMaker maker(data, list);
   maker.run();
-  packed.slots = maker.slots;
-  packed.inputSlots.assign(maker.slot.begin(),
-                           maker.slot.begin() + data.inputs);
-  for (uint32_t v : data.outputs)
-    packed.outputSlots.push_back(maker.slot[v]);
-  return std::move(maker.slot);
+  return std::move(maker.plan);
+}
+
+//===----------------------------------------------------------------------===//
+// Cuts
+//===----------------------------------------------------------------------===//
+
+/// True when neurons of `layer` are zero if all that they read is.
+static bool keepsZeros(const NetworkData::Layer &layer) {
+  LayerOp op = layer.op;
+  if (op.getActivation() != Activation::Relu)
+    return false;
+  if (auto cap = op.getCap(); cap && !(cap->convertToDouble() >= 0))
+    return false;
+  for (uint64_t row = 0; row < layer.neurons; ++row)
+    if (double bias = layer.bias.real(row);
+        !(bias <= 0) || (bias == 0 && std::signbit(bias)))
+      return false;
+  for (uint64_t c = 0; c < layer.weights.size(); ++c)
+    if (!std::isfinite(layer.weights.real(c)))
+      return false;
+  return true;
+}
+
+std::vector<NetworkCut>
+spada::sparse::findCuts(const NetworkData &data, const GroupList &list,
+                        const SlotPlan &plan,
+                        const std::vector<uint32_t> &firstRun) {
+  // The first stretch from which on all neurons keep zeros.
+  uint64_t first = 1, end = plan.firstWindow.size();
+  std::vector<bool> keeps;
+  for (const NetworkData::Layer &layer : data.layers)
+    keeps.push_back(keepsZeros(layer));
+  for (uint64_t w = 0, stretch = 1; w < list.windows.size(); ++w) {
+    while (stretch + 1 < end && plan.firstWindow[stretch + 1] <= w)
+      ++stretch;
+    const Window &window = list.windows[w];
+    for (uint64_t g = window.firstGroup; g < window.endGroup; ++g) {
+      uint32_t v = list.pieces[list.groups[g].firstPiece].neuron;
+      if (!keeps[data.layerIndex[v - data.inputs]])
+        first = stretch + 1;
+    }
+  }
+  // Images die early: cuts at 1, 2, 3, 4, 6, 8, 12, 16, 24, ... stretches.
+  std::vector<NetworkCut> cuts;
+  for (uint64_t done = 1, step = 1, count = 0; done + 1 < end;
+       done += step, step *= ++count > 3 && count % 2 == 0 ? 2 : 1) {
+    if (done + 1 < first)
+      continue;
+    NetworkCut cut;
+    cut.run = firstRun[plan.firstWindow[done + 1]];
+    for (uint32_t v = 0; v < data.neurons; ++v)
+      if (list.standIn[v] == v && plan.stretch[v] <= done &&
+          plan.lastUse[v] > done)
+        cut.slots.push_back(plan.slot[v]);
+    llvm::sort(cut.slots);
+    cuts.push_back(std::move(cut));
+  }
+  return cuts;
 }

@@ -106,10 +106,11 @@ void KernelCode::emitLoad(Mode mode) {
   finish();
 }
 
-/// `NAME_store(y, stride, count, slots)`.
-void KernelCode::emitStore(Mode mode) {
-  auto op = function(modeName("store", mode),
-                     {pointerType, i64, i64, pointerType}, {});
+/// `NAME_store(y, stride, count, slots, rows)`; without `scatters` the columns
+/// are the first rows of `y`.
+void KernelCode::emitStore(Mode mode, bool scatters) {
+  auto op = function(modeName(scatters ? "scatter" : "store", mode),
+                     {pointerType, i64, i64, pointerType, pointerType}, {});
   auto arguments = op.getArguments();
   Value y = arguments[0], count = arguments[2], slots = arguments[3];
   Value strideBytes = times(arguments[1], valueBytes);
@@ -133,7 +134,10 @@ void KernelCode::emitStore(Mode mode) {
       auto guard = b.create<scf::IfOp>(loc, exists, /*withElseRegion=*/false);
       OpBuilder::InsertionGuard inside(b);
       b.setInsertionPointToStart(guard.thenBlock());
-      take(lane, at(y, times(which, strideBytes)));
+      Value number = which;
+      if (scatters)
+        number = load(i64, at(arguments[4], times(which, 8)), 8);
+      take(lane, at(y, times(number, strideBytes)));
     }
   };
   loop(number(0), count, lanes, [&](Value column) {
@@ -159,17 +163,18 @@ void KernelCode::emitStore(Mode mode) {
   finish();
 }
 
-/// `NAME_runs(slots, state)`: all connections.
+/// `NAME_runs(slots, state, first, end)`: the connections of these runs.
 void KernelCode::emitRuns(Mode mode) {
   for (unsigned form = 0; form < packed.forms.size(); ++form)
     emitForm(form, mode);
-  auto op = function(modeName("runs", mode), {pointerType, pointerType}, {});
+  auto op = function(modeName("runs", mode),
+                     {pointerType, pointerType, i64, i64}, {});
   Value slots = op.getArgument(0), state = op.getArgument(1);
   Value table = addressOf(names.stream("runs"));
   Value indices = addressOf(names.stream("indices"));
   Value weights = addressOf(names.stream("weights"));
   Value biases = addressOf(names.stream("biases"));
-  loop(number(0), number(packed.runs.size()), 1, [&](Value run) {
+  loop(op.getArgument(2), op.getArgument(3), 1, [&](Value run) {
     constexpr int64_t fields = 5;
     Value entry = at(table, times(run, fields * 8));
     SmallVector<Value> field;
@@ -199,37 +204,14 @@ void KernelCode::emitRuns(Mode mode) {
   finish();
 }
 
-void KernelCode::emitTile() {
-  bool hasSums = packed.scale.has_value();
-  for (Mode mode : {Mode::Weights, Mode::Sums}) {
-    if (mode == Mode::Sums && !hasSums)
-      continue;
-    emitLoad(mode);
-    emitRuns(mode);
-    emitStore(mode);
-  }
-  auto op = function(
-      name("tile"), {pointerType, i64, pointerType, i64, i64, pointerType}, {});
-  auto arguments = op.getArguments();
-  Value x = arguments[0], xStride = arguments[1], y = arguments[2],
-        yStride = arguments[3], count = arguments[4], state = arguments[5];
-  Value slots = at(state, stateBytes);
-  Value largest = b.create<arith::ConstantOp>(
-      loc,
-      DenseElementsAttr::get(bitsType, APInt::getAllOnes(bitType.getWidth())));
-  auto all = [&](Mode mode) {
-    call(modeName("load", mode), {}, {x, xStride, count, slots, state});
-    call(modeName("runs", mode), {}, {slots, state});
-    call(modeName("store", mode), {}, {y, yStride, count, slots});
-  };
-  store(largest, state, stateBytes);
-  if (!hasSums) {
-    all(Mode::Weights);
-    finish();
-    return;
-  }
-  all(Mode::Sums);
-  // A value so small that scaling it lost digits: again, with products.
+void KernelCode::resetState(Value state) {
+  auto largest =
+      DenseElementsAttr::get(bitsType, APInt::getAllOnes(bitType.getWidth()));
+  store(b.create<arith::ConstantOp>(loc, largest), state, stateBytes);
+}
+
+/// True when there was a value so small that scaling it lost digits.
+Value KernelCode::isLost(Value state) {
   Value smallest = load(bitsType, state, stateBytes);
   smallest = b.create<vector::ReductionOp>(loc, vector::CombiningKind::MINUI,
                                            smallest);
@@ -242,10 +224,37 @@ void KernelCode::emitTile() {
   llvm::APInt bits = limit.bitcastToAPInt();
   Value bound =
       b.create<arith::ConstantOp>(loc, b.getIntegerAttr(bitType, bits - 1));
-  Value isLost = compare(arith::CmpIPredicate::ult, smallest, bound);
-  auto again = b.create<scf::IfOp>(loc, isLost, /*withElseRegion=*/false);
-  b.setInsertionPointToStart(again.thenBlock());
-  all(Mode::Weights);
-  b.setInsertionPointAfter(again);
+  return compare(arith::CmpIPredicate::ult, smallest, bound);
+}
+
+void KernelCode::emitTile() {
+  bool hasSums = packed.scale.has_value();
+  for (Mode mode : {Mode::Weights, Mode::Sums}) {
+    if (mode == Mode::Sums && !hasSums)
+      continue;
+    emitLoad(mode);
+    emitRuns(mode);
+    emitStore(mode, /*scatters=*/false);
+  }
+  auto op = function(
+      name("tile"), {pointerType, i64, pointerType, i64, i64, pointerType}, {});
+  auto arguments = op.getArguments();
+  Value x = arguments[0], xStride = arguments[1], y = arguments[2],
+        yStride = arguments[3], count = arguments[4], state = arguments[5];
+  Value slots = at(state, stateBytes);
+  auto all = [&](Mode mode) {
+    call(modeName("load", mode), {}, {x, xStride, count, slots, state});
+    call(modeName("runs", mode), {},
+         {slots, state, number(0), number(packed.runs.size())});
+    call(modeName("store", mode), {}, {y, yStride, count, slots, slots});
+  };
+  resetState(state);
+  all(hasSums ? Mode::Sums : Mode::Weights);
+  if (hasSums) {
+    auto again = b.create<scf::IfOp>(loc, isLost(state), false);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(again.thenBlock());
+    all(Mode::Weights);
+  }
   finish();
 }

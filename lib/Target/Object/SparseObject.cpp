@@ -158,6 +158,30 @@ template <typename T> static StringRef bytesOf(const std::vector<T> &values) {
           values.size() * sizeof(T)};
 }
 
+/// For each step between cuts its runs and the rows behind it; then the
+/// connections of each step.
+static void fillCuts(SparseCode &code) {
+  const sparse::PackedNetwork &packed = code.packed;
+  std::vector<uint64_t> table, connections;
+  std::vector<uint32_t> slots;
+  uint64_t first = 0;
+  for (size_t step = 0; step <= packed.cuts.size(); ++step) {
+    bool isLast = step == packed.cuts.size();
+    uint64_t end = isLast ? packed.runs.size() : packed.cuts[step].run;
+    table.insert(table.end(), {first, end, slots.size() * sizeof(uint32_t),
+                               isLast ? 0 : packed.cuts[step].slots.size()});
+    connections.push_back(0);
+    for (; first < end; ++first)
+      connections.back() += packed.runs[first].connections;
+    if (!isLast)
+      slots.insert(slots.end(), packed.cuts[step].slots.begin(),
+                   packed.cuts[step].slots.end());
+  }
+  table.insert(table.end(), connections.begin(), connections.end());
+  fillStream(code, "cuts", bytesOf(table));
+  fillStream(code, "cut_slots", bytesOf(slots));
+}
+
 static void fillStreams(SparseCode &code) {
   const sparse::PackedNetwork &packed = code.packed;
   std::vector<uint64_t> runs;
@@ -170,6 +194,7 @@ static void fillStreams(SparseCode &code) {
   fillStream(code, "runs", bytesOf(runs));
   fillStream(code, "input_slots", bytesOf(packed.inputSlots));
   fillStream(code, "output_slots", bytesOf(packed.outputSlots));
+  fillCuts(code);
 }
 
 FailureOr<SmallVector<char, 0>>

@@ -315,6 +315,28 @@ TEST_F(SparseKernelTest, WeightsThatNeedDigits) {
   expectSame<float>(other.network);
 }
 
+TEST_F(SparseKernelTest, ColumnsOfZerosAreDropped) {
+  for (unsigned layers : {1u, 2u, 3u, 9u})
+    for (bool fold : {false, true}) {
+      auto net = makeClasses(64, 16, layers, 1.0 / 16, true);
+      SparseObjectOptions options;
+      options.code.skipZeros = true;
+      options.code.foldWeights = fold;
+      options.code.tile = 32;
+      PackedNetwork packed = packNetwork(net.network, options.code);
+      EXPECT_EQ(packed.cuts.empty(), layers == 1);
+      // Of normal numbers half die; of tiny ones all; large ones live.
+      expectSame<float>(net.network, options, {1, 17, 200, 333});
+      expectSame<float>(net.network, options, {70}, 1e-3);
+      expectSame<float>(net.network, options, {70}, 1e3);
+    }
+  // Positive biases: nothing stays zero.
+  auto net = makeClasses(64, 16, 4, 1.0 / 16, false);
+  SparseCodeOptions code;
+  code.skipZeros = true;
+  EXPECT_TRUE(packNetwork(net.network, code).cuts.empty());
+}
+
 TEST_F(SparseKernelTest, TilesAndIndices) {
   auto net = makeLayers({70, 90, 33}, 0.3, false,
                         mlir::Float32Type::get(&context), Activation::Relu);
