@@ -269,6 +269,14 @@ bool Decoder::decodeNode(const proto::NodeProto &from, operators::Node &to) {
 bool Decoder::readInput(const proto::ValueInfoProto &from,
                         operators::Input &to) {
   to.name = from.name();
+  int type = from.type().tensor_type().elem_type();
+  if (type != proto::TensorProto::FLOAT && type != proto::TensorProto::DOUBLE &&
+      type != proto::TensorProto::FLOAT16 &&
+      type != proto::TensorProto::BFLOAT16)
+    return fail(error, file,
+                "input " + quote(to.name) + " has elements of type " +
+                    std::to_string(type),
+                "float, double, float16 or bfloat16 is expected");
   const proto::TensorShapeProto &shape = from.type().tensor_type().shape();
   if (shape.dim_size() < 2)
     return fail(error, file,

@@ -228,6 +228,15 @@ bool Translator::multiply(const std::vector<int32_t> &sources,
     linear.columns[at] = sources[input];
     linear.weights[at] = scale * matrix.values[i];
   });
+  // `Concat` may have named a neuron twice.
+  std::vector<int32_t> sorted = sources;
+  std::sort(sorted.begin(), sorted.end());
+  if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) {
+    Linear none;
+    none.rows.assign(outputs + 1, 0);
+    none.bias.assign(outputs, 0);
+    linear = addUp(linear, none, 1);
+  }
   return true;
 }
 

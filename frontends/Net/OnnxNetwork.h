@@ -20,6 +20,9 @@ struct Linear {
   uint64_t size() const { return rows.size() - 1; }
 };
 
+/// a + sign * b. A source that stands in a row again keeps one weight, the sum.
+Linear addUp(const Linear &a, const Linear &b, double sign);
+
 /// A tensor of the graph: neurons of the network, or sums that wait for what
 /// follows them, perhaps with an activation.
 struct Value {

@@ -56,8 +56,8 @@ bool Translator::gemm() {
   return true;
 }
 
-/// Both sums in one; sources that both have keep the sum of their weights.
-static Linear addUp(const Linear &a, const Linear &b, double sign) {
+Linear spada::net::operators::addUp(const Linear &a, const Linear &b,
+                                    double sign) {
   Linear sum;
   std::map<int32_t, size_t> placeOf;
   for (uint64_t row = 0; row < a.size(); ++row) {

@@ -118,6 +118,13 @@ def joined():
         None
 
 
+def joined_twice():
+    """A neuron that is there twice has one connection, of the sum of both weights."""
+    m, w = Model(), np.ones((8, 3), np.float32)
+    m.constant("w", w), m.node("Concat", ["x", "x"], "c", axis=1), m.node("MatMul", ["c", "w"], "y")
+    return m, ["y"], lambda x: np.concatenate([x, x], 1) @ w, 1
+
+
 def picture():
     m, w = Model(shape=[1, 2, 3]), sparse_matrix(6, 3)
     m.constant("w", w)
@@ -167,9 +174,82 @@ def transposed():
 
 
 MODELS = {"chain": chain, "clip-operands": clip_operands, "clip-attributes": clip_attributes,
-          "normalized": normalized, "residual": residual, "doubled": doubled, "joined": joined, "picture": picture,
+          "normalized": normalized, "residual": residual, "doubled": doubled, "joined": joined, "joined-twice": joined_twice, "picture": picture,
           "gelu-0": lambda: erf_gelu(0), "gelu-1": lambda: erf_gelu(1), "gelu-2": lambda: erf_gelu(2),
           "sparse": sparse_initializer, "half": half_precision, "transposed": transposed}
+
+
+class RandomModel:
+    """Operators on tensors that were made before, and beside them the same in NumPy."""
+
+    def __init__(self):
+        self.model, self.known, self.count = Model(), {"x": (4, lambda x: x)}, 0
+        for _ in range(rng.randint(3, 14)):
+            self.add()
+
+    def pick(self, size=None):
+        names = [name for name, (n, _) in self.known.items() if size in (None, n)]
+        return names[rng.randint(len(names))]
+
+    def constant(self, array):
+        self.count += 1
+        return self.model.constant(f"c{self.count}", np.asarray(array, np.float32))
+
+    def give(self, op, inputs, size, run, **attributes):
+        self.count += 1
+        name = self.model.node(op, inputs, f"t{self.count}", **attributes)
+        self.known[name] = (size, run)
+
+    def add(self):
+        a = self.pick()
+        n, f = self.known[a]
+        b = self.pick(n)
+        g = self.known[b][1]
+        row = rng.randn(n).astype(np.float32)
+        kind = rng.randint(11)
+        if kind == 0:
+            w = sparse_matrix(n, rng.randint(1, 6))
+            self.give("MatMul", [a, self.constant(w)], w.shape[1], lambda x: f(x) @ w)
+        elif kind == 1:
+            w = sparse_matrix(rng.randint(1, 6), n)
+            c = rng.randn(w.shape[0]).astype(np.float32)
+            self.give("Gemm", [a, self.constant(w), self.constant(c)], w.shape[0], lambda x: f(x) @ w.T + c, transB=1)
+        elif kind == 2:
+            self.give("Add", [a, b], n, lambda x: f(x) + g(x))
+        elif kind == 3:
+            self.give("Sub", [a, b], n, lambda x: f(x) - g(x))
+        elif kind == 4:
+            self.give("Add", [self.constant(row), a], n, lambda x: f(x) + row)
+        elif kind == 5:
+            self.give("Sub", [self.constant(row), a], n, lambda x: row - f(x))
+        elif kind == 6:
+            self.give("Relu", [a], n, lambda x: relu(f(x)))
+        elif kind == 7:
+            bounds = [self.constant(0.0), self.constant(0.75)]
+            self.give("Clip", [a, *bounds], n, lambda x: np.clip(f(x), 0, np.float32(0.75)))
+        elif kind == 8:
+            self.give("Tanh", [a], n, lambda x: np.tanh(f(x)))
+        elif kind == 9:
+            c = self.pick()
+            m, h = self.known[c]
+            self.give("Concat", [a, c], n + m, lambda x: np.concatenate([f(x), h(x)], 1), axis=1)
+        else:
+            self.give("Mul", [a, self.constant(row)], n, lambda x: f(x) * row)
+
+
+def check_random(folder, count):
+    for index in range(count):
+        random = RandomModel()
+        random.give("Relu", ["x"], 4, relu)  # not all outputs may be inputs
+        outputs = sorted({random.pick() for _ in range(rng.randint(1, 3))} - {"x"} | {f"t{random.count}"})
+        path = os.path.join(folder, "random.onnx")
+        random.model.save(path, outputs)
+        net = networks.load(path, "--net-values=f64")
+        x = rng.randn(3, 4)
+        want = np.concatenate([random.known[name][1](x) for name in outputs], 1)
+        got = net.run(x)
+        assert got.shape == want.shape and np.abs(got - want).max() < 1e-5 * (1 + np.abs(want).max()), (index, outputs)
+    print(f"{count} random models: equal to numpy")
 
 
 def main():
@@ -191,6 +271,8 @@ def main():
         assert layers is None or len(net.layers) == layers, (name, len(net.layers))
         print(f"{name}: {net.connections()} connections in {len(net.layers)} layers, equal to numpy")
         os.remove(path)
+    if not keep:
+        check_random(folder, 60)
 
 
 if __name__ == "__main__":

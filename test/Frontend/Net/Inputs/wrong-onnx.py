@@ -73,9 +73,9 @@ def tensor(**fields):
     return model
 
 
-def shaped(shape):
+def shaped(shape, kind=TensorProto.FLOAT):
     model = models.Model()
-    model.inputs = [helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)]
+    model.inputs = [helper.make_tensor_value_info("x", kind, shape)]
     model.node("Relu", ["x"], "y")
     return model
 
@@ -116,6 +116,7 @@ CASES = [
     ("open", shaped(["batch", "n"]), r"dimension 1 of input 'x' is not known"),
     ("scalar", shaped([4]), r"input 'x' has 1 dimensions"),
     ("wide", shaped(["batch", 1 << 30]), r"has 1073741824 neurons but only \d+ connections"),
+    ("integers", shaped(["batch", 3], TensorProto.UINT8), r"input 'x' has elements of type 2"),
     ("nothing", same(), r"the network has no neuron but its inputs"),
     ("picture", shaped(["batch", 2, 2]), None),
 ]
