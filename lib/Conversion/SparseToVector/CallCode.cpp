@@ -22,8 +22,7 @@ public:
            const SparseCodeOptions &options)
       : CodeBuilder(module), names(names), packed(packed), options(options) {
     unsigned lane = 64 / (packed.valueType.getIntOrFloatBitWidth() / 8);
-    for (unsigned columns = lane; columns < packed.tile && !hasFlow();
-         columns *= 2)
+    for (unsigned columns = lane; columns < packed.tile; columns *= 2)
       widths.push_back(columns);
     widths.push_back(packed.tile);
   }
@@ -113,7 +112,7 @@ void CallCode::emitTileCall(VectorSet set, ArrayRef<Value> operands,
   std::string name = names.network + (hasFlow() ? "_flow_" : "_tile_") +
                      vectorSetName(set).str() + "_" +
                      std::to_string(widths[width]);
-  if (width + 1 == widths.size()) {
+  if (hasFlow() || width + 1 == widths.size()) {
     call(name, {}, operands);
     return;
   }
@@ -156,10 +155,12 @@ void CallCode::emitParallel(Value tiles, Value threads,
 void CallCode::emitSet(VectorSet set) {
   unsigned valueBytes = packed.valueType.getIntOrFloatBitWidth() / 8;
   unsigned lanes = vectorSetBytes(set) / valueBytes;
-  for (unsigned width : widths) {
-    KernelCode code(module, names, packed, set, width / lanes);
-    hasFlow() ? code.emitFlow() : code.emitTile();
-  }
+  if (hasFlow())
+    KernelCode(module, names, packed, set, packed.tile / lanes)
+        .emitFlow(ArrayRef(widths).drop_back());
+  else
+    for (unsigned width : widths)
+      KernelCode(module, names, packed, set, width / lanes).emitTile();
   auto op =
       function(batchName(set),
                {pointerType, i64, pointerType, i64, i64, i64, pointerType}, {});
@@ -186,7 +187,7 @@ void CallCode::emitSet(VectorSet set) {
     emitTileCall(set,
                  {rows(0), arguments[1], rows(2), arguments[3],
                   least(left, columns), own},
-                 0);
+                 hasFlow() ? widths.size() - 1 : 0);
   });
   finish();
 }

@@ -102,8 +102,10 @@ public:
   /// whole network for `count` columns, at most `columns()`.
   void emitTile();
   /// The same in steps, where columns are dropped: `NAME_flow_SET_COLUMNS(x,
-  /// xStride, y, yStride, count, workspace, work)` for any number of columns.
-  void emitFlow();
+  /// xStride, y, yStride, count, workspace)` for any number of columns. \p
+  /// narrower  numbers of columns that code is made for, too, for tiles that
+  /// are not full.
+  void emitFlow(llvm::ArrayRef<unsigned> narrower);
 
   unsigned columns() const { return vectors * lanes; }
   std::string name(const std::string &what) const;
@@ -122,7 +124,10 @@ private:
   void emitStore(Mode mode, bool scatters);
   Value isLost(Value state);
   void resetState(Value state);
-  void emitStep(Mode mode);
+  void emitStep(Mode mode, llvm::ArrayRef<unsigned> narrower);
+  void emitSwap(Value context, Value step, Value count);
+  void emitRunsOf(Mode mode, llvm::ArrayRef<unsigned> narrower, Value count,
+                  mlir::ValueRange operands);
   void emitPass(Mode mode);
   Value emitLive(Value context, Value step);
   void emitClear(Value context, Value row);

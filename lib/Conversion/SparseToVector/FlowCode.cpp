@@ -149,9 +149,48 @@ void KernelCode::emitMove(Value context, Value step, Value done, Value take) {
   store(add(count, take), ofStep(next, layout.counts, 8), 8);
 }
 
+/// The tile of `step` becomes that of the next one, which is empty.
+void KernelCode::emitSwap(Value context, Value step, Value count) {
+  FlowLayout layout(packed);
+  Value next = add(step, number(1));
+  auto ofStep = [&](Value which, int64_t base, int64_t bytes) {
+    return at(at(context, base), times(which, bytes));
+  };
+  Value from = ofStep(step, layout.pointers, 8);
+  Value to = ofStep(next, layout.pointers, 8);
+  Value rows = load(pointerType, from, 8), free = load(pointerType, to, 8);
+  store(free, from, 8);
+  store(rows, to, 8);
+  Value numbers = ofStep(step, layout.columns, 8 * layout.tile);
+  Value nextNumbers = ofStep(next, layout.columns, 8 * layout.tile);
+  loop(number(0), count, 1, [&](Value n) {
+    store(load(i64, at(numbers, times(n, 8)), 8), at(nextNumbers, times(n, 8)),
+          8);
+  });
+  store(count, ofStep(next, layout.counts, 8), 8);
+}
+
+/// Calls the narrowest code that has `count` columns.
+void KernelCode::emitRunsOf(Mode mode, ArrayRef<unsigned> narrower, Value count,
+                            ValueRange operands) {
+  if (narrower.empty()) {
+    call(modeName("runs", mode), {}, operands);
+    return;
+  }
+  KernelCode narrow(module, names, packed, set, narrower.front() / lanes);
+  Value fits =
+      compare(arith::CmpIPredicate::sle, count, number(narrow.columns()));
+  auto choice = b.create<scf::IfOp>(loc, fits, /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(choice.thenBlock());
+  call(narrow.modeName("runs", mode), {}, operands);
+  b.setInsertionPointToStart(choice.elseBlock());
+  emitRunsOf(mode, narrower.drop_front(), count, operands);
+}
+
 /// `NAME_step(context, step)`: the columns that wait there, to the end or to
 /// the tile of the next step.
-void KernelCode::emitStep(Mode mode) {
+void KernelCode::emitStep(Mode mode, ArrayRef<unsigned> narrower) {
   FlowLayout layout(packed);
   std::string self = modeName("step", mode);
   auto op = function(self, {pointerType, i64}, {});
@@ -162,7 +201,7 @@ void KernelCode::emitStep(Mode mode) {
   Value slots = load(pointerType, pointerAt, 8);
   Value table = at(addressOf(names.stream("cuts")), times(step, 32));
   Value first = load(i64, table, 8), end = load(i64, at(table, 8), 8);
-  call(modeName("runs", mode), {}, {slots, context, first, end});
+  emitRunsOf(mode, narrower, count, {slots, context, first, end});
   // Connections of the step, behind the entries of all steps.
   Value weight = load(i64,
                       at(addressOf(names.stream("cuts")),
@@ -186,6 +225,17 @@ void KernelCode::emitStep(Mode mode) {
   Value next = add(step, number(1));
   Value nextAt = at(at(context, layout.counts), times(next, 8));
   store(number(0), countAt, 8);
+  // Where few columns are dropped, moving would cost more than it saves.
+  Value isDense =
+      compare(arith::CmpIPredicate::sge, times(live, 4), times(count, 3));
+  Value isFree =
+      compare(arith::CmpIPredicate::eq, load(i64, nextAt, 8), number(0));
+  Value stays = b.create<arith::AndIOp>(loc, isDense, isFree);
+  auto either = b.create<scf::IfOp>(loc, stays, /*withElseRegion=*/true);
+  b.setInsertionPointToStart(either.thenBlock());
+  emitSwap(context, step, count);
+  call(self, {}, {context, next});
+  b.setInsertionPointToStart(either.elseBlock());
   // As many columns at a time as the next tile has room for.
   auto moving = b.create<scf::WhileOp>(
       loc, TypeRange{i64}, ValueRange{number(0)},
@@ -251,15 +301,17 @@ void KernelCode::emitPass(Mode mode) {
   finish();
 }
 
-void KernelCode::emitFlow() {
+void KernelCode::emitFlow(ArrayRef<unsigned> narrower) {
   bool hasSums = packed.scale.has_value();
   for (Mode mode : {Mode::Weights, Mode::Sums}) {
     if (mode == Mode::Sums && !hasSums)
       continue;
+    for (unsigned columns : narrower)
+      KernelCode(module, names, packed, set, columns / lanes).emitRuns(mode);
     emitLoad(mode);
     emitRuns(mode);
     emitStore(mode, /*scatters=*/true);
-    emitStep(mode);
+    emitStep(mode, narrower);
     emitPass(mode);
   }
   auto op = function(
