@@ -39,6 +39,9 @@ void spada::buildStencilOptimization(
   program.addPass(stencil::createStencilCheckPass());
   if (!options.optimize)
     return;
+  // Front ends write a constant for each use: fewer of them make all that
+  // follows quicker.
+  program.addPass(createCSEPass());
   program.addPass(stencil::createStencilSplitTemporariesPass());
   program.addPass(stencil::createStencilEliminateDeadPass());
   stencil::StencilInlineTemporariesPassOptions inlining;
@@ -50,6 +53,7 @@ void spada::buildStencilOptimization(
   program.addPass(stencil::createStencilFusePass(fuse));
   program.addPass(stencil::createStencilDemoteTemporariesPass());
   program.addPass(stencil::createStencilForwardPass());
+  program.addPass(createCSEPass());
   program.addPass(createCanonicalizerPass());
   program.addPass(createCSEPass());
   // What is one value now makes branches alike, and reads behind them known.

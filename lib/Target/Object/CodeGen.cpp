@@ -20,12 +20,13 @@ namespace {
 /// change, as processors take them. Strength reduction of loops does not make
 /// them faster, but its time grows with the square of the accesses of a loop:
 /// more than half of all code generation. The domains of registers never change
-/// in our code.
+/// in our code, and processors order instructions themselves.
 class LeanPasses : public OptPassGate {
 public:
   bool shouldRunPass(const StringRef pass, StringRef) override {
     return pass != "Loop Strength Reduction" &&
-           pass != "X86 Domain Reassignment Pass";
+           pass != "X86 Domain Reassignment Pass" &&
+           pass != "Post RA top-down list latency scheduler";
   }
   bool isEnabled() const override { return true; }
 };
