@@ -39,6 +39,7 @@ void spada::buildStencilOptimization(
   program.addPass(stencil::createStencilCheckPass());
   if (!options.optimize)
     return;
+  program.addPass(stencil::createStencilExpandPowersPass());
   // Front ends write a constant for each use: fewer of them make all that
   // follows quicker.
   program.addPass(createCSEPass());

@@ -50,6 +50,17 @@ def StencilEliminateDeadPass : Pass<"stencil-eliminate-dead", "::spada::stencil:
   let statistics = [Statistic<"numRemoved", "removed", "ops removed">];
 }
 
+def StencilExpandPowersPass : Pass<"stencil-expand-powers", "::spada::stencil::ProgramOp"> {
+  let summary = "multiply powers with known exponents out";
+  let description = [{
+    `x ** 2.0` becomes `x * x`, `x ** -1.0` a division and `x ** 0.5` a square root, with the results that C's `pow` has for
+    -0 and -infinity; 0.0 and 1.0 need no operation. An integer exponent of a float up to 16 is multiplied out by squares,
+    as `math.fpowi` is defined. Others stay: a product that is rounded twice is not what `pow` gives.
+  }];
+  let statistics = [Statistic<"numPowers", "powers", "powers expanded">];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
+}
+
 def StencilFusePass : Pass<"stencil-fuse", "::spada::stencil::ProgramOp"> {
   let summary = "merge neighbouring sections, and statements of a section";
   let description = [{

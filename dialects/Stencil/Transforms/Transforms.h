@@ -30,6 +30,9 @@ mlir::LogicalResult checkDomain(ProgramOp program,
 /// Removes what no argument depends on; returns the number of ops removed.
 unsigned eliminateDead(ProgramOp program);
 
+/// Multiplies powers out, see `stencil-expand-powers`; returns their number.
+unsigned expandPowers(ProgramOp program);
+
 /// What `fuse` did.
 struct FuseCount {
   unsigned sections = 0, statements = 0;
