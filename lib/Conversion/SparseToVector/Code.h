@@ -125,6 +125,8 @@ private:
   Value isLost(Value state);
   void resetState(Value state);
   void emitStep(Mode mode, llvm::ArrayRef<unsigned> narrower);
+  llvm::SmallVector<Value> emitMasks(Value context, Value live, Value take);
+  void emitCompress(Value source, Value target, Value mask);
   void emitSwap(Value context, Value step, Value count);
   void emitRunsOf(Mode mode, llvm::ArrayRef<unsigned> narrower, Value count,
                   mlir::ValueRange operands);

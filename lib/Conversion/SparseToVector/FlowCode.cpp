@@ -25,7 +25,8 @@ struct FlowLayout {
       : steps(packed.cuts.size() + 1), tile(packed.tile) {
     counts = stateBytes + 64;
     pointers = counts + 8 * steps;
-    columns = pointers + 8 * steps;
+    masks = pointers + 8 * steps;
+    columns = masks + 8 * mostMasks;
     live = columns + 8 * steps * tile;
     rows = llvm::alignTo(live + 8 * steps * tile, 64);
     bytes = rows + steps * llvm::alignTo(packed.tileBytes(), 64);
@@ -33,8 +34,9 @@ struct FlowLayout {
   /// Arguments of the call.
   static constexpr int64_t y = stateBytes, yStride = stateBytes + 8,
                            work = workAt;
+  static constexpr unsigned mostMasks = 8; ///< vectors of a row
   int64_t steps, tile;
-  int64_t counts, pointers, columns, live, rows, bytes;
+  int64_t counts, pointers, masks, columns, live, rows, bytes;
 };
 } // namespace
 
@@ -111,6 +113,52 @@ void KernelCode::emitClear(Value context, Value number) {
        });
 }
 
+/// For each vector of a row the lanes among the `take` columns of `live`, as
+/// bits; nothing where there are no instructions that use them.
+SmallVector<Value> KernelCode::emitMasks(Value context, Value live,
+                                         Value take) {
+  FlowLayout layout(packed);
+  if (set != VectorSet::AVX512 || vectors > FlowLayout::mostMasks)
+    return {};
+  Value masks = at(context, layout.masks);
+  for (unsigned v = 0; v < vectors; ++v)
+    store(number(0), at(masks, v * 8), 8);
+  loop(number(0), take, 1, [&](Value n) {
+    Value column = load(i64, at(live, times(n, 8)), 8);
+    Value vector = b.create<arith::DivUIOp>(loc, column, number(lanes));
+    Value lane = b.create<arith::RemUIOp>(loc, column, number(lanes));
+    Value address = at(masks, times(vector, 8));
+    Value bit = b.create<arith::ShLIOp>(loc, number(1), lane);
+    store(b.create<arith::OrIOp>(loc, load(i64, address, 8), bit), address, 8);
+  });
+  SmallVector<Value> words;
+  for (unsigned v = 0; v < vectors; ++v)
+    words.push_back(load(b.getIntegerType(lanes), at(masks, v * 8), 8));
+  return words;
+}
+
+/// Moves the lanes of `mask` from `source` to neighbouring places at `target`.
+void KernelCode::emitCompress(Value source, Value target, Value mask) {
+  auto flags = VectorType::get({lanes}, b.getI1Type());
+  std::string name = "llvm.x86.avx512.mask.compress.v" + std::to_string(lanes) +
+                     "f" + std::to_string(8 * valueBytes);
+  Value values = load(vectorType, source, lanes * valueBytes);
+  Value chosen = b.create<LLVM::BitcastOp>(loc, flags, mask);
+  SmallVector<Value> operands = {values, values, chosen};
+  Value dense = b.create<LLVM::CallIntrinsicOp>(loc, TypeRange{vectorType},
+                                                b.getStringAttr(name), operands)
+                    .getResult(0);
+  // As many low lanes as the mask has bits.
+  Value number = b.create<LLVM::CtPopOp>(loc, mask.getType(), mask);
+  number = b.create<arith::ExtUIOp>(loc, i64, number);
+  Value low = b.create<arith::ShLIOp>(loc, this->number(1), number);
+  low = add(low, this->number(-1));
+  low = b.create<arith::TruncIOp>(loc, mask.getType(), low);
+  low = b.create<LLVM::BitcastOp>(loc, flags, low);
+  b.create<LLVM::MaskedStoreOp>(loc, dense, target, low,
+                                b.getI32IntegerAttr(valueBytes));
+}
+
 /// Appends `take` of the columns that live behind `step`, from `done` on, to
 /// those of the next step.
 void KernelCode::emitMove(Value context, Value step, Value done, Value take) {
@@ -134,11 +182,23 @@ void KernelCode::emitMove(Value context, Value step, Value done, Value take) {
     Value which = load(i64, at(numbers, times(column, 8)), 8);
     store(which, at(nextNumbers, times(n, 8)), 8);
   });
+  SmallVector<Value> masks = emitMasks(context, live, take);
+  SmallVector<Value> places = {times(count, valueBytes)};
+  for (Value mask : masks) {
+    Value number = b.create<LLVM::CtPopOp>(loc, mask.getType(), mask);
+    number = b.create<arith::ExtUIOp>(loc, i64, number);
+    places.push_back(add(places.back(), times(number, valueBytes)));
+  }
   loop(number(0), size, 1, [&](Value n) {
     Value slot = load(b.getI32Type(), at(list, times(n, 4)), 4);
     slot = b.create<arith::ExtUIOp>(loc, i64, slot);
-    Value source = row(from, slot);
-    Value target = at(row(to, slot), times(count, valueBytes));
+    Value source = row(from, slot), target = row(to, slot);
+    for (auto [v, mask] : llvm::enumerate(masks))
+      emitCompress(at(source, v * lanes * valueBytes), at(target, places[v]),
+                   mask);
+    if (!masks.empty())
+      return;
+    target = at(target, places[0]);
     loop(number(0), take, 1, [&](Value n) {
       Value column = load(i64, at(live, times(n, 8)), 8);
       Value value =
