@@ -173,7 +173,7 @@ def wrong_layers():
         ("start", {"indptr": base["indptr"] + 1}, r"'indptr' goes from 1 to"),
         ("weights", {"data": base["data"][1:]}, r"'data' has \d+ weights for \d+ connections"),
         ("nan", {"data": base["data"] * np.nan}, r"connection 0 -> 5 \(layer 0, row 0, column 0\) has weight nan"),
-        ("infinite", {"data": base["data"] / np.float32(0) * 1}, r"has weight -?(inf|nan)"),
+        ("infinite", {"data": base["data"] * np.float32(np.inf)}, r"has weight inf"),
         ("shape", {"shape": np.array([3, 5])}, r"'shape' has 3 rows, but 'indptr' has 4"),
         ("pair", {"shape": np.array([4, 5, 1])}, r"'shape' is no pair of sizes"),
         ("float index", {"indices": base["indices"].astype(float)}, r"array 'indices' does not hold integers"),
@@ -188,7 +188,6 @@ def wrong_layers():
         ("complex", {"data": base["data"].astype(np.complex64)}, r"elements of type '<c8', which cannot be read"),
         ("big endian", {"data": base["data"].astype(">f4")}, r"elements of type '>f4'"),
     ]
-    np.seterr(all="ignore")
     base["shape"] = np.array([4, 5])
     for name, change, expected in cases:
         write_npz("wrong.npz", {**base, **change})
