@@ -74,6 +74,7 @@ spada::driver::readMemory(const ParsedCommand &command, unsigned valueBytes,
                       "source and its destination, 3 values",
                   "give a larger --memory or a smaller --batch");
   fast.memory.values = values;
+  fast.bytes = values * valueBytes * fast.memory.batch;
   if (errors.any())
     return std::nullopt;
   return fast;

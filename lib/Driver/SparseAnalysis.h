@@ -19,6 +19,7 @@ namespace spada::driver {
 /// The fast memory of the command line.
 struct FastMemory {
   sparse::Memory memory;
+  uint64_t bytes = 0;
   std::string text; ///< for people: "64 KiB, 256 values of 64 inputs"
 };
 

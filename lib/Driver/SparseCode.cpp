@@ -7,6 +7,7 @@
 #include "SparseCode.h"
 
 #include "Compile.h"
+#include "Svg.h"
 #include "dialects/Sparse/Transforms/Transforms.h"
 #include "mlir/Pass/PassManager.h"
 #include "spada/Analysis/Sparse/Anneal.h"
@@ -47,6 +48,33 @@ std::vector<OptionSpec> spada::driver::sparseCodeOptions() {
           {"--tile", "", "N",
            "inputs that run through the network together; default by caches"},
           {"--vectors", "", "SET", "plain, avx2 or avx512; default the best"}};
+}
+
+Json spada::driver::explainCode(const ParsedCommand &command,
+                                SparseProgram &program,
+                                const FastMemory &memory, raw_ostream &os) {
+  Errors errors("sparse");
+  SparseObjectOptions options = readSparseCode(command, errors);
+  PackedNetwork packed = packNetwork(program.op(), options.code);
+  uint64_t streamBytes =
+      packed.indices.size() + packed.weights.size() + packed.biases.size();
+  os << "  code: tiles of " << packed.tile << " inputs, " << packed.slots
+     << " rows of " << packed.rowBytes() << " bytes, " << packed.runs.size()
+     << " loops in " << packed.forms.size() << " forms, "
+     << packed.statistics.spills << " sums stored before they are finished\n";
+  Json json = {{"tile", packed.tile},
+               {"rows", packed.slots},
+               {"row_bytes", packed.rowBytes()},
+               {"stream_bytes", streamBytes},
+               {"misses", Json::array()}};
+  for (uint64_t bytes :
+       {options.code.levelOneBytes, options.code.levelTwoBytes, memory.bytes}) {
+    uint64_t misses = predictMisses(packed, bytes);
+    os << "  a tile misses " << grouped(misses)
+       << " lines of 64 bytes in a cache of " << grouped(bytes) << " bytes\n";
+    json["misses"].push_back({{"cache_bytes", bytes}, {"lines", misses}});
+  }
+  return json;
 }
 
 SparseObjectOptions spada::driver::readSparseCode(const ParsedCommand &command,

@@ -27,6 +27,11 @@ SparseObjectOptions readSparseCode(const ParsedCommand &command,
 bool prepareNetwork(const ParsedCommand &command, SparseProgram &program,
                     const sparse::Memory &memory, Errors &errors);
 
+/// What the code generator chose, and the lines that a tile misses in the
+/// caches of this machine and in one of `--memory`.
+Json explainCode(const ParsedCommand &command, SparseProgram &program,
+                 const FastMemory &memory, llvm::raw_ostream &os);
+
 /// What a run of a batch took.
 struct SparseRun {
   Array outputs;

@@ -51,6 +51,7 @@ CommandSpec spada::driver::sparseSpec() {
       {"--target", "-t", "NAME", "cpu (default) or interp"},
       {"--threads", "", "N", "threads of the CPU; default all"},
       {"--repeat", "", "N", "run so often and tell the least time"},
+      {"--explain", "", "", "tell what the code generator chose"},
       {"--plot", "", "FILE.svg", "reads and writes against memory, a picture"},
       {"--report", "", "FILE.json", "write what was counted"}};
   append_range(spec.options, own);
@@ -96,7 +97,8 @@ bool SparseSession::writeReport(Json facts) {
 }
 
 int SparseSession::analyze() {
-  for (StringRef option : {"--out", "--categories", "--limit", "--repeat"})
+  for (StringRef option :
+       {"--out", "--categories", "--limit", "--repeat", "--explain"})
     if (command.has(option))
       errors.report("option '" + option + "' needs inputs",
                     "add --in, --images or --random");
@@ -173,6 +175,8 @@ int SparseSession::run() {
                 {"repetitions", result->repetitions}};
   if (result->work)
     facts["connections_computed"] = *result->work;
+  if (command.has("--explain"))
+    facts["code"] = explainCode(command, program, *memory, outs());
   if (!writeReport(facts))
     return exitRejected;
   if (!command.has("--categories"))

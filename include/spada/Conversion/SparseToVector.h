@@ -130,6 +130,11 @@ struct PackedNetwork {
 /// order of its own. Never changes a sum unless the network is `fast`.
 PackedNetwork packNetwork(NetworkOp network, const SparseCodeOptions &options);
 
+/// Lines of 64 bytes that one tile of a long batch misses in a fully
+/// associative cache of `cacheBytes` under LRU: rows, streams, and the inputs
+/// and outputs themselves.
+uint64_t predictMisses(const PackedNetwork &packed, uint64_t cacheBytes);
+
 /// Code of `NAME_call` and `NAME_workspace` (see SparseObject.h) for each of
 /// `sets` in one module, in the dialects arith, scf, vector, func, omp and
 /// llvm. The streams are declared as `NAME_indices` and so on.
