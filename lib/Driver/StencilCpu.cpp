@@ -117,8 +117,8 @@ static void explainCpu(int64_t threads, const CpuCodeOptions &options,
     outs() << "as many as OpenMP gives";
   else
     outs() << threads;
-  outs() << "\n  caches: " << options.loops.levelOneBytes / 1024 << " KiB, "
-         << options.loops.levelTwoBytes / 1024 << " KiB\n";
+  outs() << "\n  second-level cache: " << options.loops.levelTwoBytes / 1024
+         << " KiB\n";
 }
 
 Outcome spada::driver::runOnCpu(StencilProgram &program,

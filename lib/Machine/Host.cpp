@@ -25,6 +25,7 @@ struct Field {
 
 static const Field fields[] = {
     {"lineBytes", "bytes", &Host::lineBytes, nullptr},
+    {"aheadBytes", "bytes", &Host::aheadBytes, nullptr},
     {"multiplyAddsPerSecond", "1/s", nullptr, &Host::multiplyAddsPerSecond},
     {"levelOneBytes", "bytes", &Host::levelOneBytes, nullptr},
     {"levelOneBytesPerSecond", "bytes/s", nullptr,

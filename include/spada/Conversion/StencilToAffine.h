@@ -34,11 +34,15 @@ enum class CpuVersion {
 llvm::StringRef cpuVersionName(CpuVersion version);
 
 struct StencilToAffineOptions {
+  StencilToAffineOptions();
+
   /// Versions to make; those that the program does not allow are left out.
   std::vector<CpuVersion> versions = {CpuVersion::I, CpuVersion::K,
                                       CpuVersion::Any};
-  int64_t levelOneBytes = 32 * 1024;   ///< data cache of one core
-  int64_t levelTwoBytes = 1024 * 1024; ///< second-level cache of one core
+  /// Numbers of the processor; at first those of `builtinHost()`.
+  int64_t levelTwoBytes; ///< second-level cache of one core
+  int64_t lineBytes;     ///< cache line
+  int64_t aheadBytes;    ///< how far ahead of its use memory is asked for
   /// Points of a tile on I, J and K; 0 lets the caches decide.
   std::array<int64_t, 3> tile = {0, 0, 0};
 };

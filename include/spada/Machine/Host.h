@@ -22,6 +22,7 @@ namespace spada {
 struct Host {
   std::string name;
   int64_t lineBytes = 0;
+  int64_t aheadBytes = 0; ///< from what is asked for to what is used
   double multiplyAddsPerSecond = 0; ///< single precision, from registers
   int64_t levelOneBytes = 0, levelTwoBytes = 0, levelThreeBytes = 0;
   /// What the core reads from each.

@@ -97,7 +97,7 @@ void EntryEmitter::emit() {
   func::FuncOp entry = createFunction(name, SmallVector<Type>(3, index), index);
   emitCalls(tile, entry);
   OpBuilder inside(b.getContext());
-  TileEmitter(plan, version, inside).emit(tile);
+  TileEmitter(plan, version, options, inside).emit(tile);
 }
 
 /// True when more than one loop over levels uses `field`.
@@ -249,7 +249,8 @@ void EntryEmitter::emitCalls(func::FuncOp tile, func::FuncOp entry) {
   b.setInsertionPointToStart(body);
   llvm::copy(body->getArguments().take_front(3), size.begin());
   std::array<Value, 3> width = emitTileSize(body->getArguments().back());
-  Value bytes = TileEmitter(plan, version, b).emitScratchBytes(loc, width);
+  Value bytes =
+      TileEmitter(plan, version, options, b).emitScratchBytes(loc, width);
 
   // Tiles that share cache lines follow each other.
   static constexpr unsigned orders[3][3] = {{2, 1, 0}, {2, 0, 1}, {0, 1, 2}};

@@ -9,6 +9,7 @@
 #include "spada/Conversion/StencilToAffine.h"
 
 #include "lib/Conversion/StencilToAffine/Entry.h"
+#include "spada/Machine/Host.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -32,6 +33,13 @@ StringRef spada::cpuVersionName(CpuVersion version) {
     return "any";
   }
   return "";
+}
+
+StencilToAffineOptions::StencilToAffineOptions() {
+  static const Host host = builtinHost();
+  levelTwoBytes = host.levelTwoBytes;
+  lineBytes = host.lineBytes;
+  aheadBytes = host.aheadBytes;
 }
 
 static bool isPossible(const cpu::Plan &plan, CpuVersion version) {

@@ -19,10 +19,8 @@ using namespace spada::stencil;
 using affine::AffineForOp;
 using affine::AffineParallelOp;
 
-static constexpr int64_t lineBytes = 64;
-static constexpr int64_t pieceBytes = 8 * lineBytes;
-/// How far ahead of its use memory is asked for.
-static constexpr int64_t aheadBytes = 8 * 1024;
+/// Cache lines of a piece.
+static constexpr int64_t pieceLines = 8;
 /// The hint for the second-level cache.
 static constexpr unsigned secondLevel = 2;
 
@@ -47,7 +45,7 @@ void TileEmitter::emitDistances() {
   Value rowBytes =
       b.create<arith::MulIOp>(loc, width(inner), constant(widestBytes(plan)));
   Value wanted =
-      b.create<arith::CeilDivSIOp>(loc, constant(aheadBytes), rowBytes);
+      b.create<arith::CeilDivSIOp>(loc, constant(options.aheadBytes), rowBytes);
   Value height = width(outer);
   Value isTall = b.create<arith::CmpIOp>(
       loc, arith::CmpIPredicate::sge, height,
@@ -81,7 +79,7 @@ void TileEmitter::emitRow(const RowRun::Member &member, Value level,
   SmallVector<Value> lowerOperands = symbols, upperOperands = symbols;
   point = {Value(), row, level};
   if (!member.streams.empty()) {
-    int64_t step = pieceBytes / widestBytes(plan);
+    int64_t step = pieceLines * options.lineBytes / widestBytes(plan);
     auto pieces =
         b.create<AffineForOp>(loc, symbols, lower, symbols, upper, step);
     b.setInsertionPointToStart(pieces.getBody());
@@ -120,9 +118,10 @@ void TileEmitter::emitPrefetch(const RowRun::Member &member, Value first,
   };
   point[outer] = shift(here[outer], rowsAhead, false);
   point[2] = shift(here[2], levelsAhead, descends);
-  auto lines = b.create<AffineForOp>(
-      loc, ValueRange{first}, AffineMap::get(1, 0, dim), operands,
-      AffineMap::get(1, 9, upper, context()), lineBytes / widestBytes(plan));
+  auto lines =
+      b.create<AffineForOp>(loc, ValueRange{first}, AffineMap::get(1, 0, dim),
+                            operands, AffineMap::get(1, 9, upper, context()),
+                            options.lineBytes / widestBytes(plan));
   b.setInsertionPointToStart(lines.getBody());
   point[inner] = lines.getInductionVar();
   for (const RowRun::Stream &stream : member.streams) {

@@ -60,10 +60,12 @@ struct Buffer {
 
 class TileEmitter {
 public:
-  TileEmitter(Plan &plan, CpuVersion version, mlir::OpBuilder builder)
-      : plan(plan), version(version), staged(isStaged(plan, version)),
-        inner(innerAxis(plan, version)), outer(inner == 0 ? 1 : 0),
-        rows(planRows(plan, outer, inner == 2)), b(builder) {}
+  TileEmitter(Plan &plan, CpuVersion version,
+              const StencilToAffineOptions &options, mlir::OpBuilder builder)
+      : plan(plan), version(version), options(options),
+        staged(isStaged(plan, version)), inner(innerAxis(plan, version)),
+        outer(inner == 0 ? 1 : 0), rows(planRows(plan, outer, inner == 2)),
+        b(builder) {}
 
   /// Fills the body of `tile`.
   void emit(mlir::func::FuncOp tile);
@@ -168,6 +170,7 @@ private:
 
   Plan &plan;
   CpuVersion version;
+  const StencilToAffineOptions &options;
   bool staged;
   unsigned inner, outer;
   RowPlan rows;

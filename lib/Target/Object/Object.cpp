@@ -31,9 +31,7 @@ using namespace mlir;
 using namespace spada;
 
 void spada::useHostCaches(StencilToAffineOptions &options) {
-#ifdef _SC_LEVEL1_DCACHE_SIZE
-  if (long bytes = sysconf(_SC_LEVEL1_DCACHE_SIZE); bytes > 0)
-    options.levelOneBytes = bytes;
+#ifdef _SC_LEVEL2_CACHE_SIZE
   if (long bytes = sysconf(_SC_LEVEL2_CACHE_SIZE); bytes > 0)
     options.levelTwoBytes = bytes;
 #endif
