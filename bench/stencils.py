@@ -4,11 +4,16 @@
 
 Builds a library for each stencil of stencils_source.py with `spada build --target cpu`, runs it on numpy arrays and
 prints points per second and the bandwidth that they mean when each 3-D field moves once per call: 2 words a point for
-copy and laplacian, 3 for hdiff, 6 for uvbke and vadv, 7 for tridiagonal. The last column compares with the bandwidth of
-a[i] = b[i] + c[i] on arrays as large as a field, measured beside each stencil (C compiled with cc, or numpy without
-one). The least of several times counts.
+copy and laplacian, 3 for hdiff, 6 for uvbke and vadv, 7 for tridiagonal. The column % compares with the bandwidth of
+a[i] = b[i] + c[i] (C compiled with cc, or numpy without one): from `memory`, on arrays of at least four times the
+last-level cache, where the stencil's own fields do not fit into it, else from `cache`, on arrays as large as a field.
+All that a row compares is run in turns; the least of several times counts.
 
 Layouts: i is unit stride on I (numpy's order F), k is unit stride on K (order C).
+
+With --gt4py the same stencils run beside ours as compiled by the GT4Py of that checkout: gt:cpu_ifirst in layout i,
+gt:cpu_kfirst in layout k, on arrays that it allocates itself. The last column says how many times faster ours are.
+Its first compilations take about 10 s each; they are kept in GT_CACHE_ROOT where that is set.
 """
 import argparse
 import ctypes
@@ -72,13 +77,83 @@ def build_stream(folder):
     return lambda a, b, c, threads: np.add(b, c, out=a), "numpy, one thread"
 
 
-def least_time(call, times):
-    best = float("inf")
+def least_times(calls, times):
+    """The least time of each call; they take turns."""
+    best = [float("inf")] * len(calls)
     for _ in range(times):
-        start = time.perf_counter()
-        call()
-        best = min(best, time.perf_counter() - start)
+        for number, call in enumerate(calls):
+            start = time.perf_counter()
+            call()
+            best[number] = min(best[number], time.perf_counter() - start)
     return best
+
+
+def last_cache_bytes():
+    """Bytes of the last-level cache, as the system says; 32 MiB where it does not."""
+    folder = "/sys/devices/system/cpu/cpu0/cache"
+    sizes = [0]
+    for index in os.listdir(folder) if os.path.isdir(folder) else []:
+        try:
+            with open(os.path.join(folder, index, "size")) as file:
+                text = file.read().strip()
+            sizes.append(int(text[:-1]) * {"K": 1 << 10, "M": 1 << 20}[text[-1]])
+        except (OSError, ValueError, KeyError, IndexError):
+            continue
+    return max(sizes) or 32 << 20
+
+
+class GT4Py:
+    """The stencils of stencils_source.py as another compiler makes them."""
+
+    HALO = 3
+
+    def __init__(self, path):
+        sys.path.insert(0, os.path.join(path, "src") if os.path.isdir(os.path.join(path, "src")) else path)
+        import gt4py.cartesian.gtscript as gtscript
+        import gt4py.storage as storage
+        self.gtscript, self.storage = gtscript, storage
+        # The layout decides about its threads; it has no argument for them.
+        self.openmp = ctypes.CDLL("libgomp.so.1")
+
+    def compile(self, name, bits, layout):
+        real = np.float64 if bits == 64 else np.float32
+        spec = importlib.util.spec_from_file_location(f"gt4py_{name}_{bits}", f"{HERE}/stencils_source.py")
+        module = importlib.util.module_from_spec(spec)
+        module.Float = real
+        spec.loader.exec_module(module)
+        backend = f"gt:cpu_{layout}first"
+        stencil = self.gtscript.stencil(backend=backend, definition=getattr(module, name), literal_float_precision=bits)
+        return stencil, backend, real
+
+    def make_call(self, compiled, ours, size, threads, random):
+        stencil, backend, real = compiled
+        halo = (self.HALO, self.HALO, 0)
+        values = {}
+        for argument in ours.ARGUMENTS:
+            if not argument["field"]:
+                values[argument["name"]] = real(3.0)
+                continue
+            shape = tuple(n + 2 * h for n, h in zip(size, halo))
+            array = self.storage.empty(shape, real, backend=backend, aligned_index=halo)
+            array[...] = 1.0 + random.random(shape, dtype=real) + 4.0 * (argument["name"] == "diag")
+            values[argument["name"]] = array
+
+        def call():
+            self.openmp.omp_set_num_threads(threads)
+            stencil(**values, origin=halo, domain=size, validate_args=False)
+        return call
+
+
+def import_gt4py(path, folder):
+    """GT4Py at `path`, or nothing and a line that says why."""
+    if not path:
+        return None
+    os.environ.setdefault("GT_CACHE_ROOT", folder)
+    try:
+        return GT4Py(path)
+    except Exception as problem:  # whatever its imports raise
+        print(f"GT4Py is left out: {type(problem).__name__}: {problem}")
+        return None
 
 
 def make_call(module, size, bits, layout, threads, random):
@@ -115,33 +190,54 @@ def main():
     parser.add_argument("--layouts", default="i,k")
     parser.add_argument("--threads", default="1,2")
     parser.add_argument("--times", type=int, default=15, help="runs of each, the least time counts")
+    parser.add_argument("--gt4py", metavar="PATH", help="a checkout of GT4Py to compare with")
     options = parser.parse_args()
-    random = np.random.default_rng(1)
+    names = options.stencils.split(",")
+    for name in names:
+        if name not in WORDS:
+            sys.exit(f"error: unknown stencil '{name}'; known are {', '.join(WORDS)}")
     with tempfile.TemporaryDirectory() as folder:
         stream, how = build_stream(folder)
+        other = import_gt4py(options.gt4py, folder)
         print(f"stream: a = b + c, {how}")
         rows = []
-        for name in options.stencils.split(","):
-            if name not in WORDS:
-                sys.exit(f"error: unknown stencil '{name}'; known are {', '.join(WORDS)}")
+        for name in names:
             for bits in map(int, options.bits.split(",")):
-                module, seconds = build(folder, name, bits)
-                for text in options.sizes.split(","):
-                    size = tuple(map(int, text.split("x")))
-                    points = size[0] * size[1] * size[2]
-                    vectors = [np.ones(points, dtype=f"float{bits}") for _ in range(3)]
-                    for threads in map(int, options.threads.split(",")):
-                        for layout in options.layouts.split(","):
-                            call, reset = make_call(module, size, bits, layout, threads, random)
-                            reset()
-                            ours = least_time(call, options.times)
-                            base = least_time(lambda: stream(*vectors, threads), options.times)
-                            bandwidth = WORDS[name] * bits / 8 * points / ours / 1e9
-                            limit = 3 * bits / 8 * points / base / 1e9
-                            rows.append([name, f"f{bits}", text, threads, layout, f"{seconds:.2f}", f"{ours * 1e3:.2f}",
-                                         f"{points / ours / 1e6:.0f}", f"{bandwidth:.1f}", f"{limit:.1f}",
-                                         f"{100 * bandwidth / limit:.0f}"])
-        table(["stencil", "type", "domain", "threads", "layout", "build s", "ms", "Mpt/s", "GB/s", "stream", "%"], rows)
+                rows += measure(options, folder, name, bits, stream, other)
+        head = ["stencil", "type", "domain", "threads", "layout", "build s", "ms", "Mpt/s", "GB/s", "from", "stream", "%"]
+        table(head + (["gt4py ms", "times"] if other else []), rows)
+
+
+def measure(options, folder, name, bits, stream, other):
+    """Rows of the table for one stencil and type."""
+    random = np.random.default_rng(1)
+    module, seconds = build(folder, name, bits)
+    layouts = options.layouts.split(",")
+    compiled = {layout: other.compile(name, bits, layout) for layout in layouts} if other else {}
+    cache = last_cache_bytes()
+    rows = []
+    for text in options.sizes.split(","):
+        size = tuple(map(int, text.split("x")))
+        points = size[0] * size[1] * size[2]
+        fields = sum(1 for argument in module.ARGUMENTS if argument["field"])
+        is_memory = fields * points * bits // 8 > cache
+        length = max(points, 4 * cache * 8 // bits) if is_memory else points
+        vectors = [np.ones(length, dtype=f"float{bits}") for _ in range(3)]
+        for threads in map(int, options.threads.split(",")):
+            for layout in layouts:
+                call, reset = make_call(module, size, bits, layout, threads, random)
+                reset()
+                calls = [call, lambda: stream(*vectors, threads)]
+                if other:
+                    calls.append(other.make_call(compiled[layout], module, size, threads, random))
+                ours, base, *theirs = least_times(calls, options.times)
+                bandwidth = WORDS[name] * bits / 8 * points / ours / 1e9
+                limit = 3 * bits / 8 * length / base / 1e9
+                rows.append([name, f"f{bits}", text, threads, layout, f"{seconds:.2f}", f"{ours * 1e3:.2f}",
+                             f"{points / ours / 1e6:.0f}", f"{bandwidth:.1f}", "memory" if is_memory else "cache",
+                             f"{limit:.1f}", f"{100 * bandwidth / limit:.0f}"] +
+                            [f"{t * 1e3:.2f}" for t in theirs] + [f"{t / ours:.1f}" for t in theirs])
+    return rows
 
 
 if __name__ == "__main__":
