@@ -273,6 +273,9 @@ struct Module {
   std::deque<Class> classes;      // all, in source order
   /// Brackets and indentation that do not fit, strings without an end.
   std::vector<SyntaxError> errors;
+  /// Statements with `externals=` inside functions: Python that makes stencils
+  /// of other functions. Those that cannot be read are left out.
+  std::vector<Stmt> makers;
   std::deque<std::string> interned;
 };
 

@@ -187,6 +187,77 @@ void Sema::readCalls(const ast::Module &module, const ast::Function &function,
   }
 }
 
+/// Numbers, words, and what is computed from them alone.
+static bool isLiteral(const Expr &expr) {
+  switch (expr.kind) {
+  case ExprKind::Int:
+  case ExprKind::Float:
+  case ExprKind::Bool:
+  case ExprKind::None:
+  case ExprKind::String:
+    return true;
+  case ExprKind::Unary:
+  case ExprKind::Binary:
+    return llvm::all_of(expr.args, isLiteral);
+  default:
+    return false;
+  }
+}
+
+/// Keys and literal values of `externals={"A": 1, "b": x, **more}` in calls
+/// that have the name of `function` as an argument; Missing where two differ.
+static void
+collectLiterals(const Expr &expr, const ast::Function &function,
+                llvm::StringMap<const Expr *> &values,
+                llvm::function_ref<bool(const Expr &, const Expr &)> isSame) {
+  const Expr *dict = nullptr;
+  bool isNamed = false;
+  if (expr.is(ExprKind::Call))
+    for (const Expr &arg : llvm::drop_begin(expr.args)) {
+      bool isKeyword = arg.is(ExprKind::Keyword);
+      const Expr &value = isKeyword ? arg.args[0] : arg;
+      isNamed |= value.isName(function.name);
+      if (isKeyword && arg.text == "externals" &&
+          value.is(ExprKind::Unsupported) && value.text == "dict")
+        dict = &value;
+    }
+  if (dict && isNamed)
+    for (size_t i = 0; i + 1 < dict->args.size(); i += 2) {
+      const Expr &key = dict->args[i], &value = dict->args[i + 1];
+      if (!key.is(ExprKind::String))
+        continue;
+      auto [entry, isNew] = values.try_emplace(key.text, &value);
+      const Expr *known = entry->second;
+      bool isGood = isLiteral(value) && known &&
+                    (isNew || (isLiteral(*known) && isSame(*known, value)));
+      if (!isGood)
+        entry->second = nullptr;
+    }
+  for (const Expr &arg : expr.args)
+    collectLiterals(arg, function, values, isSame);
+}
+
+/// Calls in functions, such as `factory.from_origin_domain(f, externals=...)`.
+/// Their names have values only when Python runs: literals count, where all
+/// calls agree.
+void Sema::readMakers(const ast::Module &module,
+                      const ast::Function &function) {
+  if (function.parent != ast::noParent || function.classParent != ast::noParent)
+    return;
+  Scope scope{&module, ast::noParent, UINT32_MAX};
+  auto isSame = [&](const Expr &a, const Expr &b) {
+    Constant first = modules.evaluate(scope, a).value;
+    Constant second = modules.evaluate(scope, b).value;
+    return first.kind == second.kind && first.str() == second.str();
+  };
+  llvm::StringMap<const Expr *> values;
+  for (const Stmt &stmt : module.makers)
+    collectLiterals(stmt.value, function, values, isSame);
+  for (const auto &entry : values)
+    if (entry.second)
+      addDecorated(module, function, entry.first(), *entry.second);
+}
+
 void Sema::collectExternals(const ast::Module &module,
                             const ast::StencilCandidate &stencil) {
   const ast::Function &function = module.functions[stencil.function];
@@ -197,6 +268,7 @@ void Sema::collectExternals(const ast::Module &module,
             function.parent == ast::noParent
                 ? module.body
                 : module.functions[function.parent].body);
+  readMakers(module, function);
 }
 
 //===----------------------------------------------------------------------===//

@@ -69,6 +69,25 @@ bool Reader::hasComputation(const std::vector<Line> &block) const {
   return false;
 }
 
+/// Statements such as `self.f = factory.from_dims_halo(f, externals={"N": 1})`.
+void Reader::readMakers(const std::vector<Line> &block) {
+  for (const Line &line : block) {
+    bool isMaker = false;
+    for (uint32_t i = line.first; i + 1 < line.last; ++i)
+      isMaker |= typeAt(i) == L::NAME && textAt(i) == "externals" &&
+                 typeAt(i + 1) == L::ASSIGN;
+    P::LineContext *tree = isMaker ? parseLine(line) : nullptr;
+    if (tree && tree->simple()) {
+      size_t before = root.makers.size();
+      TreeToAST convert(root);
+      convert.simple(tree->simple(), root.makers);
+      if (!convert.error.message.empty())
+        root.makers.erase(root.makers.begin() + before, root.makers.end());
+    }
+    readMakers(line.block);
+  }
+}
+
 void Reader::function(const Line &line, std::vector<Expr> decorators,
                       std::vector<Stmt> &out) {
   Stmt &stmt = out.emplace_back();
@@ -104,6 +123,8 @@ void Reader::function(const Line &line, std::vector<Expr> decorators,
   function.errorRange = error.range;
   function.hasComputation = hasComputation(line.block);
   function.isRead = mayHoldGTScript(line, function);
+  if (parentFunction == noParent)
+    readMakers(line.block);
   if (!function.isRead)
     return;
   std::swap(parentFunction, index);

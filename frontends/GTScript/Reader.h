@@ -82,6 +82,7 @@ private:
                 std::vector<Stmt> &out);
   void classOf(const Line &line, std::vector<Expr> decorators,
                std::vector<Stmt> &out);
+  void readMakers(const std::vector<Line> &block);
   bool mayHoldGTScript(const Line &line, const Function &function) const;
   bool hasComputation(const std::vector<Line> &block) const;
   std::string qualified(std::string_view name) const;

@@ -137,6 +137,8 @@ private:
   void readCalls(const ast::Module &module, const ast::Function &function,
                  const std::vector<ast::Stmt> &body);
 
+  void readMakers(const ast::Module &module, const ast::Function &function);
+
   // Messages (SemaNames.cpp).
   void error(const ast::Range &range, const llvm::Twine &text,
              const llvm::Twine &hint = "",
