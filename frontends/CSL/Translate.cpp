@@ -7,6 +7,7 @@
 #include "spada/Frontend/CSL.h"
 
 #include "dialects/CSL/IR/CSLDialect.h"
+#include "frontends/Common/SourcePath.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -34,15 +35,16 @@ void spada::registerImportCSLTranslation() {
       "import-csl", "CSL layout file, with what it imports, to the csl dialect",
       [](llvm::SourceMgr &sources,
          MLIRContext *context) -> OwningOpRef<Operation *> {
-        StringRef path = sources.getMemoryBuffer(sources.getMainFileID())
-                             ->getBufferIdentifier();
+        StringRef path = requirePath(
+            sources,
+            "a CSL layout is read from a file, beside which its programs",
+            context);
+        if (path.empty())
+          return {};
         auto reject = [&](const Twine &message) {
           emitError(UnknownLoc::get(context)) << message;
           return OwningOpRef<Operation *>();
         };
-        if (path == "<stdin>")
-          return reject("a CSL layout is read from a file, beside which its "
-                        "programs stand; give its path");
         if (arch != "wse2" && arch != "wse3")
           return reject("arch '" + arch + "' is unknown; choose wse2 or wse3");
         CSLOptions options;

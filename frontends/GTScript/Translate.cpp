@@ -7,6 +7,7 @@
 #include "spada/Frontend/GTScript.h"
 
 #include "dialects/Stencil/IR/StencilDialect.h"
+#include "frontends/Common/SourcePath.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -74,15 +75,15 @@ void spada::registerImportGTScriptTranslation() {
       "import-gtscript", "a GT4Py stencil (.py) to the stencil dialect",
       [](llvm::SourceMgr &sources,
          MLIRContext *context) -> OwningOpRef<Operation *> {
-        StringRef path = sources.getMemoryBuffer(sources.getMainFileID())
-                             ->getBufferIdentifier();
+        StringRef path = requirePath(
+            sources, "a stencil is read from a file, beside which its modules",
+            context);
+        if (path.empty())
+          return {};
         auto reject = [&](const Twine &message) {
           emitError(UnknownLoc::get(context)) << message;
           return OwningOpRef<Operation *>();
         };
-        if (path == "<stdin>")
-          return reject("a stencil is read from a file, beside which its "
-                        "modules stand; give its path");
         GTScriptOptions options;
         if (std::string bad = readFlags(flags, options); !bad.empty())
           return reject(bad);
