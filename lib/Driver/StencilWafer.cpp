@@ -10,7 +10,12 @@
 #include "StencilTargets.h"
 
 #include "spada/Conversion/StencilToSpada.h"
+#include "spada/Pipelines/Stencil.h"
 #include "spada/Support/Npy.h"
+
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/Pass/PassManager.h"
+
 #include <cstring>
 
 using namespace llvm;
@@ -147,16 +152,87 @@ static HostArrays cutAll(const WaferKernel &kernel,
   return arrays;
 }
 
+namespace {
+/// A form of the stencil that may be the fastest.
+struct Variant {
+  const char *what;
+  bool optimizes;
+  bool inlines; ///< see StencilOptimizationOptions, as the next one
+  unsigned recompute;
+};
+constexpr Variant variants[] = {
+    {"statements as written", false, false, 0},
+    {"temporaries stored and exchanged", true, false, 0},
+    {"temporaries computed where they are read once", true, true, 0},
+    {"cheap temporaries computed wherever they are read", true, true, 20}};
+} // namespace
+
+/// The kernel of one form, in a module of its own; none when it has no kernel.
+static mlir::OwningOpRef<mlir::ModuleOp>
+makeVariant(StencilProgram &program, const Variant &variant,
+            const StencilToSpadaOptions &options, WaferKernel &kernel) {
+  mlir::OwningOpRef<mlir::ModuleOp> module(program.module().clone());
+  if (variant.optimizes) {
+    StencilOptimizationOptions optimization;
+    optimization.mixed = false;
+    optimization.inlines = variant.inlines;
+    optimization.recompute = variant.recompute;
+    mlir::PassManager passes(&program.context());
+    buildStencilOptimization(passes, optimization);
+    if (failed(passes.run(*module)))
+      return {};
+  }
+  auto ops = module->getOps<stencil::ProgramOp>();
+  if (ops.empty())
+    return {};
+  auto made = convertStencilToSpada(*ops.begin(), options);
+  if (failed(made))
+    return {};
+  kernel = std::move(*made);
+  return module;
+}
+
 bool spada::driver::buildWaferKernel(StencilProgram &program, StringRef arch,
                                      bool explains, WaferKernel &kernel) {
   StencilToSpadaOptions options;
   options.arch = arch.str();
-  auto made = convertStencilToSpada(program.op(), options);
-  if (failed(made))
-    return false;
-  kernel = std::move(*made);
+  const Machine &machine = machineOf(arch);
+  mlir::OwningOpRef<mlir::ModuleOp> best;
+  const Variant *chosen = nullptr;
+  std::string others;
+  raw_string_ostream os(others);
+  for (const Variant &variant : variants) {
+    WaferKernel made;
+    mlir::OwningOpRef<mlir::ModuleOp> module;
+    if (!chosen) {
+      module = makeVariant(program, variant, options, made);
+      if (!module)
+        return false;
+    } else {
+      // What is wrong has been said of the first form.
+      mlir::ScopedDiagnosticHandler quiet(
+          &program.context(),
+          [](mlir::Diagnostic &) { return mlir::success(); });
+      module = makeVariant(program, variant, options, made);
+      if (!module)
+        continue;
+    }
+    os << "  " << variant.what << ": about " << made.cycles << " cycles, "
+       << made.columnBytes << " bytes\n";
+    bool fits = made.columnBytes <= machine.memoryBytes - machine.reservedBytes;
+    if (chosen && (made.cycles >= kernel.cycles ||
+                   (!fits && made.columnBytes > kernel.columnBytes)))
+      continue;
+    chosen = &variant;
+    kernel = std::move(made);
+    best = std::move(module);
+  }
+  KernelOp made = *best->getOps<KernelOp>().begin();
+  made->remove();
+  program.module().push_back(made);
   if (explains)
-    outs() << explain(kernel, machineOf(arch));
+    outs() << explain(kernel, machine) << others << "  chosen: " << chosen->what
+           << "\n";
   return true;
 }
 

@@ -45,10 +45,12 @@ void spada::buildStencilOptimization(
   program.addPass(createCSEPass());
   program.addPass(stencil::createStencilSplitTemporariesPass());
   program.addPass(stencil::createStencilEliminateDeadPass());
-  stencil::StencilInlineTemporariesPassOptions inlining;
-  inlining.limit = options.recompute;
-  program.addPass(stencil::createStencilInlineTemporariesPass(inlining));
-  program.addPass(stencil::createStencilEliminateDeadPass());
+  if (options.inlines) {
+    stencil::StencilInlineTemporariesPassOptions inlining;
+    inlining.limit = options.recompute;
+    program.addPass(stencil::createStencilInlineTemporariesPass(inlining));
+    program.addPass(stencil::createStencilEliminateDeadPass());
+  }
   stencil::StencilFusePassOptions fuse;
   fuse.mixed = options.mixed;
   program.addPass(stencil::createStencilFusePass(fuse));

@@ -62,6 +62,7 @@ struct WaferKernel {
   llvm::SmallVector<WaferArgument> arguments; ///< in the kernel's order
   llvm::SmallVector<WaferTransfer> transfers;
   int64_t columnBytes = 0; ///< arrays of one PE, before any share storage
+  int64_t cycles = 0;      ///< estimate for one PE
 };
 
 struct StencilToSpadaOptions {

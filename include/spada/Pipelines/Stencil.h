@@ -23,6 +23,8 @@ struct StencilOptimizationOptions {
   /// Run parallel sections level by level where that merges them with
   /// sequential ones: good for caches, bad for vectors of levels.
   bool mixed = true;
+  /// Compute temporaries where they are read instead of keeping them.
+  bool inlines = true;
   /// Most operations (`stencil-inline-temporaries`) to do again at a point
   /// instead of keeping one temporary.
   unsigned recompute = 20;

@@ -132,8 +132,10 @@ bool replaceByArgument(ClassBody &body, const Copy &copy) {
 bool forwardToRewrite(ClassBody &body, Copy copy) {
   const ClassField &to = body.fields.find(copy.to)->second,
                    &from = body.fields.find(copy.from)->second;
+  if (!from.isArgument)
+    return false;
   Accesses others = accessesOf(copy.from, copy.map, body.block());
-  if (!from.isArgument || others.writes ||
+  if (others.writes ||
       (others.any && from.shape != to.shape) ||
       accessesOf(copy.to, copy.map, body.block()).before)
     return false;

@@ -66,6 +66,7 @@ void spada::shareStorage(ClassBody &body) {
   // Positions of top-level statements; an asynchronous one lives until its
   // completion is awaited.
   llvm::MapVector<StringRef, Lifetime> lives;
+  llvm::StringMap<SmallVector<Operation *>> users;
   DenseMap<Operation *, unsigned> position;
   unsigned now = 0;
   for (Operation &op : body.block())
@@ -99,6 +100,10 @@ void spada::shareStorage(ClassBody &body) {
       life.last = std::max(life.last, end);
     });
   }
+  body.block().walk([&](Operation *op) {
+    if (auto attr = op->getAttrOfType<StringAttr>("field"))
+      users[attr.getValue()].push_back(op);
+  });
   // Expressions between statements read where their statement stands; extend by
   // their own positions.
   for (Operation &op : body.block())
@@ -124,11 +129,9 @@ void spada::shareStorage(ClassBody &body) {
         continue;
       auto attr =
           StringAttr::get(body.block().getParentOp()->getContext(), hostName);
-      body.block().walk([&, from = name](Operation *op) {
-        auto current = op->getAttrOfType<StringAttr>("field");
-        if (current && current.getValue() == from)
-          op->setAttr("field", attr);
-      });
+      for (Operation *op : users[name])
+        op->setAttr("field", attr);
+      llvm::append_range(users[hostName], users[name]);
       hostLife.last = life.last;
       life = Lifetime();
       break;

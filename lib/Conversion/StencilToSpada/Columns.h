@@ -99,6 +99,7 @@ struct Assign {
   /// The PEs that must not be exceeded; empty: any PE may compute it, since
   /// what it computes outside is never used.
   llvm::SmallVector<Rect> where;
+  Rect needed; ///< the PEs whose value is used
 
   /// The target is the column that holds `value`.
   bool isHold() const { return value && value.getDefiningOp() == op; }

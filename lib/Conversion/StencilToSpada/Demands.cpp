@@ -44,8 +44,9 @@ Place Demands::nearer(const Place &place) const {
   return next;
 }
 
-Demand &Demands::demand(const Place &place, Span levels) {
+Demand &Demands::demand(const Place &place, Span levels, const Rect &needed) {
   auto [it, isNew] = demands.try_emplace(place);
+  it->second.needed = isNew ? needed : it->second.needed.hull(needed);
   it->second.levels = isNew ? levels : it->second.levels.hull(levels);
   return it->second;
 }
@@ -111,9 +112,17 @@ void Demands::chooseLines() {
   }
   for (Place place : far) {
     Span levels = demands[place].levels;
-    for (place = nearer(place); place.di != 0 || place.dj != 0;
-         place = nearer(place))
-      demand(place, levels).needsBuffer = true;
+    Rect needed = demands[place].needed;
+    while (true) {
+      Place before = nearer(place);
+      if (before.di == 0 && before.dj == 0)
+        break;
+      needed = {needed.i.shifted(place.di - before.di),
+                needed.j.shifted(place.dj - before.dj)};
+      demand(before, levels, needed).needsBuffer = true;
+      needed = demands[before].needed;
+      place = before;
+    }
   }
 }
 
@@ -128,7 +137,7 @@ void Demands::collect(const Group &group) {
                    read.getLevel();
       Span levels =
           whole ? column->levels : assign.levels.shifted(read.getOffset()[2]);
-      Demand &wanted = demand(placeOf(read), levels);
+      Demand &wanted = demand(placeOf(read), levels, assign.needed);
       ++wanted.uses;
       wanted.needsBuffer |= whole;
     });

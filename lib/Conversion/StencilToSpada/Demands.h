@@ -31,6 +31,7 @@ struct Demand {
   Span levels;
   unsigned uses = 0;
   bool needsBuffer = false; ///< read in another way than as it arrives
+  Rect needed;              ///< the PEs that read it or pass it on
   int message = -1;
 };
 
@@ -58,7 +59,7 @@ public:
   WaferTransfer explain(const Message &message, const Place &place) const;
 
 private:
-  Demand &demand(const Place &place, Span levels);
+  Demand &demand(const Place &place, Span levels, const Rect &needed);
   bool fits() const;
   int64_t costOf(const Place &place, int64_t elements, bool isDirect) const;
 

@@ -45,6 +45,7 @@ private:
   template <typename Op>
   Op block(const Rect &rect, llvm::function_ref<void(Block &)> fill);
   void transferArguments(const Rect &cell, Block &block, bool in);
+  bool takesPart(const Message &message, const Rect &cell);
   bool sends(const Message &message, const Rect &cell);
   bool receives(const Message &message, const Rect &cell);
   bool runs(const Assign &assign, const Rect &cell);
@@ -175,19 +176,36 @@ void Emitter::makeDataflow() {
 // Which PEs do what
 //===----------------------------------------------------------------------===//
 
+/// Rows (columns) of PEs that no value is needed in leave the message out, at
+/// both ends alike.
+bool Emitter::takesPart(const Message &message, const Rect &cell) {
+  const Line &line = plan.lines[message.line];
+  auto misses = [](Span a, Span b) {
+    return std::max(a.lo, b.lo) >= std::min(a.hi, b.hi);
+  };
+  return !(line.dy == 0 && misses(cell.j, message.needed.j)) &&
+         !(line.dx == 0 && misses(cell.i, message.needed.i));
+}
+
 bool Emitter::sends(const Message &message, const Rect &cell) {
   const Line &line = plan.lines[message.line];
-  return columns.grid.contains(
-      {cell.i.shifted(line.dx), cell.j.shifted(line.dy)});
+  return takesPart(message, cell) &&
+         columns.grid.contains(
+             {cell.i.shifted(line.dx), cell.j.shifted(line.dy)});
 }
 
 bool Emitter::receives(const Message &message, const Rect &cell) {
   const Line &line = plan.lines[message.line];
-  return columns.grid.contains(
-      {cell.i.shifted(-line.dx), cell.j.shifted(-line.dy)});
+  return takesPart(message, cell) &&
+         columns.grid.contains(
+             {cell.i.shifted(-line.dx), cell.j.shifted(-line.dy)});
 }
 
+/// No PE gets a program of its own for what it need not compute; PEs that have
+/// one anyway leave it out, and their messages leave sooner.
 bool Emitter::runs(const Assign &assign, const Rect &cell) {
+  if (assign.needed.meet(cell).empty())
+    return false;
   return assign.where.empty() ||
          llvm::any_of(assign.where,
                       [&](const Rect &rect) { return rect.contains(cell); });

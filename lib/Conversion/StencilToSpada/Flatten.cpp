@@ -42,6 +42,7 @@ private:
   Columns &out;
   SectionBody &section;
   SmallVector<Rect> where;
+  Rect plane;                                   ///< of the statement's extent
   unsigned depth = 0;                           ///< of loops
   llvm::DenseMap<Operation *, unsigned> number; ///< of the statement's ops
 };
@@ -124,6 +125,7 @@ void Flattener::hold(Value value) {
   assign.op = value.getDefiningOp();
   assign.depth = depth;
   assign.where = where;
+  assign.needed = plane;
   section.assigns.push_back(std::move(assign));
   out.held[value] = &column;
 }
@@ -144,6 +146,7 @@ LogicalResult Flattener::write(stencil::WriteOp op, ArrayRef<Guard> guards) {
   assign.op = op;
   assign.depth = depth;
   assign.where = where;
+  assign.needed = plane;
   // The halo of an argument is never changed.
   if (target->argument >= 0 && !out.domain.contains(target->box)) {
     if (assign.where.empty())
@@ -191,6 +194,7 @@ LogicalResult Flattener::loop(scf::WhileOp op, ArrayRef<Guard> guards) {
   begin.op = op;
   begin.depth = depth;
   begin.where = where;
+  begin.needed = plane;
   Assign end = begin;
   end.form = Assign::Form::End;
   end.value = {};
@@ -270,8 +274,8 @@ LogicalResult Flattener::block(Block &block, ArrayRef<Guard> guards) {
 /// wrong there.
 void Flattener::setPlace(stencil::StatementOp statement) {
   stencil::Extent extent = stencil::getExtent(statement);
-  Rect plane = {{extent.i.lo, out.ni + extent.i.hi},
-                {extent.j.lo, out.nj + extent.j.hi}};
+  plane = {{extent.i.lo, out.ni + extent.i.hi},
+           {extent.j.lo, out.nj + extent.j.hi}};
   std::optional<ArrayAttr> regions = statement.getRegions();
   if (!regions) {
     bool mayTrap = false;

@@ -89,6 +89,7 @@ int Planner::messageFor(const Place &place, Operation *op, bool isExact) {
     message.source = const_cast<Column *>(place.column);
   }
   message.levels = demand.levels;
+  message.needed = demand.needed;
   message.di = place.di, message.dj = place.dj;
   message.op = op;
   message.line = lineFor(before.di - place.di, before.dj - place.dj,
@@ -166,6 +167,7 @@ void Planner::hold(Value value, const Assign &assign, bool mayReuse) {
   part.levels = assign.levels;
   part.op = value.getDefiningOp();
   part.where = assign.where;
+  part.needed = assign.needed;
   Action action = vectorAction(part);
   for (Value operand : operandsOf(value))
     if (auto it = scratch.find(operand); mayReuse && it != scratch.end() &&
@@ -264,8 +266,10 @@ Operation *Planner::prepareVector(Value value, const Assign &assign) {
 /// What vector operations need before they store the assignment's value.
 Action Planner::vectorAction(const Assign &assign) {
   Action action;
-  action.streamed = prepareVector(assign.value, assign);
+  if (assign.isHold() || !columns.held.count(assign.value))
+    action.streamed = prepareVector(assign.value, assign);
   action.levels = assign.levels;
+  action.isVector = true;
   if (action.streamed) {
     action.kind = ActionKind::Stream;
     action.message = messageFor(placeOf(cast<stencil::ReadOp>(action.streamed)),
@@ -309,8 +313,8 @@ void Planner::prepareScalar(const Assign &assign) {
 /// own, not from the argument that it stores into.
 void Planner::avoidArrays(const Assign &assign) {
   Operation *def = assign.value.getDefiningOp();
-  if (assign.target->argument < 0 || !def || def->getNumOperands() != 2 ||
-      !Classifier::isVectorOp(def))
+  if (assign.target->argument < 0 || !def || columns.held.count(assign.value) ||
+      def->getNumOperands() != 2 || !Classifier::isVectorOp(def))
     return;
   for (unsigned side : {0, 1}) {
     auto read = def->getOperand(side).getDefiningOp<stencil::ReadOp>();

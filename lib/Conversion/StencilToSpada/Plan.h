@@ -40,6 +40,7 @@ struct Message {
   unsigned line = 0;
   int64_t di = 0, dj = 0; ///< from the reader to the value
   mlir::Operation *op = nullptr;
+  Rect needed; ///< the PEs that read it or pass it on
   bool isReceived = false;
 };
 
@@ -57,6 +58,7 @@ struct Action {
   ActionKind kind = ActionKind::Map;
   std::vector<Assign> assigns;
   Span levels;
+  bool isVector = false; ///< of a map: by vector operations
   bool isBackward = false;
   mlir::Operation *streamed = nullptr; ///< the read that a message stands for
   int message = -1;
@@ -76,6 +78,10 @@ mlir::FailureOr<Plan> makePlan(Columns &columns, const Machine &machine);
 
 /// Puts sends as early, and waits as late, as the order of messages allows.
 void placeSends(Plan &plan, Columns &columns, const Machine &machine);
+
+/// Cycles of one PE, transfers included.
+int64_t estimateCycles(const Plan &plan, const Columns &columns,
+                       const Machine &machine);
 
 /// Lets columns that are alive within one level of one loop be variables.
 void demoteColumns(Plan &plan, Columns &columns);

@@ -54,6 +54,7 @@ spada::convertStencilToSpada(stencil::ProgramOp program,
   if (failed(plan))
     return failure();
   WaferKernel result;
+  result.cycles = wafer::estimateCycles(*plan, *columns, machine);
   wafer::emitKernel(*plan, *columns, result);
   return result;
 }
@@ -65,7 +66,8 @@ std::string spada::explain(const WaferKernel &kernel, const Machine &machine) {
      << kernel.height << " PEs, one column of the domain on each; "
      << kernel.columnBytes << " of "
      << machine.memoryBytes - machine.reservedBytes
-     << " bytes before arrays share storage\n";
+     << " bytes before arrays share storage, about " << kernel.cycles
+     << " cycles\n";
   for (const WaferTransfer &transfer : kernel.transfers) {
     os << "  " << transfer.field << "[" << transfer.di << ", " << transfer.dj
        << "], " << transfer.levels << " levels: " << transfer.how << ", about "
