@@ -18,6 +18,9 @@ namespace spada::sparse {
 #include "dialects/Sparse/Transforms/Passes.h.inc"
 } // namespace spada::sparse
 
+/// The greedy order takes long for larger networks.
+static constexpr uint64_t mostForGreedy = 1000000;
+
 /// Neurons and connections of each level, and the pairs of neurons that could
 /// be connected: those with earlier levels that they have connections from.
 static void remarkLevels(NetworkOp network, const Graph &graph,
@@ -89,17 +92,27 @@ struct Analyze : spada::sparse::impl::SparseAnalyzePassBase<Analyze> {
           llvm::formatv("reads and writes of {0} inputs: {1} to {2}",
                         uint64_t(batch), all.lower, all.upper));
     remarkLevels(network, graph, memory);
+    remarkOrders(network, graph, *fast);
+    markAllAnalysesPreserved();
+  }
+
+private:
+  void remarkOrders(NetworkOp network, const Graph &graph, const Memory &fast) {
+    auto add = [&](StringRef name, Order order) {
+      if (windows > 0)
+        order = groupInWindows(graph, order, windows);
+      remarkOrder(network, graph, fast, name, order);
+    };
     if (std::optional<Numbers> own = Numbers::of(
             network.getOrderAttr() ? network.getOrderAttr() : Attribute())) {
       Order order;
       for (uint64_t step = 0; step < own->size(); ++step)
         order.push_back(own->integer(step));
-      remarkOrder(network, graph, *fast, "own", order);
+      add("own", std::move(order));
     }
     for (OrderKind kind : orderKinds())
-      remarkOrder(network, graph, *fast, orderName(kind),
-                  makeOrder(graph, kind, *fast));
-    markAllAnalysesPreserved();
+      if (kind != OrderKind::Greedy || graph.connections() <= mostForGreedy)
+        add(orderName(kind), makeOrder(graph, kind, fast));
   }
 };
 } // namespace

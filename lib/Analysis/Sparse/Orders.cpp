@@ -203,3 +203,61 @@ Order spada::sparse::orderGreedy(const Graph &graph, uint64_t values) {
   }
   return order;
 }
+
+namespace {
+/// A window that grows, and the order behind it.
+class WindowGrouper {
+public:
+  WindowGrouper(const Graph &graph, uint64_t mostSources)
+      : graph(graph), mostSources(mostSources), sourceIn(graph.neurons, 0),
+        pieceIn(graph.neurons, 0), pieceOf(graph.neurons, 0) {
+    result.reserve(graph.connections());
+  }
+
+  void add(uint64_t c) {
+    uint32_t from = graph.source[c], to = graph.destination[c];
+    bool isNew = sourceIn[from] != number;
+    bool comesBack = pieceIn[to] == number && to != last;
+    if (pieceIn[from] == number || (comesBack && sources + isNew > mostSources))
+      flush();
+    if (sourceIn[from] != number) {
+      sourceIn[from] = number;
+      ++sources;
+    }
+    if (pieceIn[to] != number) {
+      pieceIn[to] = number;
+      pieceOf[to] = pieces.size();
+      pieces.emplace_back();
+    }
+    pieces[pieceOf[to]].push_back(c);
+    last = to;
+  }
+
+  void flush() {
+    for (const std::vector<uint64_t> &piece : pieces)
+      result.insert(result.end(), piece.begin(), piece.end());
+    pieces.clear();
+    sources = 0;
+    ++number;
+  }
+
+  Order result;
+
+private:
+  const Graph &graph;
+  uint64_t mostSources, sources = 0;
+  uint32_t number = 1, last = UINT32_MAX;
+  std::vector<uint32_t> sourceIn, pieceIn; ///< numbers of windows
+  std::vector<uint64_t> pieceOf;
+  std::vector<std::vector<uint64_t>> pieces;
+};
+} // namespace
+
+Order spada::sparse::groupInWindows(const Graph &graph, const Order &order,
+                                    uint64_t sources) {
+  WindowGrouper grouper(graph, sources);
+  for (uint64_t c : order)
+    grouper.add(c);
+  grouper.flush();
+  return std::move(grouper.result);
+}
