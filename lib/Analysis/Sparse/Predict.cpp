@@ -12,7 +12,7 @@
 using namespace spada;
 using namespace spada::sparse;
 
-static constexpr uint64_t mostJudged = 1000000, enoughJudged = 500000;
+static constexpr uint64_t mostJudged = 400000, enoughJudged = 200000;
 
 namespace {
 /// An order with what all predictions of it share.

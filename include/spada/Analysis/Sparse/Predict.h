@@ -55,8 +55,8 @@ struct Schedule {
 };
 
 /// The order and the tile (a multiple of a line, at most 256 inputs) with the
-/// least predicted time. Networks of more than a million connections are
-/// judged by their first levels, as many as have half a million.
+/// least predicted time. Networks of more than 400,000 connections are
+/// judged by their first levels, as many as have 200,000.
 Schedule chooseSchedule(const Graph &graph, const Host &host, uint64_t batch,
                         bool keepSums = false, const ValueSizes &sizes = {});
 
