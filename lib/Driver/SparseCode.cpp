@@ -47,7 +47,33 @@ std::vector<OptionSpec> spada::driver::sparseCodeOptions() {
            "leave out inputs whose values have all become zero for good"},
           {"--tile", "", "N",
            "inputs that run through the network together; default by caches"},
-          {"--vectors", "", "SET", "plain, avx2 or avx512; default the best"}};
+          {"--vectors", "", "SET", "plain, avx2 or avx512; default the best"},
+          {"--code", "", "LIST",
+           "leave out what makes code fast, to measure it; with commas:\n"
+           "no-blocks, no-classes, no-registers, no-fold, wide-indices"}};
+}
+
+/// What `--code` leaves out.
+static void readCodeList(const ParsedCommand &command,
+                         SparseCodeOptions &options, Errors &errors) {
+  SmallVector<StringRef> names;
+  command.get("--code").split(names, ',', -1, /*KeepEmpty=*/false);
+  for (StringRef name : names) {
+    if (name == "no-blocks")
+      options.blockSources = false;
+    else if (name == "no-classes")
+      options.groupClasses = false;
+    else if (name == "no-registers")
+      options.destinations = 1;
+    else if (name == "no-fold")
+      options.foldWeights = false;
+    else if (name == "wide-indices")
+      options.wideIndices = true;
+    else
+      errors.report("option '--code' expects no-blocks, no-classes, "
+                    "no-registers, no-fold or wide-indices; got '" +
+                    name + "'");
+  }
 }
 
 Json spada::driver::explainCode(const ParsedCommand &command,
@@ -69,7 +95,8 @@ Json spada::driver::explainCode(const ParsedCommand &command,
                {"misses", Json::array()}};
   for (uint64_t bytes :
        {options.code.levelOneBytes, options.code.levelTwoBytes, memory.bytes}) {
-    uint64_t misses = predictMisses(packed, bytes);
+    uint64_t misses =
+        predictMisses(packed, bytes, options.set.value_or(VectorSet::AVX512));
     os << "  a tile misses " << grouped(misses)
        << " lines of 64 bytes in a cache of " << grouped(bytes) << " bytes\n";
     json["misses"].push_back({{"cache_bytes", bytes}, {"lines", misses}});
@@ -88,6 +115,7 @@ SparseObjectOptions spada::driver::readSparseCode(const ParsedCommand &command,
   if (options.code.tile > 65536)
     errors.report("option '--tile' expects at most 65536, got '" +
                   command.get("--tile") + "'");
+  readCodeList(command, options.code, errors);
   checkChoice(command, "--vectors", {"plain", "avx2", "avx512"}, errors);
   for (VectorSet set : {VectorSet::Plain, VectorSet::AVX2, VectorSet::AVX512})
     if (command.get("--vectors") == vectorSetName(set))

@@ -37,8 +37,8 @@ struct SparseCodeOptions {
   uint64_t levelOneBytes = 32 << 10; ///< data cache of a core
   uint64_t levelTwoBytes = 1 << 20;
   /// Destinations with equal lists of sources that are computed together, in
-  /// registers: 1, 2, 4 or 8.
-  unsigned destinations = 4;
+  /// registers: 1, 2, 4 or 8; 0: chosen from the caches.
+  unsigned destinations = 0;
   /// Indices of 32 bits even where 16 are enough.
   bool wideIndices = false;
   /// Without an order of the network: let the sums of a level wait for the
@@ -132,8 +132,9 @@ PackedNetwork packNetwork(NetworkOp network, const SparseCodeOptions &options);
 
 /// Lines of 64 bytes that one tile of a long batch misses in a fully
 /// associative cache of `cacheBytes` under LRU: rows, streams, and the inputs
-/// and outputs themselves.
-uint64_t predictMisses(const PackedNetwork &packed, uint64_t cacheBytes);
+/// and outputs themselves. \p set  the vectors that move those
+uint64_t predictMisses(const PackedNetwork &packed, uint64_t cacheBytes,
+                       VectorSet set);
 
 /// Code of `NAME_call` and `NAME_workspace` (see SparseObject.h) for each of
 /// `sets` in one module, in the dialects arith, scf, vector, func, omp and

@@ -60,13 +60,17 @@ private:
 class Trace {
 public:
   static constexpr uint64_t lineBytes = 64;
+  static constexpr uint64_t runBytes = 40; ///< what the code reads of a run
 
-  Trace(const PackedNetwork &packed, uint64_t cacheBytes)
-      : packed(packed), rowLines(lines(packed.rowBytes())),
-        indexLine(packed.slots * rowLines),
+  Trace(const PackedNetwork &packed, uint64_t cacheBytes, VectorSet set)
+      : packed(packed), lanes(vectorSetBytes(set) / valueBytes()),
+        rowLines(lines(packed.rowBytes())), indexLine(packed.slots * rowLines),
         weightLine(indexLine + lines(packed.indices.size()) + 1),
         biasLine(weightLine + lines(packed.weights.size()) + 1),
-        batchLine(biasLine + lines(packed.biases.size()) + 1),
+        tableLine(biasLine + lines(packed.biases.size()) + 1),
+        runLine(tableLine + lines(4 * packed.inputSlots.size()) +
+                lines(4 * packed.outputSlots.size())),
+        batchLine(runLine + lines(runBytes * packed.runs.size()) + 1),
         cache(batchLine + 2 * batchLines(), cacheBytes / lineBytes) {}
 
   /// Misses of the second of two tiles: of one in a long batch.
@@ -74,11 +78,18 @@ public:
     uint64_t first = 0;
     for (uint64_t tile = 0; tile < 2; ++tile) {
       first = cache.misses;
-      uint64_t line = batchLine + tile * batchLines();
-      line = move(packed.inputSlots, line);
-      for (const GroupRun &run : packed.runs)
+      uint64_t inputLine = batchLine + tile * batchLines();
+      uint64_t outputLine =
+          inputLine + packed.tile * linesOf(packed.inputSlots);
+      move(packed.inputSlots, inputLine, tableLine);
+      uint64_t line = runLine * lineBytes;
+      for (const GroupRun &run : packed.runs) {
+        cache.touch(line / lineBytes);
+        line += runBytes;
         runGroups(run);
-      move(packed.outputSlots, line);
+      }
+      move(packed.outputSlots, outputLine,
+           tableLine + lines(4 * packed.inputSlots.size()));
     }
     return cache.misses - first;
   }
@@ -90,27 +101,32 @@ private:
   uint64_t valueBytes() const {
     return packed.valueType.getIntOrFloatBitWidth() / 8;
   }
+  /// Lines of one input or output of the batch.
+  uint64_t linesOf(const std::vector<uint32_t> &slots) const {
+    return lines(slots.size() * valueBytes());
+  }
   /// Lines of the inputs and outputs of a tile.
   uint64_t batchLines() const {
-    uint64_t perLine = lineBytes / valueBytes();
-    return packed.tile * (packed.inputSlots.size() / perLine +
-                          packed.outputSlots.size() / perLine + 2);
+    return packed.tile *
+           (linesOf(packed.inputSlots) + linesOf(packed.outputSlots));
   }
   void row(uint64_t slot) {
     for (uint64_t line = 0; line < rowLines; ++line)
       cache.touch(slot * rowLines + line);
   }
-  /// Between rows and the batch, one line of each input at a time.
-  uint64_t move(const std::vector<uint32_t> &slots, uint64_t line) {
-    uint64_t perLine = lineBytes / valueBytes();
-    for (uint64_t begin = 0; begin < slots.size(); begin += perLine) {
-      for (uint64_t column = 0; column < packed.tile; ++column)
-        cache.touch(line++);
-      for (uint64_t at = begin; at < std::min(begin + perLine, slots.size());
-           ++at)
-        row(slots[at]);
-    }
-    return line;
+  /// Between rows and the batch: squares of vectors, one below the other.
+  void move(const std::vector<uint32_t> &slots, uint64_t line, uint64_t table) {
+    uint64_t width = linesOf(slots);
+    for (uint64_t column = 0; column < packed.tile; column += lanes)
+      for (uint64_t begin = 0; begin < slots.size(); begin += lanes) {
+        for (uint64_t lane = 0; lane < lanes; ++lane)
+          cache.touch(line + (column + lane) * width +
+                      begin * valueBytes() / lineBytes);
+        cache.touch(table + begin * 4 / lineBytes);
+        uint64_t end = std::min<uint64_t>(begin + lanes, slots.size());
+        for (uint64_t at = begin; at < end; ++at)
+          cache.touch(slots[at] * rowLines + column * valueBytes() / lineBytes);
+      }
   }
   uint64_t index(uint64_t &at) {
     cache.touch(indexLine + at / lineBytes);
@@ -150,12 +166,14 @@ private:
   }
 
   const PackedNetwork &packed;
-  uint64_t rowLines, indexLine, weightLine, biasLine, batchLine;
+  uint64_t lanes;
+  uint64_t rowLines, indexLine, weightLine, biasLine, tableLine, runLine,
+      batchLine;
   Cache cache;
 };
 } // namespace
 
 uint64_t spada::sparse::predictMisses(const PackedNetwork &packed,
-                                      uint64_t cacheBytes) {
-  return Trace(packed, cacheBytes).run();
+                                      uint64_t cacheBytes, VectorSet set) {
+  return Trace(packed, cacheBytes, set).run();
 }
