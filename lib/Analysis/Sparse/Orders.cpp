@@ -9,7 +9,6 @@
 #include "StepSet.h"
 
 #include <algorithm>
-#include <map>
 
 using namespace spada::sparse;
 
@@ -118,89 +117,6 @@ Order spada::sparse::orderStreaming(const Graph &graph) {
         for (uint64_t e = out.first[v]; e < out.first[v + 1]; ++e)
           add(out.connection[e]);
     }
-  return order;
-}
-
-Order spada::sparse::orderGreedy(const Graph &graph, uint64_t values) {
-  Adjacency in = Adjacency::into(graph), out = Adjacency::outOf(graph);
-  uint64_t kept = values > 2 ? values - 2 : 1, clock = 0;
-  // A neuron is present while fewer than `kept` others were touched later: an
-  // approximation by the time of its last touch.
-  std::vector<uint64_t> touched(graph.neurons, 0);
-  std::vector<uint32_t> missing(graph.neurons, 0), recent;
-  for (uint32_t v : graph.destination)
-    ++missing[v];
-  std::vector<uint32_t> absent(graph.neurons);
-  std::vector<char> present(graph.neurons, 0), ready(graph.neurons, 0);
-  std::map<uint32_t, std::map<uint32_t, char>> queue; // absent sources, neuron
-  auto requeue = [&](uint32_t v, int change) {
-    if (ready[v])
-      queue[absent[v]].erase(v);
-    absent[v] += change;
-    if (ready[v])
-      queue[absent[v]].emplace(v, 1);
-  };
-  auto setPresent = [&](uint32_t v, bool isPresent) {
-    if (bool(present[v]) == isPresent)
-      return;
-    present[v] = isPresent;
-    for (uint64_t e = out.first[v]; e < out.first[v + 1]; ++e)
-      requeue(graph.destination[out.connection[e]], isPresent ? -1 : 1);
-  };
-  std::map<uint64_t, uint32_t> byTime;
-  auto touch = [&](uint32_t v) {
-    if (touched[v])
-      byTime.erase(touched[v]);
-    touched[v] = ++clock;
-    byTime.emplace(clock, v);
-    setPresent(v, true);
-    if (byTime.size() > kept) {
-      uint32_t oldest = byTime.begin()->second;
-      byTime.erase(byTime.begin());
-      touched[oldest] = 0;
-      setPresent(oldest, false);
-    }
-  };
-  auto makeReady = [&](uint32_t v) {
-    ready[v] = 1;
-    queue[absent[v]].emplace(v, 1);
-  };
-  for (uint32_t v = 0; v < graph.neurons; ++v)
-    absent[v] = in.degree(v);
-  std::vector<char> finished(graph.neurons, 0);
-  auto finish = [&](uint32_t v) {
-    finished[v] = 1;
-    for (uint64_t e = out.first[v]; e < out.first[v + 1]; ++e) {
-      uint32_t to = graph.destination[out.connection[e]];
-      if (--missing[to] == 0)
-        makeReady(to);
-    }
-  };
-  for (uint32_t v = 0; v < graph.neurons; ++v)
-    if (in.degree(v) == 0)
-      finish(v);
-  Order order;
-  order.reserve(graph.connections());
-  while (order.size() < graph.connections()) {
-    while (queue.begin()->second.empty())
-      queue.erase(queue.begin());
-    uint32_t v = queue.begin()->second.begin()->first;
-    queue.begin()->second.erase(v);
-    ready[v] = 0;
-    std::vector<uint64_t> own(in.connection.begin() + in.first[v],
-                              in.connection.begin() + in.first[v + 1]);
-    // Those with a present source first.
-    std::sort(own.begin(), own.end(), [&](uint64_t a, uint64_t b) {
-      return std::pair(!present[graph.source[a]], a) <
-             std::pair(!present[graph.source[b]], b);
-    });
-    for (uint64_t c : own) {
-      order.push_back(c);
-      touch(graph.source[c]);
-      touch(v);
-    }
-    finish(v);
-  }
   return order;
 }
 
