@@ -126,7 +126,9 @@ RowPlan spada::cpu::planRows(const Plan &plan, unsigned outer,
       run.isShared = run.members.size() > 1 && plan.tilesAreIndependent;
       if (run.isShared)
         computeLags(run, outer);
-      findStreams(plan, run, outer, group.isBackward());
+      // A single statement over independent levels is foreseen well enough.
+      if (run.members.size() > 1 || !plan.isParallel)
+        findStreams(plan, run, outer, group.isBackward());
     }
   }
   for (const auto &[field, facts] : plan.fields) {
