@@ -186,7 +186,7 @@ unsigned GroupMaker::formOf(const Piece &piece, unsigned destinations) {
 
 void GroupMaker::take(std::vector<Piece> &pieces) {
   std::vector<Class> classes;
-  if (options.groupClasses && (options.destinations > 1 || options.merge))
+  if (options.groupClasses)
     classes = findClasses(pieces);
   bool isShared = !classes.empty() && classes.size() < pieces.size();
   if (isShared)

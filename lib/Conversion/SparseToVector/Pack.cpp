@@ -41,13 +41,26 @@ uint64_t PackedNetwork::rowBytes() const {
   return uint64_t(tile) * valueType.getIntOrFloatBitWidth() / 8;
 }
 
-/// Columns of a tile: rows of 256 bytes, or fewer when the rows of the network
-/// would leave the second cache and fit it then.
-static unsigned chooseTile(const NetworkData &data,
-                           const SparseCodeOptions &options) {
+/// Fills in what is to be chosen: columns of a tile and destinations of a
+/// group. Rows of 256 bytes share an index and a weight among many columns.
+/// Where two layers of them leave the second cache far behind, rows of 128
+/// bytes and more destinations for each were faster (bench/sparse.py).
+static SparseCodeOptions choose(const NetworkData &data,
+                                SparseCodeOptions options) {
+  constexpr uint64_t rowBytes = 256, muchLarger = 4;
   unsigned bytes = data.valueType.getIntOrFloatBitWidth() / 8;
-  unsigned lane = 64 / bytes;
-  return options.tile ? llvm::alignTo(options.tile, lane) : 4 * lane;
+  uint64_t neurons = data.inputs, before = data.inputs;
+  for (const NetworkData::Layer &layer : data.layers) {
+    neurons = std::max(neurons, before + layer.neurons);
+    before = layer.neurons;
+  }
+  bool isLarge = neurons * rowBytes > muchLarger * options.levelTwoBytes;
+  if (!options.tile)
+    options.tile = (isLarge ? rowBytes / 2 : rowBytes) / bytes;
+  options.tile = llvm::alignTo(options.tile, 64 / bytes);
+  if (!options.destinations)
+    options.destinations = isLarge ? 8 : 4;
+  return options;
 }
 
 /// The power of two, at most one, that all weights are, if they are one.
@@ -198,11 +211,12 @@ void StreamWriter::run() {
 }
 
 PackedNetwork spada::sparse::packNetwork(NetworkOp network,
-                                         const SparseCodeOptions &options) {
+                                         const SparseCodeOptions &given) {
   NetworkData data(network);
+  SparseCodeOptions options = choose(data, given);
   PackedNetwork packed;
   packed.valueType = data.valueType;
-  packed.tile = chooseTile(data, options);
+  packed.tile = options.tile;
   if (options.foldWeights)
     packed.scale = commonScale(data);
   GroupList list = makeGroups(network, data, options, packed.rowBytes());
