@@ -11,6 +11,7 @@
 
 #include "spada/Analysis/StencilAccesses.h"
 #include "spada/Analysis/StencilExtents.h"
+#include "spada/Machine/Host.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -58,6 +59,7 @@ private:
 
   ProgramOp program;
   unsigned limit;
+  Host host = builtinHost();
   int64_t levels;
   /// Positions of statements in the program, and of those that write a field.
   DenseMap<Operation *, int> position;
@@ -82,19 +84,20 @@ Inliner::Inliner(ProgramOp program, unsigned limit)
 // Producers
 //===----------------------------------------------------------------------===//
 
-/// Operations of a vector unit, roughly: one for sums and products, and for
-/// loads, which limit a processor no less.
-static unsigned costOf(Operation *op) {
+/// Time in sums of vectors: one for loads too, which limit a processor no less.
+static unsigned costOf(Operation *op, const Host &host) {
   return llvm::TypeSwitch<Operation *, unsigned>(op)
       .Case<LevelOp, arith::ConstantOp>([](auto) { return 0; })
       .Case<ReadOp>([](auto) { return 1; })
-      .Case<arith::DivFOp, math::SqrtOp>([](auto) { return 8; })
+      .Case<arith::DivFOp, math::SqrtOp>([&](auto) { return host.divideSums; })
       .Case<arith::DivSIOp, arith::RemSIOp, arith::RemFOp, ModOp>(
-          [](auto) { return 20; })
+          [&](auto) { return host.remainderSums; })
       .Case<math::AbsFOp, math::FloorOp, math::CeilOp, math::TruncOp>(
           [](auto) { return 1; })
-      .Default([](Operation *other) {
-        return isa<arith::ArithDialect>(other->getDialect()) ? 1 : 30;
+      .Default([&](Operation *other) {
+        return isa<arith::ArithDialect>(other->getDialect())
+                   ? 1
+                   : host.functionSums;
       });
 }
 
@@ -122,7 +125,7 @@ bool Inliner::collectSlice(Producer &producer) {
     for (Value operand : op->getOperands())
       if (!isa<FieldType>(operand.getType()))
         worklist.push_back(operand);
-    producer.cost += costOf(op);
+    producer.cost += costOf(op, host);
   }
   for (Operation &op : *producer.write->getBlock())
     if (seen.contains(&op))

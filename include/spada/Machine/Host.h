@@ -24,6 +24,9 @@ struct Host {
   int64_t lineBytes = 0;
   int64_t aheadBytes = 0; ///< from what is asked for to what is used
   double multiplyAddsPerSecond = 0; ///< single precision, from registers
+  /// Sums of vectors that take as long as one division or root, one division of
+  /// integers or remainder, one call of a mathematical function.
+  int64_t divideSums = 0, remainderSums = 0, functionSums = 0;
   int64_t levelOneBytes = 0, levelTwoBytes = 0, levelThreeBytes = 0;
   /// What the core reads from each.
   double levelOneBytesPerSecond = 0, levelTwoBytesPerSecond = 0,
