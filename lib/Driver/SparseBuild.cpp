@@ -70,21 +70,23 @@ int spada::driver::buildNetworkCommand(const CommandSpec &spec,
   checkChoice(command, "--target", {"cpu"}, errors);
   checkChoice(command, "--stop-after", {"input"}, errors);
   NetOptions netOptions = readNetworkOptions(command, errors);
-  SparseObjectOptions options = readSparseCode(command, errors);
-  options.cpu = command.get("--cpu", "any").str();
   bool stops = command.has("--stop-after");
   if (!stops && !command.has("--directory"))
     errors.report("no directory for the files", "add -o DIR");
   SparseProgram program;
+  readSparseCode(command, program, errors);
   if (errors.any() || !program.load(command.files[0], netOptions, errors))
     return exitRejected;
   if (command.has("--name"))
     program.op().setSymName(command.get("--name"));
   auto memory = readMemory(command, program.valueBytes(), errors);
-  if (!memory || !prepareNetwork(command, program, memory->memory, errors))
+  if (!memory || !prepareNetwork(command, program, memory->memory,
+                                 memory->memory.batch, errors))
     return exitRejected;
   if (stops)
     return printNetwork(program, command, errors);
+  SparseObjectOptions options = readSparseCode(command, program, errors);
+  options.cpu = command.get("--cpu", "any").str();
   StringRef directory = command.get("--directory");
   if (std::error_code code = sys::fs::create_directories(directory)) {
     errors.report("cannot make directory '" + directory +

@@ -7,10 +7,12 @@
 #include "SparseCode.h"
 
 #include "Compile.h"
+#include "Report.h"
 #include "Svg.h"
 #include "dialects/Sparse/Transforms/Transforms.h"
 #include "mlir/Pass/PassManager.h"
 #include "spada/Analysis/Sparse/Anneal.h"
+#include "spada/Analysis/Sparse/Predict.h"
 #include "spada/Interp/SparseInterp.h"
 #include "spada/JIT/SparseKernel.h"
 #include "spada/Pipelines/Sparse.h"
@@ -80,7 +82,7 @@ Json spada::driver::explainCode(const ParsedCommand &command,
                                 SparseProgram &program,
                                 const FastMemory &memory, raw_ostream &os) {
   Errors errors("sparse");
-  SparseObjectOptions options = readSparseCode(command, errors);
+  SparseObjectOptions options = readSparseCode(command, program, errors);
   PackedNetwork packed = packNetwork(program.op(), options.code);
   uint64_t streamBytes =
       packed.indices.size() + packed.weights.size() + packed.biases.size();
@@ -105,13 +107,15 @@ Json spada::driver::explainCode(const ParsedCommand &command,
 }
 
 SparseObjectOptions spada::driver::readSparseCode(const ParsedCommand &command,
+                                                  const SparseProgram &program,
                                                   Errors &errors) {
   SparseObjectOptions options;
   useHostCaches(options.code);
   options.code.useThreads = !findOpenMPLibrary().empty();
   options.code.merge = command.has("--merge");
   options.code.skipZeros = command.has("--skip-zeros");
-  options.code.tile = integerOption(command, "--tile", 1, errors).value_or(0);
+  options.code.tile =
+      integerOption(command, "--tile", 1, errors).value_or(program.tile);
   if (options.code.tile > 65536)
     errors.report("option '--tile' expects at most 65536, got '" +
                   command.get("--tile") + "'");
@@ -161,9 +165,32 @@ static bool annealOrder(const ParsedCommand &command, NetworkOp network,
   return true;
 }
 
+/// The order, and unless `--tile` is given the tile, with the least predicted
+/// time for a batch.
+static bool chooseFastest(const ParsedCommand &command, SparseProgram &program,
+                          uint64_t batch) {
+  NetworkOp network = program.op();
+  Graph graph = withoutLoneNeurons(graphOf(network));
+  if (graph.connections() == 0)
+    return true;
+  bool keepSums = !network.getFast();
+  ValueSizes sizes;
+  sizes.value = program.valueBytes();
+  Schedule chosen =
+      chooseSchedule(graph, builtinHost(), batch, keepSums, sizes);
+  outs() << "fastest: order " << orderName(chosen.kind) << ", tiles of "
+         << chosen.tile << " inputs, predicted "
+         << timeText(chosen.prediction.seconds) << "; neuron after neuron "
+         << timeText(chosen.plain.seconds) << "\n";
+  if (!command.has("--tile"))
+    program.tile = chosen.tile;
+  setOrder(network, makeOrder(graph, chosen.kind, chosen.memory, 0, keepSums));
+  return succeeded(network.verifyRegions());
+}
+
 bool spada::driver::prepareNetwork(const ParsedCommand &command,
                                    SparseProgram &program, const Memory &memory,
-                                   Errors &errors) {
+                                   uint64_t batch, Errors &errors) {
   NetworkOp network = program.op();
   if (command.has("--fast"))
     network.setFast(true);
@@ -184,17 +211,20 @@ bool spada::driver::prepareNetwork(const ParsedCommand &command,
     options.order = "auto";
   else if (parseOrderKind(name))
     options.order = name;
-  else if (!is_contained({"auto", "own", "anneal"}, StringRef(name)))
-    errors.report("option '--order' expects auto, own, cheapest, anneal, "
-                  "destination, source, blocked, clustered, class, greedy, "
-                  "streaming or growth; got '" +
-                  name + "'");
+  else if (!is_contained({"auto", "own", "anneal", "fastest"}, StringRef(name)))
+    errors.report(
+        "option '--order' expects auto, own, cheapest, anneal, "
+        "fastest, destination, source, blocked, clustered, class, greedy, "
+        "streaming or growth; got '" +
+        name + "'");
   if (errors.any())
     return false;
   mlir::PassManager pm(&program.context());
   buildSparseOptimization(pm, options);
   if (failed(pm.run(program.module())))
     return false;
+  if (name == "fastest")
+    return chooseFastest(command, program, batch);
   return !anneals || annealOrder(command, program.op(), memory, errors);
 }
 
@@ -218,7 +248,7 @@ static std::optional<SparseRun> runOnCpu(const ParsedCommand &command,
   SparseRun result;
   Stopwatch compile;
   NetworkOp network = program.op();
-  SparseObjectOptions options = readSparseCode(command, errors);
+  SparseObjectOptions options = readSparseCode(command, program, errors);
   int64_t threads = integerOption(command, "--threads", 1, errors).value_or(0);
   int64_t repeat = integerOption(command, "--repeat", 1, errors).value_or(1);
   if (errors.any())

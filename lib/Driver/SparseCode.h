@@ -20,12 +20,15 @@ std::vector<OptionSpec> sparseCodeOptions();
 
 /// What they say, with the caches of this machine; problems are reported.
 SparseObjectOptions readSparseCode(const ParsedCommand &command,
+                                   const SparseProgram &program,
                                    Errors &errors);
 
 /// Does to the network what `--fast`, `--clean`, `--merge` and `--order` say;
 /// false after a report. With `own` and `auto` the order stays.
+/// \p batch  inputs of a call
 bool prepareNetwork(const ParsedCommand &command, SparseProgram &program,
-                    const sparse::Memory &memory, Errors &errors);
+                    const sparse::Memory &memory, uint64_t batch,
+                    Errors &errors);
 
 /// What the code generator chose, and the lines that a tile misses in the
 /// caches of this machine and in one of `--memory`.

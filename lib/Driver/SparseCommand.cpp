@@ -157,7 +157,8 @@ int SparseSession::run() {
     errors.report("option '--plot' is for analysing, without inputs");
   std::optional<Array> batch = readBatch(command, program, errors);
   if (!batch || errors.any() ||
-      !prepareNetwork(command, program, memory->memory, errors))
+      !prepareNetwork(command, program, memory->memory, batch->shape[0],
+                      errors))
     return exitRejected;
   std::optional<SparseRun> result =
       runNetwork(command, program, *batch, errors);
@@ -193,7 +194,7 @@ int SparseSession::run() {
 int SparseSession::execute() {
   checkChoice(command, "--target", {"cpu", "interp"}, errors);
   NetOptions options = readNetworkOptions(command, errors);
-  readSparseCode(command, errors);
+  readSparseCode(command, program, errors);
   if (errors.any() || !program.load(command.files[0], options, errors))
     return exitRejected;
   memory = readMemory(command, program.valueBytes(), errors);

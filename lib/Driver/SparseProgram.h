@@ -38,6 +38,9 @@ public:
   sparse::NetworkOp op();
   mlir::ModuleOp module() { return *root; }
   mlir::MLIRContext &context() { return holder.context(); }
+  /// Inputs that run through the network together; 0 leaves it to the code
+  /// generator.
+  unsigned tile = 0;
   /// Bytes of a neuron's value.
   unsigned valueBytes() { return op().getValueType().isF64() ? 8 : 4; }
 
