@@ -177,6 +177,21 @@ TEST_F(SparseKernelTest, Activations) {
     }
 }
 
+TEST_F(SparseKernelTest, CurvedActivations) {
+  // Both call the C library.
+  for (auto activation :
+       {Activation::Sigmoid, Activation::Tanh, Activation::Gelu}) {
+    SparseObjectOptions options;
+    options.code.tile = 16;
+    auto net = makeLayers({40, 40, 40}, 0.2, false,
+                          mlir::Float32Type::get(&context), activation);
+    expectSame<float>(net.network, options, {1, 40});
+    auto twice = makeLayers({40, 40, 40}, 0.2, true,
+                            mlir::Float64Type::get(&context), activation);
+    expectSame<double>(twice.network, options, {1, 40});
+  }
+}
+
 TEST_F(SparseKernelTest, ConnectionsOverLayers) {
   auto net = makeLayers({30, 40, 50, 20}, 0.1, false,
                         mlir::Float32Type::get(&context), Activation::Relu, {},
