@@ -189,6 +189,11 @@ void Operator::run(const float *x, float *y) {
 #elif defined(PEER_XSMM)
 Operator::Operator(const Layer &layer, int64_t batch, int threads)
     : layer(layer), batch(batch), threads(threads) {
+  // It writes code for each weight; larger operators take it minutes.
+  if (layer.rows * layer.columns > 1 << 20) {
+    isRight = false;
+    return;
+  }
   std::vector<float> dense = densify(layer);
   kernel =
       libxsmm_sfsspmdm_create(layer.rows, batch, layer.columns, layer.columns,
