@@ -98,21 +98,17 @@ struct Analyze : spada::sparse::impl::SparseAnalyzePassBase<Analyze> {
 
 private:
   void remarkOrders(NetworkOp network, const Graph &graph, const Memory &fast) {
-    auto add = [&](StringRef name, Order order) {
-      if (windows > 0)
-        order = groupInWindows(graph, order, windows);
-      remarkOrder(network, graph, fast, name, order);
-    };
     if (std::optional<Numbers> own = Numbers::of(
             network.getOrderAttr() ? network.getOrderAttr() : Attribute())) {
       Order order;
       for (uint64_t step = 0; step < own->size(); ++step)
         order.push_back(own->integer(step));
-      add("own", std::move(order));
+      remarkOrder(network, graph, fast, "own", order);
     }
     for (OrderKind kind : orderKinds())
       if (kind != OrderKind::Greedy || graph.connections() <= mostForGreedy)
-        add(orderName(kind), makeOrder(graph, kind, fast));
+        remarkOrder(network, graph, fast, orderName(kind),
+                    makeOrder(graph, kind, fast));
   }
 };
 } // namespace

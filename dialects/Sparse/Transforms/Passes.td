@@ -21,8 +21,7 @@ def SparseAnalyzePass : Pass<"sparse-analyze", "::spada::sparse::NetworkOp"> {
   let options = [
     Option<"memory", "memory", "uint64_t", "1000", "values of neurons that fast memory holds, each for the whole batch">,
     Option<"batch", "batch", "uint64_t", "1", "inputs at a time">,
-    Option<"policy", "policy", "std::string", "\"MIN\"", "what leaves a full memory: MIN, LRU, FIFO, clean-first">,
-    Option<"windows", "windows", "uint64_t", "0", "count what code does that groups windows of as many sources by destination; 0: the orders themselves">];
+    Option<"policy", "policy", "std::string", "\"MIN\"", "what leaves a full memory: MIN, LRU, FIFO, clean-first">];
 }
 
 def SparseOrderPass : Pass<"sparse-order", "::spada::sparse::NetworkOp"> {

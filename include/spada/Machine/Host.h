@@ -22,7 +22,7 @@ namespace spada {
 struct Host {
   std::string name;
   int64_t lineBytes = 0;
-  int64_t aheadBytes = 0; ///< from what is asked for to what is used
+  int64_t aheadBytes = 0;           ///< from what is asked for to what is used
   double multiplyAddsPerSecond = 0; ///< single precision, from registers
   /// Sums of vectors that take as long as one division or root, one division of
   /// integers or remainder, one call of a mathematical function.

@@ -135,8 +135,7 @@ bool forwardToRewrite(ClassBody &body, Copy copy) {
   if (!from.isArgument)
     return false;
   Accesses others = accessesOf(copy.from, copy.map, body.block());
-  if (others.writes ||
-      (others.any && from.shape != to.shape) ||
+  if (others.writes || (others.any && from.shape != to.shape) ||
       accessesOf(copy.to, copy.map, body.block()).before)
     return false;
   Operation *rewrite = nullptr;

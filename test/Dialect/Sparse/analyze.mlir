@@ -1,8 +1,4 @@
 // RUN: spada-opt %s -sparse-analyze='memory=4 batch=10' -split-input-file -verify-diagnostics -o /dev/null
-// RUN: spada-opt %s -sparse-analyze='memory=4 batch=10 windows=2' -split-input-file -o /dev/null 2>&1 | FileCheck %s
-
-// Grouped by destination in windows of two sources, as code does, the network's order is the plain one.
-// CHECK: order 'own': 4 alive at a time, 66 reads and 20 writes
 
 // T1 without the batch: W + N + S = 6 + 5 + 1 to 2 (W + N - I) = 2 (6 + 3).
 // expected-remark @+14 {{6 connections, 5 neurons, 2 inputs, 1 outputs; at least 3 alive at a time}}

@@ -82,25 +82,6 @@ TEST(Orders, KeepingSumsKeepsTheSourcesOfEachDestination) {
   }
 }
 
-TEST(Orders, WindowsKeepOrdersLegalAndSumsEqual) {
-  std::mt19937 random(16);
-  for (unsigned i = 0; i < 40; ++i) {
-    Graph graph = i % 2 ? randomSmall(random, 12, 40)
-                        : withoutLoneNeurons(randomLayers(random, 3, 20, 0.3));
-    for (uint64_t sources : {1, 3, 8})
-      for (const Order &order : allOrders(graph)) {
-        Order grouped = groupInWindows(graph, order, sources);
-        ASSERT_EQ(checkOrder(graph, grouped), "");
-        if (checkSums(graph, order).empty()) {
-          EXPECT_EQ(checkSums(graph, grouped), "");
-        }
-      }
-    // One destination after the other is what it is.
-    Order plain = orderByDestination(graph);
-    EXPECT_EQ(groupInWindows(graph, plain, 4), plain);
-  }
-}
-
 // T12: one read of each source of a block, at most.
 TEST(Orders, BlocksReadTheirSourcesOnce) {
   std::mt19937 random(13);

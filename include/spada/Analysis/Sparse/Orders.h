@@ -52,12 +52,6 @@ Order orderStreaming(const Graph &graph);
 /// of a network that grew compactly, which reaches the lower bound (T14).
 Order orderByNumber(const Graph &graph);
 
-/// What code makes of an order: it cuts the order into windows of connections
-/// that do not depend on each other and groups each by destination, so that an
-/// accumulator stays in registers. A window ends before it has more than
-/// `sources` sources and comes back to a destination. Sums stay as they are.
-Order groupInWindows(const Graph &graph, const Order &order, uint64_t sources);
-
 /// The constructions by name.
 enum class OrderKind {
   Destination, ///< `destination`
