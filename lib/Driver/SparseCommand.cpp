@@ -98,11 +98,13 @@ bool SparseSession::writeReport(Json facts) {
 
 int SparseSession::analyze() {
   for (StringRef option :
-       {"--out", "--categories", "--limit", "--repeat", "--explain"})
+       {"--out", "--categories", "--limit", "--repeat", "--explain",
+        "--threads", "--tile", "--vectors", "--skip-zeros"})
     if (command.has(option))
       errors.report("option '" + option + "' needs inputs",
                     "add --in, --images or --random");
-  if (errors.any())
+  if (errors.any() || !prepareNetwork(command, program, memory->memory,
+                                      memory->memory.batch, errors))
     return exitRejected;
   sparse::Graph all = graphOf(program.op());
   sparse::Graph graph = withoutLoneNeurons(all);

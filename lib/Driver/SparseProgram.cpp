@@ -16,7 +16,7 @@ using namespace spada::driver;
 
 bool spada::driver::namesNetwork(StringRef text) {
   StringRef first = text.split(',').first;
-  if (is_contained({".npz", ".mtx", ".smtx", ".onnx", ".tsv"},
+  if (is_contained({".npz", ".npy", ".mtx", ".smtx", ".onnx", ".tsv"},
                    sys::path::extension(first)))
     return true;
   if (first.ends_with(".mlir")) {
