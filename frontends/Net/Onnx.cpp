@@ -11,7 +11,6 @@
 #include "frontends/Net/Npy.h"
 #include "frontends/Net/Readers.h"
 
-#include <google/protobuf/stubs/logging.h>
 #include <onnx/onnx_pb.h>
 
 #include <cstring>
