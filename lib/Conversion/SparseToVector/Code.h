@@ -163,7 +163,6 @@ private:
   /// Lowers `smallest` to the bits of `value` where they are less; see
   /// `isLost`.
   Value trackSmallest(Value smallest, Value value);
-  void transpose(llvm::SmallVector<Value> &vectors);
   Value constant(double value);
   Value scalarConstant(double value);
 

@@ -8,28 +8,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "lib/Conversion/SparseToVector/Code.h"
+#include "spada/Conversion/VectorTranspose.h"
 
 using namespace mlir;
 using namespace spada::sparse;
-
-/// Transposes as many vectors as one has lanes.
-void KernelCode::transpose(SmallVector<Value> &square) {
-  for (unsigned distance = 1; distance < lanes; distance *= 2)
-    for (unsigned i = 0; i < lanes; ++i) {
-      if (i & distance)
-        continue;
-      SmallVector<int64_t> upper, lower;
-      for (unsigned lane = 0; lane < lanes; ++lane) {
-        bool isFar = lane & distance;
-        upper.push_back(isFar ? lanes + lane - distance : lane);
-        lower.push_back(isFar ? lanes + lane : lane + distance);
-      }
-      Value first = square[i], second = square[i + distance];
-      square[i] = b.create<vector::ShuffleOp>(loc, first, second, upper);
-      square[i + distance] =
-          b.create<vector::ShuffleOp>(loc, first, second, lower);
-    }
-}
 
 /// `NAME_load(x, stride, count, slots, state)`: columns that the batch does not
 /// have repeat the last one.
@@ -69,7 +51,7 @@ void KernelCode::emitLoad(Mode mode) {
                      square.push_back(load(vectorType,
                                            at(base, times(input, valueBytes)),
                                            valueBytes));
-                   transpose(square);
+                   emitTranspose(b, loc, square);
                    Value smallest = carried[0];
                    for (unsigned lane = 0; lane < lanes; ++lane) {
                      Value place =
@@ -146,7 +128,7 @@ void KernelCode::emitStore(Mode mode, bool scatters) {
       SmallVector<Value> square;
       for (unsigned lane = 0; lane < lanes; ++lane)
         square.push_back(rowOf(add(output, number(lane)), columnBytes));
-      transpose(square);
+      emitTranspose(b, loc, square);
       forColumns(column, [&](unsigned lane, Value address) {
         store(square[lane], at(address, times(output, valueBytes)), valueBytes);
       });

@@ -10,6 +10,8 @@
 
 #include "lib/Conversion/StencilToAffine/Tile.h"
 
+#include "spada/Conversion/VectorTranspose.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -43,26 +45,6 @@ bool TileEmitter::isStagedField(Value field) const {
 //===----------------------------------------------------------------------===//
 
 static constexpr int64_t vectorBytes = 64;
-
-/// Turns a block of n vectors of n elements around: step by step, blocks of 1,
-/// 2, 4 ... elements beside the diagonal change places.
-static void emitTurn(OpBuilder &b, Location loc, SmallVector<Value> &rows) {
-  int64_t n = rows.size();
-  for (int64_t step = 1; step < n; step *= 2)
-    for (int64_t row = 0; row < n; ++row) {
-      if (row & step)
-        continue;
-      SmallVector<int64_t> low, high;
-      for (int64_t lane = 0; lane < n; ++lane) {
-        bool isMoved = lane & step;
-        low.push_back(isMoved ? n + lane - step : lane);
-        high.push_back(isMoved ? n + lane : lane + step);
-      }
-      Value first = rows[row], second = rows[row + step];
-      rows[row] = b.create<vector::ShuffleOp>(loc, first, second, low);
-      rows[row + step] = b.create<vector::ShuffleOp>(loc, first, second, high);
-    }
-}
 
 namespace {
 /// Builds `to[c][r] = from[r][c]`, both with unit stride on their last axis.
@@ -119,7 +101,7 @@ void TransposeBuilder::emitBlocks() {
   for (int64_t n = 0; n < lanes; ++n)
     block.push_back(b.create<vector::LoadOp>(
         loc, type, from, ValueRange{shifted(row, n), column}));
-  emitTurn(b, loc, block);
+  emitTranspose(b, loc, block);
   for (int64_t n = 0; n < lanes; ++n)
     b.create<vector::StoreOp>(loc, block[n], to,
                               ValueRange{shifted(column, n), row});
