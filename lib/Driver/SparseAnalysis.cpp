@@ -80,16 +80,6 @@ spada::driver::readMemory(const ParsedCommand &command, unsigned valueBytes,
   return fast;
 }
 
-bool spada::driver::isGreedyQuick(const Graph &graph) {
-  Adjacency out = Adjacency::outOf(graph);
-  uint64_t steps = 0;
-  for (uint32_t v : graph.source)
-    steps += out.degree(v);
-  for (uint32_t v : graph.destination)
-    steps += out.degree(v);
-  return steps < 200'000'000;
-}
-
 SparseFacts spada::driver::analyzeNetwork(const Graph &graph, const Order &own,
                                           const FastMemory &fast) {
   SparseFacts facts;

@@ -48,10 +48,6 @@ struct SparseFacts {
   std::vector<std::string> leftOut; ///< orders that take too long to make
 };
 
-/// The greedy order takes a step for each pair of connections that follow each
-/// other; false when they are too many for a table of all orders.
-bool isGreedyQuick(const sparse::Graph &graph);
-
 /// \p graph  without lone neurons. \p own  the network's order, or empty.
 SparseFacts analyzeNetwork(const sparse::Graph &graph, const sparse::Order &own,
                            const FastMemory &memory);

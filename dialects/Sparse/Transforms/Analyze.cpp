@@ -18,9 +18,6 @@ namespace spada::sparse {
 #include "dialects/Sparse/Transforms/Passes.h.inc"
 } // namespace spada::sparse
 
-/// The greedy order takes long for larger networks.
-static constexpr uint64_t mostForGreedy = 1000000;
-
 /// Neurons and connections of each level, and the pairs of neurons that could
 /// be connected: those with earlier levels that they have connections from.
 static void remarkLevels(NetworkOp network, const Graph &graph,
@@ -106,7 +103,7 @@ private:
       remarkOrder(network, graph, fast, "own", order);
     }
     for (OrderKind kind : orderKinds())
-      if (kind != OrderKind::Greedy || graph.connections() <= mostForGreedy)
+      if (kind != OrderKind::Greedy || isGreedyQuick(graph))
         remarkOrder(network, graph, fast, orderName(kind),
                     makeOrder(graph, kind, fast));
   }

@@ -10,6 +10,16 @@
 
 using namespace spada::sparse;
 
+bool spada::sparse::isGreedyQuick(const Graph &graph) {
+  Adjacency out = Adjacency::outOf(graph);
+  uint64_t steps = 0;
+  for (uint32_t v : graph.source)
+    steps += out.degree(v);
+  for (uint32_t v : graph.destination)
+    steps += out.degree(v);
+  return steps < 200'000'000;
+}
+
 static const std::pair<Policy, const char *> policies[] = {
     {Policy::MIN, "MIN"},
     {Policy::LRU, "LRU"},
@@ -120,7 +130,7 @@ Order spada::sparse::makeBestOrder(const Graph &graph, const Memory &memory,
   Order best;
   uint64_t least = UINT64_MAX;
   for (OrderKind each : orderKinds()) {
-    if (each == OrderKind::Greedy && graph.connections() > 1000000)
+    if (each == OrderKind::Greedy && !isGreedyQuick(graph))
       continue;
     Order order = makeOrder(graph, each, memory, 0, keepSums);
     if (order.size() != graph.connections())

@@ -52,6 +52,10 @@ Order orderStreaming(const Graph &graph);
 /// of a network that grew compactly, which reaches the lower bound (T14).
 Order orderByNumber(const Graph &graph);
 
+/// The greedy order takes a step for each pair of connections that follow each
+/// other; false when they are too many to try it among others.
+bool isGreedyQuick(const Graph &graph);
+
 /// The constructions by name.
 enum class OrderKind {
   Destination, ///< `destination`
@@ -79,8 +83,7 @@ Order makeOrder(const Graph &graph, OrderKind kind, const Memory &memory,
                 uint64_t size = 0, bool keepSums = false);
 
 /// The cheapest of all kinds in a simulation of `memory`; the plain one when
-/// several are. `greedy`, which takes long, only for networks of less than a
-/// million connections.
+/// several are; `greedy` only where it is quick.
 /// \p kind  which it is, if wanted
 Order makeBestOrder(const Graph &graph, const Memory &memory,
                     bool keepSums = false, OrderKind *kind = nullptr);
