@@ -255,26 +255,38 @@ static void connectRandomly(Layer &layer, uint64_t inputs, uint64_t firstSource,
   layer.rows.resize(layer.neurons + 1, int64_t(layer.columns.size()));
 }
 
+/// Adds the layers of these widths. \p connect  gives a layer its connections
+/// from the neurons before it: their number, and that of the first
+template <typename Connect>
+static void addLayers(Network &network, Widths &widths,
+                      const Settings &settings, Connect connect) {
+  network.inputs = widths.widths[0];
+  uint64_t first = 0;
+  for (size_t i = 1; i < widths.widths.size(); ++i) {
+    Layer layer;
+    layer.neurons = widths.widths[i];
+    uint64_t inputs = widths.widths[i - 1];
+    connect(layer, inputs, first);
+    fillNumbers(layer, widths.density * double(inputs), settings,
+                widths.random);
+    first += inputs;
+    network.layers.push_back(std::move(layer));
+  }
+}
+
 static bool makeRandom(ParameterReader &reader, const Settings &settings,
                        Network &network, bool isBlock) {
   Widths widths;
   if (!readWidths(reader, widths, isBlock ? "1024-4096-1024" : "60-60-60-60",
                   isBlock ? 0.1 : 0.15))
     return false;
-  network.inputs = widths.widths[0];
   if (isBlock)
     network.usualLastFunction = Function{Activation::None, {}};
-  uint64_t first = 0;
-  for (size_t i = 1; i < widths.widths.size(); ++i) {
-    Layer layer;
-    layer.neurons = widths.widths[i];
-    uint64_t inputs = widths.widths[i - 1];
-    connectRandomly(layer, inputs, first, widths.density, widths.random);
-    fillNumbers(layer, widths.density * double(inputs), settings,
-                widths.random);
-    first += inputs;
-    network.layers.push_back(std::move(layer));
-  }
+  addLayers(network, widths, settings,
+            [&](Layer &layer, uint64_t inputs, uint64_t first) {
+              connectRandomly(layer, inputs, first, widths.density,
+                              widths.random);
+            });
   return true;
 }
 
@@ -299,25 +311,19 @@ static bool makeSkewed(ParameterReader &reader, const Settings &settings,
   double sigma = reader.real("sigma", 1, 0, 10);
   if (!readWidths(reader, widths, "512-512", 0.1))
     return false;
-  network.inputs = widths.widths[0];
-  uint64_t first = 0;
-  for (size_t i = 1; i < widths.widths.size(); ++i) {
-    Layer layer;
-    layer.neurons = widths.widths[i];
-    uint64_t inputs = widths.widths[i - 1];
-    double mean = widths.density * double(inputs);
-    std::vector<uint32_t> pool;
-    for (uint64_t row = 0; row < layer.neurons; ++row) {
-      double length =
-          mean * expOf(sigma * widths.random.normal() - sigma * sigma / 2);
-      uint64_t count = uint64_t(std::min(length + 0.5, double(inputs)));
-      drawSources(count, inputs, first, pool, widths.random, layer.columns);
-      layer.rows.push_back(int64_t(layer.columns.size()));
-    }
-    fillNumbers(layer, mean, settings, widths.random);
-    first += inputs;
-    network.layers.push_back(std::move(layer));
-  }
+  addLayers(
+      network, widths, settings,
+      [&](Layer &layer, uint64_t inputs, uint64_t first) {
+        double mean = widths.density * double(inputs);
+        std::vector<uint32_t> pool;
+        for (uint64_t row = 0; row < layer.neurons; ++row) {
+          double length =
+              mean * expOf(sigma * widths.random.normal() - sigma * sigma / 2);
+          uint64_t count = uint64_t(std::min(length + 0.5, double(inputs)));
+          drawSources(count, inputs, first, pool, widths.random, layer.columns);
+          layer.rows.push_back(int64_t(layer.columns.size()));
+        }
+      });
   return true;
 }
 
@@ -344,20 +350,13 @@ static bool makeSkips(ParameterReader &reader, const Settings &settings,
   double skips = reader.real("skips", 0.1, 0, 1);
   if (!readWidths(reader, widths, "60-60-60-60", 0.15))
     return false;
-  network.inputs = widths.widths[0];
-  uint64_t first = 0;
-  for (size_t i = 1; i < widths.widths.size(); ++i) {
-    Layer layer;
-    layer.neurons = widths.widths[i];
-    uint64_t inputs = widths.widths[i - 1];
-    connectRandomly(layer, inputs, first, widths.density, widths.random);
-    if (first > 0)
-      moveSources(layer, first, skips, widths.random);
-    fillNumbers(layer, widths.density * double(inputs), settings,
-                widths.random);
-    first += inputs;
-    network.layers.push_back(std::move(layer));
-  }
+  addLayers(network, widths, settings,
+            [&](Layer &layer, uint64_t inputs, uint64_t first) {
+              connectRandomly(layer, inputs, first, widths.density,
+                              widths.random);
+              if (first > 0)
+                moveSources(layer, first, skips, widths.random);
+            });
   return true;
 }
 
