@@ -131,7 +131,7 @@ class Peer:
     """One way to run the layers through a peer's library; `call` runs it, `result` is batch x outputs."""
 
     def __init__(self, library, layers, x, threads, tile, depth):
-        self.library, self.rows = library, layers[-1][0]
+        self.code, self.rows = library, layers[-1][0]
         native = (Layer * len(layers))()
         for to, (rows, columns, first, column, weight, bias, cap) in zip(native, layers):
             to.rows, to.columns, to.relu, to.cap = rows, columns, cap is not None, np.inf if cap is None else cap
@@ -144,14 +144,14 @@ class Peer:
         self.failed = not self.handle or self.call() != 0
 
     def call(self):
-        return self.library.peer_run(self.handle, self.x.ctypes.data, self.y.ctypes.data)
+        return self.code.peer_run(self.handle, self.x.ctypes.data, self.y.ctypes.data)
 
     def result(self):
         return self.y.transpose(0, 2, 1).reshape(-1, self.rows)
 
     def close(self):
         if self.handle:
-            self.library.peer_close(self.handle)
+            self.code.peer_close(self.handle)
 
 
 def reference(layers, x):
