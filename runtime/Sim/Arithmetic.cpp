@@ -124,30 +124,6 @@ static uint32_t divide(Opcode opcode, Type type, uint32_t lhs, uint32_t rhs) {
   return uint32_t(opcode == Opcode::DivS ? a / b : a % b);
 }
 
-static uint32_t integerBinary(Opcode opcode, Type type, uint32_t lhs,
-                              uint32_t rhs) {
-  switch (opcode) {
-  case Opcode::Add:
-    return lhs + rhs;
-  case Opcode::Sub:
-    return lhs - rhs;
-  case Opcode::Mul:
-    return lhs * rhs;
-  case Opcode::And:
-    return lhs & rhs;
-  case Opcode::Or:
-    return lhs | rhs;
-  case Opcode::Xor:
-    return lhs ^ rhs;
-  case Opcode::Shl:
-  case Opcode::ShrS:
-  case Opcode::ShrU:
-    return shift(opcode, type, lhs, rhs);
-  default:
-    return divide(opcode, type, lhs, rhs);
-  }
-}
-
 uint32_t sim::evaluateBinary(Opcode opcode, Type type, uint32_t lhs,
                              uint32_t rhs) {
   switch (opcode) {
@@ -161,20 +137,17 @@ uint32_t sim::evaluateBinary(Opcode opcode, Type type, uint32_t lhs,
   case Opcode::FCmpLt:
   case Opcode::FCmpLe:
     return compareFloats(opcode, toDouble(type, lhs), toDouble(type, rhs));
-  case Opcode::CmpEq:
-    return lhs == rhs;
-  case Opcode::CmpNe:
-    return lhs != rhs;
-  case Opcode::CmpLtS:
-    return int32_t(lhs) < int32_t(rhs);
-  case Opcode::CmpLeS:
-    return int32_t(lhs) <= int32_t(rhs);
-  case Opcode::CmpLtU: // sign extension keeps the unsigned order
-    return lhs < rhs;
-  case Opcode::CmpLeU:
-    return lhs <= rhs;
+  case Opcode::Shl:
+  case Opcode::ShrS:
+  case Opcode::ShrU:
+    return normalize(type, shift(opcode, type, lhs, rhs));
+  case Opcode::DivS:
+  case Opcode::DivU:
+  case Opcode::RemS:
+  case Opcode::RemU:
+    return normalize(type, divide(opcode, type, lhs, rhs));
   default:
-    return normalize(type, integerBinary(opcode, type, lhs, rhs));
+    return normalize(type, evaluateWords(opcode, lhs, rhs));
   }
 }
 

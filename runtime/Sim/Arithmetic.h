@@ -16,6 +16,7 @@
 #include <bit>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 namespace spada::sim {
 
@@ -65,6 +66,39 @@ inline uint32_t normalize(Type type, uint32_t bits) {
 /// The low bits of `bits` that belong to `type`, others zero.
 inline uint32_t zeroExtended(Type type, uint32_t bits) {
   return typeBits(type) == 32 ? bits : bits & ((1u << typeBits(type)) - 1);
+}
+
+/// Sums, products, bits and comparisons of integers: what needs no more than
+/// the size of a word. Words are sign extended, which keeps the unsigned order.
+template <typename Word>
+constexpr Word evaluateWords(Opcode opcode, Word lhs, Word rhs) {
+  using Signed = std::make_signed_t<Word>;
+  switch (opcode) {
+  case Opcode::Add:
+    return lhs + rhs;
+  case Opcode::Sub:
+    return lhs - rhs;
+  case Opcode::Mul:
+    return lhs * rhs;
+  case Opcode::And:
+    return lhs & rhs;
+  case Opcode::Or:
+    return lhs | rhs;
+  case Opcode::Xor:
+    return lhs ^ rhs;
+  case Opcode::CmpEq:
+    return lhs == rhs;
+  case Opcode::CmpNe:
+    return lhs != rhs;
+  case Opcode::CmpLtS:
+    return Signed(lhs) < Signed(rhs);
+  case Opcode::CmpLeS:
+    return Signed(lhs) <= Signed(rhs);
+  case Opcode::CmpLtU:
+    return lhs < rhs;
+  default: // CmpLeU
+    return lhs <= rhs;
+  }
 }
 
 /// Operations with two sources; the caller rules out division by zero.

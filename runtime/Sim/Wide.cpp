@@ -38,36 +38,17 @@ static uint64_t divideWide(Opcode opcode, uint64_t lhs, uint64_t rhs) {
 
 uint64_t sim::evaluateWideBinary(Opcode opcode, uint64_t lhs, uint64_t rhs) {
   switch (opcode) {
-  case Opcode::Add:
-    return lhs + rhs;
-  case Opcode::Sub:
-    return lhs - rhs;
-  case Opcode::Mul:
-    return lhs * rhs;
-  case Opcode::And:
-    return lhs & rhs;
-  case Opcode::Or:
-    return lhs | rhs;
-  case Opcode::Xor:
-    return lhs ^ rhs;
   case Opcode::Shl:
   case Opcode::ShrS:
   case Opcode::ShrU:
     return shiftWide(opcode, lhs, rhs);
-  case Opcode::CmpEq:
-    return lhs == rhs;
-  case Opcode::CmpNe:
-    return lhs != rhs;
-  case Opcode::CmpLtS:
-    return int64_t(lhs) < int64_t(rhs);
-  case Opcode::CmpLeS:
-    return int64_t(lhs) <= int64_t(rhs);
-  case Opcode::CmpLtU:
-    return lhs < rhs;
-  case Opcode::CmpLeU:
-    return lhs <= rhs;
-  default:
+  case Opcode::DivS:
+  case Opcode::DivU:
+  case Opcode::RemS:
+  case Opcode::RemU:
     return divideWide(opcode, lhs, rhs);
+  default:
+    return evaluateWords(opcode, lhs, rhs);
   }
 }
 
