@@ -8,6 +8,9 @@
 
 #include "llvm/ADT/APFloat.h"
 
+#include <limits>
+#include <type_traits>
+
 using namespace spada::cslfront;
 
 int64_t spada::cslfront::wrap(int64_t value, const Type *type) {
@@ -54,8 +57,9 @@ double spada::cslfront::floatOfBits(const Type *type, uint64_t bits) {
   return number.convertToDouble();
 }
 
-bool spada::cslfront::integerOperation(Operator op, int64_t left, int64_t right,
-                                       int64_t &result) {
+/// What signed and unsigned numbers share: all but the shifts.
+template <typename T>
+static bool operate(Operator op, T left, T right, T &result) {
   switch (op) {
   case Operator::Add:
     return !__builtin_add_overflow(left, right, &result);
@@ -65,7 +69,8 @@ bool spada::cslfront::integerOperation(Operator op, int64_t left, int64_t right,
     return !__builtin_mul_overflow(left, right, &result);
   case Operator::Div:
   case Operator::Rem:
-    if (right == 0 || (left == INT64_MIN && right == -1))
+    if (right == 0 || (std::is_signed_v<T> && right == T(-1) &&
+                       left == std::numeric_limits<T>::min()))
       return false;
     result = op == Operator::Div ? left / right : left % right;
     return true;
@@ -78,6 +83,14 @@ bool spada::cslfront::integerOperation(Operator op, int64_t left, int64_t right,
   case Operator::BitXor:
     result = left ^ right;
     return true;
+  default:
+    return false;
+  }
+}
+
+bool spada::cslfront::integerOperation(Operator op, int64_t left, int64_t right,
+                                       int64_t &result) {
+  switch (op) {
   case Operator::Shl:
     if (right < 0 || right > 62)
       return false;
@@ -89,8 +102,18 @@ bool spada::cslfront::integerOperation(Operator op, int64_t left, int64_t right,
     result = left >> right;
     return true;
   default:
-    return false;
+    return operate(op, left, right, result);
   }
+}
+
+bool spada::cslfront::unsignedOperation(Operator op, uint64_t left,
+                                        uint64_t right, uint64_t &result) {
+  if (op != Operator::Shl && op != Operator::Shr)
+    return operate(op, left, right, result);
+  if (right > 63)
+    return false;
+  result = op == Operator::Shl ? left << right : left >> right;
+  return true;
 }
 
 template <typename T> static bool compare(Operator op, T left, T right) {
@@ -118,41 +141,6 @@ bool spada::cslfront::compareIntegers(Operator op, int64_t left,
 bool spada::cslfront::compareUnsigned(Operator op, uint64_t left,
                                       uint64_t right) {
   return compare(op, left, right);
-}
-
-bool spada::cslfront::unsignedOperation(Operator op, uint64_t left,
-                                        uint64_t right, uint64_t &result) {
-  switch (op) {
-  case Operator::Add:
-    return !__builtin_add_overflow(left, right, &result);
-  case Operator::Sub:
-    return !__builtin_sub_overflow(left, right, &result);
-  case Operator::Mul:
-    return !__builtin_mul_overflow(left, right, &result);
-  case Operator::Div:
-  case Operator::Rem:
-    if (right == 0)
-      return false;
-    result = op == Operator::Div ? left / right : left % right;
-    return true;
-  case Operator::BitAnd:
-    result = left & right;
-    return true;
-  case Operator::BitOr:
-    result = left | right;
-    return true;
-  case Operator::BitXor:
-    result = left ^ right;
-    return true;
-  case Operator::Shl:
-  case Operator::Shr:
-    if (right > 63)
-      return false;
-    result = op == Operator::Shl ? left << right : left >> right;
-    return true;
-  default:
-    return false;
-  }
 }
 
 std::string spada::cslfront::integerText(const Type *type, int64_t value) {
