@@ -41,33 +41,33 @@ std::string ParameterReader::find(const char *key, std::string usual) {
   return it == parameters.end() ? std::move(usual) : it->second;
 }
 
-uint64_t ParameterReader::integer(const char *key, uint64_t usual,
-                                  uint64_t least, uint64_t most) {
-  std::string value = find(key, std::to_string(usual));
-  uint64_t number = 0;
+template <typename Number>
+Number ParameterReader::number(const char *key, const std::string &usual,
+                               Number least, Number most,
+                               const std::string &expected) {
+  std::string value = find(key, usual);
+  Number number = 0;
   auto [end, code] =
       std::from_chars(value.data(), value.data() + value.size(), number);
   if (code == std::errc() && end == value.data() + value.size() &&
       number >= least && number <= most)
     return number;
   refuse("'" + std::string(key) + "' is " + quote(value),
-         "a whole number from " + std::to_string(least) + " to " +
-             std::to_string(most) + " is expected");
+         expected + " is expected");
   return least;
+}
+
+uint64_t ParameterReader::integer(const char *key, uint64_t usual,
+                                  uint64_t least, uint64_t most) {
+  return number(key, std::to_string(usual), least, most,
+                "a whole number from " + std::to_string(least) + " to " +
+                    std::to_string(most));
 }
 
 double ParameterReader::real(const char *key, double usual, double least,
                              double most) {
-  std::string value = find(key, text(usual));
-  double number = 0;
-  auto [end, code] =
-      std::from_chars(value.data(), value.data() + value.size(), number);
-  if (code == std::errc() && end == value.data() + value.size() &&
-      number >= least && number <= most)
-    return number;
-  refuse("'" + std::string(key) + "' is " + quote(value),
-         "a number from " + text(least) + " to " + text(most) + " is expected");
-  return least;
+  return number(key, text(usual), least, most,
+                "a number from " + text(least) + " to " + text(most));
 }
 
 std::vector<uint64_t> ParameterReader::list(const char *key, const char *usual,

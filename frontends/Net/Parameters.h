@@ -41,6 +41,10 @@ public:
 
 private:
   std::string find(const char *key, std::string usual);
+  /// `expected` says what is, for the error.
+  template <typename Number>
+  Number number(const char *key, const std::string &usual, Number least,
+                Number most, const std::string &expected);
 
   const std::string &kind;
   const Parameters &parameters;
