@@ -36,7 +36,9 @@ const std::vector<Described> &spada::net::generators() {
       {"skew", "widths=512-512,density=0.1,sigma=1,seed=1",
        "layers whose rows have lognormal lengths"},
       {"skip", "widths=60-60-60-60,density=0.15,skips=0.1,seed=1",
-       "layers with a share of connections from earlier layers"}};
+       "layers with a share of connections from earlier layers"},
+      {"band", "neurons=1000,layers=8,radius=2,seed=1",
+       "each neuron reads those of its own number, more or less 'radius'"}};
   return known;
 }
 
@@ -195,6 +197,15 @@ struct Widths {
 };
 } // namespace
 
+static bool checkSize(ParameterReader &reader, double neurons,
+                      double connections) {
+  if (neurons <= double(mostNeurons) && connections <= double(mostConnections))
+    return true;
+  return reader.refuse("the network is too large: more than " +
+                       std::to_string(mostNeurons) + " neurons or " +
+                       std::to_string(mostConnections) + " connections");
+}
+
 static bool readWidths(ParameterReader &reader, Widths &widths,
                        const char *usual, double density) {
   widths.widths = reader.list("widths", usual, 1, mostNeurons);
@@ -205,19 +216,14 @@ static bool readWidths(ParameterReader &reader, Widths &widths,
   if (widths.widths.size() < 2)
     return reader.refuse("'widths' names one layer",
                          "inputs and at least one layer are expected");
-  uint64_t neurons = 0;
-  double connections = 0;
+  double neurons = 0, connections = 0;
   for (size_t i = 0; i < widths.widths.size(); ++i) {
-    neurons += widths.widths[i];
+    neurons += double(widths.widths[i]);
     if (i > 0)
       connections += widths.density * double(widths.widths[i]) *
                      double(widths.widths[i - 1]);
   }
-  if (neurons > mostNeurons || connections > double(mostConnections))
-    return reader.refuse("the network is too large: more than " +
-                         std::to_string(mostNeurons) + " neurons or " +
-                         std::to_string(mostConnections) + " connections");
-  return true;
+  return checkSize(reader, neurons, connections);
 }
 
 /// Weights as of a trained layer, and biases unless the user gives one.
@@ -360,6 +366,35 @@ static bool makeSkips(ParameterReader &reader, const Settings &settings,
   return true;
 }
 
+/// As in a convolution of one dimension; less at the borders.
+static bool makeBand(ParameterReader &reader, const Settings &settings,
+                     Network &network) {
+  constexpr uint64_t mostLayers = 1 << 20;
+  uint64_t neurons = reader.integer("neurons", 1000, 1, mostNeurons);
+  uint64_t layers = reader.integer("layers", 8, 1, mostLayers);
+  uint64_t radius = reader.integer("radius", 2, 0, neurons - 1);
+  Widths widths;
+  widths.random = Random(reader.integer("seed", 1, 0, UINT64_MAX));
+  if (!reader.finish())
+    return false;
+  uint64_t read = std::min(2 * radius + 1, neurons);
+  double connections = double(neurons) * double(layers) * double(read);
+  if (!checkSize(reader, double(neurons) * double(layers + 1), connections))
+    return false;
+  widths.widths.assign(layers + 1, neurons);
+  widths.density = double(read) / double(neurons);
+  addLayers(network, widths, settings,
+            [&](Layer &layer, uint64_t inputs, uint64_t first) {
+              for (uint64_t row = 0; row < layer.neurons; ++row) {
+                uint64_t end = std::min(row + radius + 1, inputs);
+                for (uint64_t i = row - std::min(row, radius); i < end; ++i)
+                  layer.columns.push_back(int32_t(first + i));
+                layer.rows.push_back(int64_t(layer.columns.size()));
+              }
+            });
+  return true;
+}
+
 //===----------------------------------------------------------------------===//
 // Growth
 //===----------------------------------------------------------------------===//
@@ -428,5 +463,7 @@ bool spada::net::generate(const std::string &kind, const Parameters &parameters,
     return makeSkewed(reader, settings, network);
   if (kind == "skip")
     return makeSkips(reader, settings, network);
+  if (kind == "band")
+    return makeBand(reader, settings, network);
   return makeRandom(reader, settings, network, kind == "ffn");
 }
