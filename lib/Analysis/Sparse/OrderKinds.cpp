@@ -42,9 +42,9 @@ std::optional<Policy> spada::sparse::parsePolicy(const std::string &name) {
 
 const std::vector<OrderKind> &spada::sparse::orderKinds() {
   static const std::vector<OrderKind> kinds = {
-      OrderKind::Destination, OrderKind::Source, OrderKind::Blocked,
-      OrderKind::Clustered,   OrderKind::Class,  OrderKind::Greedy,
-      OrderKind::Streaming,   OrderKind::Growth};
+      OrderKind::Destination, OrderKind::Source,     OrderKind::Blocked,
+      OrderKind::Clustered,   OrderKind::Class,      OrderKind::Greedy,
+      OrderKind::Streaming,   OrderKind::DepthFirst, OrderKind::Growth};
   return kinds;
 }
 
@@ -64,6 +64,8 @@ const char *spada::sparse::orderName(OrderKind kind) {
     return "greedy";
   case OrderKind::Streaming:
     return "streaming";
+  case OrderKind::DepthFirst:
+    return "depth-first";
   case OrderKind::Growth:
     return "growth";
   }
@@ -109,6 +111,8 @@ static Order makeFreely(const Graph &graph, OrderKind kind,
     return orderGreedy(graph, memory.values);
   case OrderKind::Streaming:
     return orderStreaming(graph);
+  case OrderKind::DepthFirst:
+    return orderDepthFirst(graph, std::max<uint64_t>(size, 1));
   case OrderKind::Growth:
     return orderByNumber(graph);
   }

@@ -45,6 +45,38 @@ Order spada::sparse::orderBySource(const Graph &graph) {
   return order;
 }
 
+Order spada::sparse::orderDepthFirst(const Graph &graph, uint64_t size) {
+  Adjacency in = Adjacency::into(graph), out = Adjacency::outOf(graph);
+  std::vector<uint32_t> level = levels(graph), outputs, tile;
+  for (uint32_t v = 0; v < graph.neurons; ++v)
+    if (out.degree(v) == 0)
+      outputs.push_back(v);
+  std::vector<char> found(graph.neurons, 0);
+  Order order;
+  order.reserve(graph.connections());
+  for (uint64_t i = 0; i < outputs.size(); i += size) {
+    tile.clear();
+    auto take = [&](uint32_t v) {
+      if (!found[v])
+        tile.push_back(v);
+      found[v] = 1;
+    };
+    for (uint64_t j = i; j < std::min<uint64_t>(i + size, outputs.size()); ++j)
+      take(outputs[j]);
+    // The tile grows while it is walked.
+    for (uint64_t j = 0; j < tile.size(); ++j)
+      for (uint32_t v = tile[j], e = 0; e < in.degree(v); ++e)
+        take(graph.source[in.connection[in.first[v] + e]]);
+    std::sort(tile.begin(), tile.end(), [&](uint32_t a, uint32_t b) {
+      return std::pair(level[a], a) < std::pair(level[b], b);
+    });
+    for (uint32_t v : tile)
+      order.insert(order.end(), in.connection.begin() + in.first[v],
+                   in.connection.begin() + in.first[v + 1]);
+  }
+  return order;
+}
+
 Order spada::sparse::orderByNumber(const Graph &graph) {
   Adjacency in = Adjacency::into(graph), out = Adjacency::outOf(graph);
   std::vector<uint32_t> missing(graph.neurons, 0);

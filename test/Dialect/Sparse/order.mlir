@@ -10,7 +10,7 @@
 // RUN: not spada-opt %s -sparse-order='memory=2' -split-input-file 2>&1 | FileCheck %s --check-prefix=MEMORY
 
 // KIND: error: cannot make an order of kind 'best'
-// KIND: note: known are destination, source, blocked, clustered, class, greedy, streaming, growth, auto, anneal
+// KIND: note: known are destination, source, blocked, clustered, class, greedy, streaming, depth-first, growth, auto, anneal
 // POLICY: error: cannot use the policy 'min'; known are MIN, LRU, FIFO, clean-first
 // MEMORY: error: cannot use a memory of 2 values for a batch of 1; at least 3 and 1 are needed
 

@@ -47,6 +47,7 @@ std::vector<Order> allOrders(const Graph &graph) {
           orderClustered(graph, 3),  orderClustered(graph, 4, true),
           orderByClass(graph, 3),    orderByClass(graph, 3, true),
           orderGreedy(graph, 5),     orderStreaming(graph),
+          orderDepthFirst(graph, 1), orderDepthFirst(graph, 4),
           orderByNumber(graph)};
 }
 
@@ -128,6 +129,27 @@ TEST(Orders, StreamingReachesTheLowerBound) {
               lower);
   EXPECT_GT(simulate(graph, orderByDestination(graph), {values}).total(),
             lower);
+}
+
+// Each of 10 layers of 200 holds what the next neuron above reads, not 200.
+TEST(Orders, DepthFirstTilesOfABandStayNarrow) {
+  Graph graph;
+  const uint32_t width = 200, layers = 10, radius = 2;
+  graph.neurons = width * (layers + 1);
+  for (uint32_t layer = 0; layer < layers; ++layer)
+    for (uint32_t to = 0; to < width; ++to)
+      for (uint32_t from = to - std::min(to, radius);
+           from <= std::min(to + radius, width - 1); ++from)
+        graph.add(layer * width + from, (layer + 1) * width + to);
+  Order narrow = orderDepthFirst(graph, 1), wide = orderDepthFirst(graph, 20);
+  // 2 * radius + 1 sources a layer, and the neuron that is computed.
+  const uint64_t alive = layers * (2 * radius + 1) + 1;
+  EXPECT_LE(peakAlive(graph, narrow), alive);
+  EXPECT_GT(peakAlive(graph, wide), alive);
+  EXPECT_GT(peakAlive(graph, orderByDestination(graph)), uint64_t(width));
+  EXPECT_EQ(simulate(graph, narrow, {alive + 1}).total(), bounds(graph).lower);
+  EXPECT_GT(simulate(graph, orderByDestination(graph), {alive + 1}).total(),
+            bounds(graph).lower);
 }
 
 // What is published for 12 layers of 1024: 1.081 of the lower bound with 20

@@ -47,6 +47,12 @@ Order orderGreedy(const Graph &graph, uint64_t values);
 /// out of it, so that a hidden layer is never alive as a whole (T13).
 Order orderStreaming(const Graph &graph);
 
+/// Depth-first tiling: the outputs in tiles of `size` by number, each behind
+/// all that it needs and that is not there yet, level by level. Where neurons
+/// read their neighbours in the layer before, few of a layer are alive at a
+/// time.
+Order orderDepthFirst(const Graph &graph, uint64_t size);
+
 /// Neuron by neuron in the order of numbers, as far as sources permit: always
 /// the neuron with the smallest number whose sources are finished. The history
 /// of a network that grew compactly, which reaches the lower bound (T14).
@@ -65,6 +71,7 @@ enum class OrderKind {
   Class,       ///< `class`
   Greedy,      ///< `greedy`
   Streaming,   ///< `streaming`
+  DepthFirst,  ///< `depth-first`
   Growth,      ///< `growth`
 };
 
@@ -75,7 +82,8 @@ std::optional<OrderKind> parseOrderKind(const std::string &name);
 
 /// The order of a kind for a fast memory. Blocks have 0.9 (M - 2) destinations
 /// under MIN and clean-first, 0.5 M under LRU and FIFO (T12), or `size` if that
-/// is not 0; classes 16 (at most M - 2), or `size`.
+/// is not 0; classes 16 (at most M - 2), or `size`; depth-first tiles one
+/// output, or `size`.
 /// \p keepSums  keep the order of the connections into each neuron, so that
 /// sums are equal bit for bit. Empty when the kind cannot do that for this
 /// graph.
