@@ -6,6 +6,7 @@
 
 #include "SparseAnalysis.h"
 
+#include "Compile.h"
 #include "Svg.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -96,7 +97,9 @@ SparseFacts spada::driver::analyzeNetwork(const Graph &graph, const Order &own,
       Memory memory = fast.memory;
       memory.policy = policy;
       make(memory, order);
-      facts.costs.push_back({name, policy, simulate(graph, order, memory)});
+      Stopwatch watch;
+      IOCount io = simulate(graph, order, memory);
+      facts.costs.push_back({name, policy, io, watch.seconds()});
     }
   };
   if (!own.empty())
@@ -177,6 +180,7 @@ Json spada::driver::factsJson(const SparseFacts &facts,
     json["orders"].push_back({{"order", cost.order},
                               {"policy", policyName(cost.policy)},
                               {"reads", cost.io.reads},
-                              {"writes", cost.io.writes}});
+                              {"writes", cost.io.writes},
+                              {"seconds", cost.seconds}});
   return json;
 }

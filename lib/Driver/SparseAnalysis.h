@@ -33,6 +33,7 @@ struct OrderCost {
   std::string order;
   sparse::Policy policy;
   sparse::IOCount io;
+  double seconds = 0; ///< that the simulation took
 };
 
 /// What the theory says of a network and a memory.

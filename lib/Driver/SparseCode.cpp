@@ -29,12 +29,12 @@ using namespace spada::sparse;
 std::vector<OptionSpec> spada::driver::sparseCodeOptions() {
   return {{"--order", "", "NAME",
            "order of the connections: destination, source, blocked,\n"
-           "clustered, class, greedy, streaming or growth; cheapest: the one\n"
-           "of these with the fewest reads and writes; anneal: a search from\n"
-           "there; own: the file's; default auto: own, or what the code\n"
-           "generator finds best"},
+           "clustered, class, greedy, streaming, depth-first or growth;\n"
+           "cheapest: the one of these with the fewest reads and writes;\n"
+           "anneal: a search from there; own: the file's; default auto: own,\n"
+           "or what the code generator finds best"},
           {"--order-size", "", "D",
-           "destinations of a block or class; default by --memory"},
+           "destinations of a block, class or tile; default by --memory"},
           {"--moves", "", "N", "moves of --order anneal; default 100000"},
           {"--anneal-state", "", "FILE",
            "the search goes on from there, and is written there"},
@@ -149,18 +149,21 @@ static bool annealOrder(const ParsedCommand &command, NetworkOp network,
   Graph graph = withoutLoneNeurons(graphOf(network));
   if (errors.any() || graph.connections() == 0)
     return !errors.any();
-  Order order;
+  Order start = makeBestOrder(graph, memory, options.keepSums), order;
   std::string problem;
-  if (!anneal(graph, makeBestOrder(graph, memory, options.keepSums), options,
-              /*seconds=*/0, command.get("--anneal-state").str(), showProgress,
-              order, problem)) {
+  Stopwatch watch;
+  if (!anneal(graph, start, options, /*seconds=*/0,
+              command.get("--anneal-state").str(), showProgress, order,
+              problem)) {
     errors.report("cannot anneal: " + problem);
     return false;
   }
-  outs() << "annealed: "
-         << formatv("{0:f3}", double(simulate(graph, order, memory).total()) /
-                                  bounds(graph, memory.batch).lower)
-         << " of the lower bound of reads and writes\n";
+  double seconds = watch.seconds();
+  outs() << formatv("annealed: {0:f3} of the lower bound of reads and writes, "
+                    "{1} moves in {2:f2} s\n",
+                    double(simulate(graph, order, memory).total()) /
+                        bounds(graph, memory.batch).lower,
+                    grouped(options.moves), seconds);
   setOrder(network, std::move(order));
   return true;
 }
@@ -215,7 +218,7 @@ bool spada::driver::prepareNetwork(const ParsedCommand &command,
     errors.report(
         "option '--order' expects auto, own, cheapest, anneal, "
         "fastest, destination, source, blocked, clustered, class, greedy, "
-        "streaming or growth; got '" +
+        "streaming, depth-first or growth; got '" +
         name + "'");
   if (errors.any())
     return false;
