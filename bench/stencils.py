@@ -4,7 +4,7 @@
 
 Builds a library for each stencil of stencils_source.py with `spada build --target cpu`, runs it on numpy arrays and
 prints points per second and the bandwidth that they mean when each 3-D field moves once per call: 2 words a point for
-copy and laplacian, 3 for hdiff, 6 for uvbke and vadv, 7 for tridiagonal. The column % compares with the bandwidth of
+copy and laplacian, 3 for hdiff, 5 for smagorinsky, 6 for uvbke and vadv, 7 for tridiagonal. The column % compares with the bandwidth of
 a[i] = b[i] + c[i] (C compiled with cc, or numpy without one): from `memory`, on arrays of at least four times the
 last-level cache, where the stencil's own fields do not fit into it, else from `cache`, on arrays as large as a field.
 All that a row compares is run in turns; the least of several times counts.
@@ -14,6 +14,8 @@ Layouts: i is unit stride on I (numpy's order F), k is unit stride on K (order C
 With --gt4py the same stencils run beside ours as compiled by the GT4Py of that checkout: gt:cpu_ifirst in layout i,
 gt:cpu_kfirst in layout k, on arrays that it allocates itself. The last column says how many times faster ours are.
 Its first compilations take about 10 s each; they are kept in GT_CACHE_ROOT where that is set.
+
+With --passes another table: how many times longer a stencil takes when an optimisation is left out.
 """
 import argparse
 import ctypes
@@ -30,7 +32,8 @@ import numpy as np
 from common import run_example, table
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-WORDS = {"copy": 2, "laplacian": 2, "uvbke": 6, "hdiff": 3, "tridiagonal": 7, "vadv": 6}
+WORDS = {"copy": 2, "laplacian": 2, "uvbke": 6, "hdiff": 3, "tridiagonal": 7, "vadv": 6, "smagorinsky": 5}
+PASSES = ["powers", "split", "dead", "inline", "fuse", "demote", "forward"]
 STREAM = """
 #include <stddef.h>
 void stream_NAME(TYPE *restrict a, const TYPE *restrict b, const TYPE *restrict c, size_t n, int threads) {
@@ -41,17 +44,17 @@ void stream_NAME(TYPE *restrict a, const TYPE *restrict b, const TYPE *restrict 
 """
 
 
-def build(folder, name, bits):
+def build(folder, name, bits, code=""):
     """The Python module of a stencil and the seconds that it took."""
-    where = os.path.join(folder, f"{name}{bits}")
+    where = os.path.join(folder, f"{name}{bits}{code}")
     command = [run_example.find_spada(), "build", f"{HERE}/stencils_source.py::{name}", "--target", "cpu", "-o", where,
-               "--float", str(bits), "--literal-float", str(bits)]
+               "--float", str(bits), "--literal-float", str(bits)] + (["--code", code] if code else [])
     start = time.perf_counter()
     run = subprocess.run(command, capture_output=True, text=True)
     if run.returncode:
         sys.exit(f"error: exit code {run.returncode} from: {' '.join(command)}\n{run.stderr.strip()}")
     seconds = time.perf_counter() - start
-    spec = importlib.util.spec_from_file_location(f"{name}{bits}", os.path.join(where, name + ".py"))
+    spec = importlib.util.spec_from_file_location(f"{name}{bits}{code}", os.path.join(where, name + ".py"))
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module, seconds
@@ -190,6 +193,7 @@ def main():
     parser.add_argument("--layouts", default="i,k")
     parser.add_argument("--threads", default="1,2")
     parser.add_argument("--times", type=int, default=15, help="runs of each, the least time counts")
+    parser.add_argument("--passes", action="store_true", help="what each optimisation gains")
     parser.add_argument("--gt4py", metavar="PATH", help="a checkout of GT4Py to compare with")
     options = parser.parse_args()
     names = options.stencils.split(",")
@@ -197,6 +201,9 @@ def main():
         if name not in WORDS:
             sys.exit(f"error: unknown stencil '{name}'; known are {', '.join(WORDS)}")
     with tempfile.TemporaryDirectory() as folder:
+        if options.passes:
+            measure_passes(options, folder, names)
+            return
         stream, how = build_stream(folder)
         other = import_gt4py(options.gt4py, folder)
         print(f"stream: a = b + c, {how}")
@@ -206,6 +213,24 @@ def main():
                 rows += measure(options, folder, name, bits, stream, other)
         head = ["stencil", "type", "domain", "threads", "layout", "build s", "ms", "Mpt/s", "GB/s", "from", "stream", "%"]
         table(head + (["gt4py ms", "times"] if other else []), rows)
+
+
+def measure_passes(options, folder, names):
+    """Prints a table: milliseconds with all optimisations, and how many times more without each."""
+    random = np.random.default_rng(1)
+    rows = []
+    for name in names:
+        for bits in map(int, options.bits.split(",")):
+            modules = [build(folder, name, bits, code)[0] for code in [""] + [f"no-{one}" for one in PASSES]]
+            for text in options.sizes.split(","):
+                size = tuple(map(int, text.split("x")))
+                for layout in options.layouts.split(","):
+                    for threads in map(int, options.threads.split(",")):
+                        calls = [make_call(module, size, bits, layout, threads, random)[0] for module in modules]
+                        best, *others = least_times(calls, options.times)
+                        rows.append([name, f"f{bits}", text, threads, layout, f"{best * 1e3:.2f}"] +
+                                    [f"{other / best:.2f}" for other in others])
+    table(["stencil", "type", "domain", "threads", "layout", "ms"] + [f"no-{one}" for one in PASSES], rows)
 
 
 def measure(options, folder, name, bits, stream, other):

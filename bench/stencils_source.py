@@ -82,3 +82,20 @@ def vadv(tend: Field[Float], u: Field[Float], wcon: Field[Float], upos: Field[Fl
         with interval(0, -1):
             x = dcol - ccol * x[0, 0, 1]
             tend = dtr * (x - upos)
+
+
+def smagorinsky(u: Field[Float], v: Field[Float], coeff: Field[Float], out_u: Field[Float], out_v: Field[Float]):
+    with computation(PARALLEL), interval(...):
+        work = u[1, 0, 0] - u[-1, 0, 0]
+        tension = 0.5 * (work - (v[0, 1, 0] - v[0, -1, 0]))
+        work = v[1, 0, 0] - v[-1, 0, 0]
+        shear = 0.5 * (work + u[0, 1, 0] - u[0, -1, 0])
+        energy = tension * shear
+        weight = coeff * (tension**2 + shear**2) ** 0.5
+        if weight > 0.5:
+            weight = 0.5
+    with computation(PARALLEL), interval(...):
+        work = 4.0 * u - (u[1, 0, 0] + u[-1, 0, 0] + u[0, 1, 0] + u[0, -1, 0])
+        out_u = u - weight * work
+        work = 4.0 * v - (v[1, 0, 0] + v[-1, 0, 0] + v[0, 1, 0] + v[0, -1, 0])
+        out_v = v - weight * work

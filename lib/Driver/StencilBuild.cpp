@@ -28,7 +28,11 @@ std::vector<OptionSpec> spada::driver::stencilBuildOptions() {
            "processor of a library for the CPU; default native"},
           {"--tile", "", "I,J,K",
            "points that the CPU runs at a time; 0, the default, leaves a size "
-           "to the caches"}};
+           "to the caches"},
+          {"--code", "", "LIST",
+           "leave out what makes code fast, to measure it; with commas:\n"
+           "no-powers, no-split, no-dead, no-inline, no-fuse, no-demote,\n"
+           "no-forward"}};
 }
 
 /// Prints the stencil dialect, or writes it to DIR/module.mlir.
@@ -103,6 +107,25 @@ static void readTile(const ParsedCommand &command, CpuCodeOptions &options,
                   text + "'");
 }
 
+/// What `--code` leaves out.
+static void readCodeList(const ParsedCommand &command,
+                         StencilOptimizationOptions &options, Errors &errors) {
+  SmallVector<StringRef> names;
+  command.get("--code").split(names, ',', -1, /*KeepEmpty=*/false);
+  for (StringRef given : names) {
+    StringRef name = given;
+    if (name.consume_front("no-") &&
+        is_contained(stencilOptimizations(), name)) {
+      options.without.push_back(name.str());
+      continue;
+    }
+    std::string known;
+    for (StringRef each : stencilOptimizations())
+      known += (known.empty() ? "no-" : ", no-") + each.str();
+    errors.report("option '--code' expects " + known + "; got '" + given + "'");
+  }
+}
+
 int spada::driver::buildStencil(const CommandSpec &spec,
                                 const ParsedCommand &command) {
   Stopwatch watch;
@@ -125,7 +148,10 @@ int spada::driver::buildStencil(const CommandSpec &spec,
   if (onCpu && command.has("--image"))
     errors.report("option '--image' needs a wafer, the target is 'cpu'",
                   "add --target wse2 or --target wse3");
-  for (StringRef option : {"--cpu", "--tile"})
+  StencilOptimizationOptions optimization;
+  optimization.optimize = onCpu && !stops;
+  readCodeList(command, optimization, errors);
+  for (StringRef option : {"--cpu", "--tile", "--code"})
     if (!onCpu && command.has(option))
       errors.report("option '" + option +
                     "' needs target 'cpu', the target is '" + facts.target +
@@ -138,7 +164,7 @@ int spada::driver::buildStencil(const CommandSpec &spec,
   StencilProgram program;
   if (errors.any() ||
       !program.load(StencilName::of(command.files[0]), options, errors) ||
-      !program.check(domain, /*optimize=*/onCpu && !stops))
+      !program.check(domain, optimization))
     return exitRejected;
   if (stops)
     return printStencil(program, command, errors);

@@ -88,7 +88,9 @@ static bool checkOne(const StencilName &name, const GTScriptOptions &options,
   StencilProgram program;
   if (!program.load(name, options, errors))
     return false;
-  bool isRight = program.check(domain);
+  StencilOptimizationOptions onlyChecks;
+  onlyChecks.optimize = false;
+  bool isRight = program.check(domain, onlyChecks);
   if (isRight)
     printTable(program);
   outs().flush();

@@ -13,7 +13,6 @@
 #include "dialects/Stencil/Transforms/Transforms.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
-#include "spada/Pipelines/Stencil.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -169,11 +168,10 @@ bool StencilProgram::load(const StencilName &name,
   return succeeded(passes.run(*root)) && op();
 }
 
-bool StencilProgram::check(ArrayRef<int64_t> domain, bool optimize) {
+bool StencilProgram::check(ArrayRef<int64_t> domain,
+                           const StencilOptimizationOptions &options) {
   if (!domain.empty())
     op().setDomain(domain);
-  StencilOptimizationOptions options;
-  options.optimize = optimize;
   mlir::PassManager passes(&context());
   buildStencilOptimization(passes, options);
   return succeeded(passes.run(*root));

@@ -13,6 +13,7 @@
 #include "Program.h"
 #include "dialects/Stencil/IR/StencilDialect.h"
 #include "spada/Frontend/GTScript.h"
+#include "spada/Pipelines/Stencil.h"
 
 namespace spada::driver {
 
@@ -51,8 +52,9 @@ public:
   bool load(const StencilName &name, const GTScriptOptions &options,
             Errors &errors);
   /// Fixes the size of the domain (empty: any) and looks for races and
-  /// undefined values; then optimises if wanted.
-  bool check(llvm::ArrayRef<int64_t> domain, bool optimize = false);
+  /// undefined values; then optimises as wanted.
+  bool check(llvm::ArrayRef<int64_t> domain,
+             const StencilOptimizationOptions &options);
 
   stencil::ProgramOp op();
   mlir::ModuleOp module() { return *root; }

@@ -108,8 +108,9 @@ bool StencilRun::prepare() {
   arguments = callArguments(program.op());
   call = prepareCall(arguments, program.op().getMinLevels().value_or(0), inputs,
                      errors);
-  return !errors.any() &&
-         program.check(call.domain, /*optimize=*/facts.target == "cpu");
+  StencilOptimizationOptions optimization;
+  optimization.optimize = facts.target == "cpu";
+  return !errors.any() && program.check(call.domain, optimization);
 }
 
 /// Writes a field to the files that the command line names for it.

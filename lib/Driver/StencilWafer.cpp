@@ -157,8 +157,8 @@ namespace {
 struct Variant {
   const char *what;
   bool optimizes;
-  bool inlines; ///< see StencilOptimizationOptions, as the next one
-  unsigned recompute;
+  bool inlines;
+  unsigned recompute; ///< see StencilOptimizationOptions
 };
 constexpr Variant variants[] = {
     {"statements as written", false, false, 0},
@@ -175,7 +175,8 @@ makeVariant(StencilProgram &program, const Variant &variant,
   if (variant.optimizes) {
     StencilOptimizationOptions optimization;
     optimization.mixed = false;
-    optimization.inlines = variant.inlines;
+    if (!variant.inlines)
+      optimization.without = {"inline"};
     optimization.recompute = variant.recompute;
     mlir::PassManager passes(&program.context());
     buildStencilOptimization(passes, optimization);

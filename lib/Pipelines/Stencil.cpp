@@ -29,8 +29,16 @@ struct TextOptions : public PassPipelineOptions<TextOptions> {
       *this, "recompute",
       llvm::cl::desc("most operations to do again instead of a temporary"),
       llvm::cl::init(StencilOptimizationOptions().recompute)};
+  ListOption<std::string> without{
+      *this, "without", llvm::cl::desc("optimisations to leave out")};
 };
 } // namespace
+
+llvm::ArrayRef<llvm::StringLiteral> spada::stencilOptimizations() {
+  static constexpr llvm::StringLiteral names[] = {
+      "powers", "split", "dead", "inline", "fuse", "demote", "forward"};
+  return names;
+}
 
 void spada::buildStencilOptimization(
     OpPassManager &pm, const StencilOptimizationOptions &options) {
@@ -39,31 +47,33 @@ void spada::buildStencilOptimization(
   program.addPass(stencil::createStencilCheckPass());
   if (!options.optimize)
     return;
-  program.addPass(stencil::createStencilExpandPowersPass());
+  auto add = [&](llvm::StringRef name, std::unique_ptr<Pass> pass) {
+    if (!llvm::is_contained(options.without, name))
+      program.addPass(std::move(pass));
+  };
+  add("powers", stencil::createStencilExpandPowersPass());
   // Front ends write a constant for each use: fewer of them make all that
   // follows quicker.
   program.addPass(createCSEPass());
-  program.addPass(stencil::createStencilSplitTemporariesPass());
-  program.addPass(stencil::createStencilEliminateDeadPass());
-  if (options.inlines) {
-    stencil::StencilInlineTemporariesPassOptions inlining;
-    inlining.limit = options.recompute;
-    program.addPass(stencil::createStencilInlineTemporariesPass(inlining));
-    program.addPass(stencil::createStencilEliminateDeadPass());
-  }
+  add("split", stencil::createStencilSplitTemporariesPass());
+  add("dead", stencil::createStencilEliminateDeadPass());
+  stencil::StencilInlineTemporariesPassOptions inlining;
+  inlining.limit = options.recompute;
+  add("inline", stencil::createStencilInlineTemporariesPass(inlining));
+  add("dead", stencil::createStencilEliminateDeadPass());
   stencil::StencilFusePassOptions fuse;
   fuse.mixed = options.mixed;
-  program.addPass(stencil::createStencilFusePass(fuse));
-  program.addPass(stencil::createStencilDemoteTemporariesPass());
-  program.addPass(stencil::createStencilForwardPass());
+  add("fuse", stencil::createStencilFusePass(fuse));
+  add("demote", stencil::createStencilDemoteTemporariesPass());
+  add("forward", stencil::createStencilForwardPass());
   program.addPass(createCSEPass());
   program.addPass(createCanonicalizerPass());
   program.addPass(createCSEPass());
   // What is one value now makes branches alike, and reads behind them known.
-  program.addPass(stencil::createStencilForwardPass());
+  add("forward", stencil::createStencilForwardPass());
   program.addPass(createCanonicalizerPass());
-  program.addPass(stencil::createStencilEliminateDeadPass());
-  program.addPass(stencil::createStencilDemoteTemporariesPass());
+  add("dead", stencil::createStencilEliminateDeadPass());
+  add("demote", stencil::createStencilDemoteTemporariesPass());
 }
 
 void spada::registerStencilPipelines() {
@@ -74,6 +84,7 @@ void spada::registerStencilPipelines() {
         options.optimize = text.optimize;
         options.mixed = text.mixed;
         options.recompute = text.recompute;
+        options.without.assign(text.without.begin(), text.without.end());
         buildStencilOptimization(pm, options);
       });
 }

@@ -9,7 +9,11 @@
 #ifndef SPADA_PIPELINES_STENCIL_H
 #define SPADA_PIPELINES_STENCIL_H
 
-#include <cstdint>
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+
+#include <string>
+#include <vector>
 
 namespace mlir {
 class OpPassManager;
@@ -17,14 +21,17 @@ class OpPassManager;
 
 namespace spada {
 
+/// Names of the optimisations, in the order in which they run first.
+llvm::ArrayRef<llvm::StringLiteral> stencilOptimizations();
+
 struct StencilOptimizationOptions {
   /// Off: extents and checks only.
   bool optimize = true;
   /// Run parallel sections level by level where that merges them with
   /// sequential ones: good for caches, bad for vectors of levels.
   bool mixed = true;
-  /// Compute temporaries where they are read instead of keeping them.
-  bool inlines = true;
+  /// Names of optimisations that are left out, to measure what they do.
+  std::vector<std::string> without;
   /// Most operations (`stencil-inline-temporaries`) to do again at a point
   /// instead of keeping one temporary.
   unsigned recompute = 20;

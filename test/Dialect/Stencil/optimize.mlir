@@ -1,10 +1,13 @@
 // RUN: spada-opt --stencil-optimize %s | FileCheck %s
+// RUN: spada-opt --stencil-optimize=without=inline,forward %s | FileCheck %s --check-prefix=WITHOUT
 // RUN: spada-opt --stencil-infer-extents --stencil-fuse=mixed=false %s | FileCheck %s --check-prefix=APART
 
 !f = !stencil.field<IJK, f64>
 !m = !stencil.field<IJK, i1>
 
 // A masked assignment after an unmasked one is a selection; nothing is stored but the result.
+// WITHOUT-LABEL: stencil.program @select
+// WITHOUT: stencil.temporary "t"
 // CHECK-LABEL: stencil.program @select
 // CHECK-NOT: temporary
 // CHECK: stencil.statement extent
