@@ -7,7 +7,11 @@
 #include "spada/Pipelines/Stencil.h"
 
 #include "dialects/Stencil/Transforms/Transforms.h"
+#include "spada/Pipelines/LLVM.h"
+#include "spada/Target/CpuPasses.h"
 
+#include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassOptions.h"
 #include "mlir/Pass/PassRegistry.h"
@@ -74,6 +78,25 @@ void spada::buildStencilOptimization(
   program.addPass(createCanonicalizerPass());
   add("dead", stencil::createStencilEliminateDeadPass());
   add("demote", stencil::createStencilDemoteTemporariesPass());
+}
+
+LogicalResult spada::lowerStencilToLLVM(ModuleOp module,
+                                        const StencilToAffineOptions &loops,
+                                        bool useThreads) {
+  std::vector<StencilSignature> signatures;
+  for (auto program : module.getOps<stencil::ProgramOp>())
+    signatures.push_back(describeProgram(program));
+  PassManager pm(module.getContext());
+  pm.addPass(createStencilToAffinePass(loops));
+  pm.addPass(createCpuTileLoopsPass(useThreads));
+  pm.addPass(createCpuCallEntryPass(std::move(signatures), useThreads));
+  pm.addPass(createLowerAffinePass());
+  pm.addPass(createCpuPointLoopsPass());
+  buildLoopsToLLVM(pm);
+  // LLVM checks the result; checks between the passes take an eighth of the
+  // time of a large stencil.
+  pm.enableVerifier(false);
+  return pm.run(module);
 }
 
 void spada::registerStencilPipelines() {

@@ -9,6 +9,8 @@
 #ifndef SPADA_PIPELINES_STENCIL_H
 #define SPADA_PIPELINES_STENCIL_H
 
+#include "spada/Conversion/StencilToAffine.h"
+
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 
@@ -41,6 +43,12 @@ struct StencilOptimizationOptions {
 /// module. The result means the same bit for bit.
 void buildStencilOptimization(mlir::OpPassManager &pm,
                               const StencilOptimizationOptions &options = {});
+
+/// Lowers the programs of `module`, which have extents, to the LLVM dialect
+/// with the functions that callers use.
+mlir::LogicalResult lowerStencilToLLVM(mlir::ModuleOp module,
+                                       const StencilToAffineOptions &loops,
+                                       bool useThreads);
 
 /// Makes `--stencil-optimize` known to `spada-opt`.
 void registerStencilPipelines();

@@ -11,43 +11,15 @@
 #ifndef SPADA_TARGET_OBJECT_H
 #define SPADA_TARGET_OBJECT_H
 
-#include "dialects/Stencil/IR/StencilDialect.h"
 #include "spada/Conversion/StencilToAffine.h"
+#include "spada/Target/CpuPasses.h"
 
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/Error.h"
 
-#include <array>
 #include <string>
-#include <vector>
 
 namespace spada {
-
-/// An argument of a program, as callers need to know it.
-struct StencilArgument {
-  std::string name;
-  bool isField = true;
-  bool isOptional = false; ///< a field that may be absent
-  std::array<bool, 3> axes = {false, false, false};
-  std::vector<int64_t> dataDims;
-  std::string type; ///< `bool`, `int8` ... `int64`, `float16` ... `float64`
-  bool isRead = true, isWritten = true;
-  /// The halo for I, J and K: points below and above the domain.
-  std::array<int64_t, 3> lower = {0, 0, 0}, upper = {0, 0, 0};
-  std::string defaultValue; ///< of a scalar, as C and Python write it; or empty
-
-  /// Strides that a call passes: one for each axis and data dimension.
-  unsigned numStrides() const;
-};
-
-struct StencilSignature {
-  std::string name;
-  std::vector<StencilArgument> arguments;
-  int64_t minLevels = 0;
-};
-
-/// What callers of `program` need to know.
-StencilSignature describeProgram(stencil::ProgramOp program);
 
 struct CpuCodeOptions {
   /// A processor's name as LLVM knows it, or `native`.
@@ -64,10 +36,6 @@ struct CpuCodeOptions {
 /// Caches of this machine, as the operating system reports them; the defaults
 /// of `options` where it does not.
 void useHostCaches(StencilToAffineOptions &options);
-
-/// Lowers the programs of `module` to the LLVM dialect in place.
-mlir::LogicalResult lowerStencilToLLVM(mlir::ModuleOp module,
-                                       const CpuCodeOptions &options);
 
 /// Position independent machine code of the programs of `module`, which is left
 /// alone. Errors are reported at the module and give nothing.

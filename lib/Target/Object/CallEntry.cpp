@@ -14,7 +14,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "lib/Target/Object/Lower.h"
+#include "lib/Target/Object/Steps.h"
+#include "spada/Conversion/StencilToAffine.h"
 
 #include "mlir/Conversion/LLVMCommon/MemRefBuilder.h"
 #include "mlir/Conversion/LLVMCommon/TypeConverter.h"

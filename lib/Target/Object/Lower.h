@@ -1,4 +1,4 @@
-//===- Lower.h - steps from loop nests to machine code ----------*- C++ -*-===//
+//===- Lower.h - steps from LLVM's form to machine code ---------*- C++ -*-===//
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
@@ -17,18 +17,7 @@
 
 namespace spada::cpu {
 
-/// Turns loops over tiles into OpenMP worksharing loops or into plain ones.
-void lowerTileLoops(mlir::ModuleOp module, bool useThreads);
-
-/// Turns `scf.parallel` into loops; the innermost ones are marked for LLVM.
-void lowerPointLoops(mlir::ModuleOp module);
-
-/// Adds `NAME_call` of a converted program; `min levels` and versions as found
-/// in the module.
-void addCallEntry(mlir::ModuleOp module, const StencilSignature &signature,
-                  bool useThreads);
-
-/// Tells LLVM what the marks of `lowerPointLoops` mean: memory accesses of
+/// Tells LLVM what the marks of `cpu-point-loops` mean: memory accesses of
 /// different iterations do not depend on each other.
 void markParallelLoops(llvm::Module &module);
 

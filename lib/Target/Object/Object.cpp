@@ -2,19 +2,14 @@
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
-// The way from programs to the LLVM dialect, to LLVM's own form and to an
-// object file.
+// The way from programs to LLVM's own form and to an object file.
 //
 //===----------------------------------------------------------------------===//
 
 #include "lib/Target/Object/Lower.h"
 
-#include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
-#include "mlir/Conversion/Passes.h"
-#include "mlir/Dialect/Arith/Transforms/Passes.h"
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
-#include "mlir/Dialect/OpenMP/OpenMPDialect.h"
-#include "mlir/Pass/PassManager.h"
+#include "spada/Pipelines/Stencil.h"
+
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/OpenMP/OpenMPToLLVMIRTranslation.h"
@@ -35,39 +30,6 @@ void spada::useHostCaches(StencilToAffineOptions &options) {
   if (long bytes = sysconf(_SC_LEVEL2_CACHE_SIZE); bytes > 0)
     options.levelTwoBytes = bytes;
 #endif
-}
-
-LogicalResult spada::lowerStencilToLLVM(ModuleOp module,
-                                        const CpuCodeOptions &options) {
-  MLIRContext *context = module.getContext();
-  context->loadDialect<LLVM::LLVMDialect, omp::OpenMPDialect>();
-  std::vector<StencilSignature> signatures;
-  for (auto program : module.getOps<stencil::ProgramOp>())
-    signatures.push_back(describeProgram(program));
-
-  PassManager first(context);
-  first.addPass(createStencilToAffinePass(options.loops));
-  if (failed(first.run(module)))
-    return failure();
-  cpu::lowerTileLoops(module, options.useThreads);
-  for (const StencilSignature &signature : signatures)
-    cpu::addCallEntry(module, signature, options.useThreads);
-
-  PassManager second(context);
-  second.addPass(createLowerAffinePass());
-  if (failed(second.run(module)))
-    return failure();
-  cpu::lowerPointLoops(module);
-
-  PassManager third(context);
-  third.addPass(arith::createArithExpandOpsPass());
-  third.addPass(createConvertSCFToCFPass());
-  third.addPass(createConvertMathToLLVMPass());
-  third.addPass(createConvertMathToLibmPass());
-  third.addPass(createConvertVectorToLLVMPass());
-  third.addPass(createConvertOpenMPToLLVMPass());
-  third.addPass(createReconcileUnrealizedCastsPass());
-  return third.run(module);
 }
 
 std::unique_ptr<llvm::TargetMachine>
@@ -117,7 +79,7 @@ static std::unique_ptr<llvm::Module> translate(ModuleOp module,
   registerLLVMDialectTranslation(*module.getContext());
   registerOpenMPDialectTranslation(*module.getContext());
   OwningOpRef<ModuleOp> copy(module.clone());
-  if (failed(lowerStencilToLLVM(*copy, options)))
+  if (failed(lowerStencilToLLVM(*copy, options.loops, options.useThreads)))
     return nullptr;
   std::unique_ptr<llvm::Module> code = translateModuleToLLVMIR(
       *copy, context, module.getName().value_or("spada"));

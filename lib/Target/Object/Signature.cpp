@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "lib/Target/Object/Lower.h"
+#include "spada/Target/CpuPasses.h"
 
 using namespace mlir;
 using namespace spada;

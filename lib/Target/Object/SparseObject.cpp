@@ -10,11 +10,8 @@
 #include "spada/Target/SparseObject.h"
 
 #include "lib/Target/Object/Lower.h"
+#include "spada/Pipelines/LLVM.h"
 
-#include "mlir/Conversion/Passes.h"
-#include "mlir/Conversion/VectorToLLVM/ConvertVectorToLLVMPass.h"
-#include "mlir/Dialect/Arith/Transforms/Passes.h"
-#include "mlir/Pass/PassManager.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/OpenMP/OpenMPToLLVMIRTranslation.h"
@@ -98,21 +95,6 @@ static void setFeatures(llvm::Module &module,
   }
 }
 
-static LogicalResult lower(ModuleOp module) {
-  PassManager passes(module.getContext());
-  passes.addPass(arith::createArithExpandOpsPass());
-  passes.addPass(createConvertSCFToCFPass());
-  passes.addPass(createConvertMathToLLVMPass());
-  passes.addPass(createConvertMathToLibmPass());
-  passes.addPass(createConvertVectorToLLVMPass());
-  passes.addPass(createArithToLLVMConversionPass());
-  passes.addPass(createConvertOpenMPToLLVMPass());
-  passes.addPass(createConvertFuncToLLVMPass());
-  passes.addPass(createConvertControlFlowToLLVMPass());
-  passes.addPass(createReconcileUnrealizedCastsPass());
-  return passes.run(module);
-}
-
 static LogicalResult makeCode(SparseCode &code, sparse::NetworkOp network,
                               const SparseObjectOptions &options,
                               bool optimized) {
@@ -129,7 +111,7 @@ static LogicalResult makeCode(SparseCode &code, sparse::NetworkOp network,
   code.packed = sparse::packNetwork(network, options.code);
   OwningOpRef<ModuleOp> module = sparse::lowerPackedNetwork(
       context, code.name, code.packed, sets, options.code);
-  if (failed(lower(*module)))
+  if (failed(lowerLoopsToLLVM(*module)))
     return failure();
   code.module = translateModuleToLLVMIR(*module, code.context, code.name);
   if (!code.module)
@@ -182,6 +164,19 @@ static void fillCuts(SparseCode &code) {
   fillStream(code, "cut_slots", bytesOf(slots));
 }
 
+static void fillFewInputs(SparseCode &code) {
+  const sparse::FewInputs &few = code.packed.few;
+  std::vector<uint64_t> runs;
+  for (const sparse::FewRun &run : few.runs)
+    runs.insert(runs.end(), {run.form, run.slices, run.firstSlot, run.indexAt,
+                             run.weightAt, run.biasAt});
+  fillStream(code, "few_indices", bytesOf(few.indices));
+  fillStream(code, "few_weights", bytesOf(few.weights));
+  fillStream(code, "few_biases", bytesOf(few.biases));
+  fillStream(code, "few_runs", bytesOf(runs));
+  fillStream(code, "few_outputs", bytesOf(few.outputSlots));
+}
+
 static void fillStreams(SparseCode &code) {
   const sparse::PackedNetwork &packed = code.packed;
   std::vector<uint64_t> runs;
@@ -195,6 +190,7 @@ static void fillStreams(SparseCode &code) {
   fillStream(code, "input_slots", bytesOf(packed.inputSlots));
   fillStream(code, "output_slots", bytesOf(packed.outputSlots));
   fillCuts(code);
+  fillFewInputs(code);
 }
 
 FailureOr<SmallVector<char, 0>>
