@@ -53,6 +53,8 @@ struct SparseCodeOptions {
   /// Multiply values once by a common power of two instead of every time, with
   /// a check that nothing is lost. The results are the same bits.
   bool foldWeights = true;
+  /// A second stream for few inputs at a time, where that is faster.
+  bool fewInputs = true;
   /// Use OpenMP threads; needs LLVM's OpenMP library when the code runs.
   bool useThreads = true;
 };
@@ -84,6 +86,52 @@ struct GroupRun {
 struct NetworkCut {
   uint32_t run = 0;            ///< the cut is in front of this run
   std::vector<uint32_t> slots; ///< all rows that are needed later
+};
+
+/// How slices of the stream for few inputs are computed. A slice is as many
+/// destinations as a vector of 64 bytes has values, each in its own lane.
+struct FewForm {
+  /// All lanes read the same source in a step; else each lane one of those in
+  /// two neighbouring vectors of values.
+  bool isShared = false;
+  bool isSplat = false; ///< one weight for all connections
+  Activation activation = Activation::None;
+  std::optional<double> cap;
+  mlir::Type weightType;
+
+  bool operator==(const FewForm &) const = default;
+};
+
+/// Slices of one form that follow each other.
+struct FewRun {
+  unsigned form = 0;
+  uint32_t slices = 0, firstSlot = 0;
+  /// Bytes in front of the first slice in the three streams.
+  uint64_t indexAt = 0, weightAt = 0, biasAt = 0;
+};
+
+/// A network as the code for few inputs reads it. Every neuron has its own
+/// slot; inputs have the first ones.
+struct FewInputs {
+  /// Calls with at most so many inputs use this stream; 0: there is none.
+  unsigned most = 0;
+  /// Predicted time in sums of vectors: one input, two, four, and a tile.
+  double oneCost = 0, twoCost = 0, fourCost = 0, tileCost = 0;
+  uint32_t slots = 0;
+  std::vector<uint32_t> outputSlots;
+  std::vector<FewForm> forms;
+  std::vector<FewRun> runs;
+  /// For each slice the number of its steps in 32 bits. Shared: the slots of
+  /// the sources in 32 bits. Else for each step the number of the first vector
+  /// in 16 bits, then for each step and lane the place of the source in both
+  /// vectors in 8 bits, negative where the lane does not rest.
+  std::vector<char> indices;
+  std::vector<char> weights; ///< for each step and lane; or one for a run
+  std::vector<char> biases;  ///< for each lane
+
+  uint64_t bytes() const {
+    return indices.size() + weights.size() + biases.size();
+  }
 };
 
 struct PackStatistics {
@@ -119,6 +167,7 @@ struct PackedNetwork {
   /// with one weight only that.
   std::vector<char> weights;
   std::vector<char> biases; ///< for each group that starts sums
+  FewInputs few;
   PackStatistics statistics;
 
   uint64_t rowBytes() const;

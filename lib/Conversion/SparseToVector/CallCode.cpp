@@ -48,6 +48,7 @@ private:
   Value threadCount(Value given, Value batch);
   Value tileColumns(Value batch, Value threads);
   void emitTileCall(VectorSet set, ArrayRef<Value> operands, unsigned width);
+  void emitFewOrTile(VectorSet set, ArrayRef<Value> operands);
   void emitParallel(Value tiles, Value threads, function_ref<void(Value)> body);
   Value cpuid(int32_t leaf, unsigned output);
   Value hasBits(Value word, uint32_t bits);
@@ -75,6 +76,14 @@ void CallCode::declareStreams() {
   declare("runs", packed.runs.size() * 40);
   declare("input_slots", packed.inputSlots.size() * 4);
   declare("output_slots", packed.outputSlots.size() * 4);
+  if (packed.few.most) {
+    const FewInputs &few = packed.few;
+    declare("few_indices", few.indices.size());
+    declare("few_weights", few.weights.size());
+    declare("few_biases", few.biases.size());
+    declare("few_runs", few.runs.size() * 48);
+    declare("few_outputs", few.outputSlots.size() * 4);
+  }
   if (!hasFlow())
     return;
   uint64_t rows = 0;
@@ -126,6 +135,43 @@ void CallCode::emitTileCall(VectorSet set, ArrayRef<Value> operands,
   emitTileCall(set, operands, width + 1);
 }
 
+/// The stream for few inputs where there are not more than it is made for.
+void CallCode::emitFewOrTile(VectorSet set, ArrayRef<Value> operands) {
+  if (!hasFewCode(packed, set))
+    return emitTileCall(set, operands, hasFlow() ? widths.size() - 1 : 0);
+  auto fewName = [&](unsigned inputs) {
+    return names.network + "_few" + std::to_string(inputs) + "_" +
+           vectorSetName(set).str();
+  };
+  auto isAtMost = [&](Value count, int64_t most) {
+    return compare(arith::CmpIPredicate::sle, count, number(most));
+  };
+  unsigned valueBytes = packed.valueType.getIntOrFloatBitWidth() / 8;
+  auto choice =
+      b.create<scf::IfOp>(loc, isAtMost(operands[4], packed.few.most), true);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(choice.elseBlock());
+  emitTileCall(set, operands, 0);
+  b.setInsertionPointToStart(choice.thenBlock());
+  constexpr int64_t atOnce = 4;
+  loop(number(0), operands[4], atOnce, [&](Value done) {
+    SmallVector<Value> own(operands);
+    for (unsigned base : {0, 2})
+      own[base] = at(operands[base],
+                     times(times(done, operands[base + 1]), valueBytes));
+    Value left = b.create<arith::SubIOp>(loc, operands[4], done);
+    own[4] = least(left, number(atOnce));
+    OpBuilder::InsertionGuard inside(b);
+    for (unsigned inputs : {1, 2}) {
+      auto fits = b.create<scf::IfOp>(loc, isAtMost(left, inputs), true);
+      b.setInsertionPointToStart(fits.thenBlock());
+      call(fewName(inputs), {}, own);
+      b.setInsertionPointToStart(fits.elseBlock());
+    }
+    call(fewName(atOnce), {}, own);
+  });
+}
+
 void CallCode::emitParallel(Value tiles, Value threads,
                             function_ref<void(Value)> body) {
   if (!options.useThreads)
@@ -161,6 +207,9 @@ void CallCode::emitSet(VectorSet set) {
   else
     for (unsigned width : widths)
       KernelCode(module, names, packed, set, width / lanes).emitTile();
+  if (hasFewCode(packed, set))
+    for (unsigned inputs : {1, 2, 4})
+      emitFewCode(module, names, packed, set, inputs);
   auto op =
       function(batchName(set),
                {pointerType, i64, pointerType, i64, i64, i64, pointerType}, {});
@@ -184,10 +233,8 @@ void CallCode::emitSet(VectorSet set) {
       Value skipped = times(first, arguments[base + 1]);
       return at(arguments[base], times(skipped, valueBytes));
     };
-    emitTileCall(set,
-                 {rows(0), arguments[1], rows(2), arguments[3],
-                  least(left, columns), own},
-                 hasFlow() ? widths.size() - 1 : 0);
+    emitFewOrTile(set, {rows(0), arguments[1], rows(2), arguments[3],
+                        least(left, columns), own});
   });
   finish();
 }

@@ -159,7 +159,6 @@ private:
   Value computeGroup(const Form &form, Value smallest);
   Value computeBlock(const Form &form, llvm::ArrayRef<Value> rows, Value column,
                      Value smallest);
-  Value activate(const GroupForm &form, Value sum);
   /// Lowers `smallest` to the bits of `value` where they are less; see
   /// `isLost`.
   Value trackSmallest(Value smallest, Value value);
@@ -181,6 +180,20 @@ constexpr int64_t stateBytes = 64;
 
 /// Where a thread counts connections times columns, if columns are dropped.
 constexpr int64_t workAt = stateBytes + 16;
+
+/// What neurons make of their sums, a vector of values.
+Value emitActivation(mlir::OpBuilder &b, mlir::Location loc,
+                     Activation activation, std::optional<double> cap,
+                     Value sum);
+
+/// True where `set` has code for few inputs.
+bool hasFewCode(const PackedNetwork &packed, VectorSet set);
+/// `NAME_fewN_SET(x, xStride, y, yStride, count, workspace)`: the whole network
+/// for 1 to N inputs, at once.
+void emitFewCode(mlir::ModuleOp module, const CodeNames &names,
+                 const PackedNetwork &packed, VectorSet set, unsigned inputs);
+/// Bytes of a thread's values for few inputs.
+int64_t fewBytes(const PackedNetwork &packed);
 
 /// Bytes that a thread needs: its rows, and what is in front of them.
 int64_t threadBytes(const PackedNetwork &packed);

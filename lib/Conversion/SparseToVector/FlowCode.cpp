@@ -43,7 +43,8 @@ struct FlowLayout {
 int64_t spada::sparse::threadBytes(const PackedNetwork &packed) {
   if (!packed.cuts.empty())
     return FlowLayout(packed).bytes;
-  return stateBytes + llvm::alignTo(packed.tileBytes(), 64);
+  return stateBytes + std::max<int64_t>(llvm::alignTo(packed.tileBytes(), 64),
+                                        fewBytes(packed));
 }
 
 /// Writes the columns of `step` that are not zero to its list of those that

@@ -11,8 +11,6 @@
 
 #include "mlir/Dialect/Math/IR/Math.h"
 
-#include <cmath>
-
 using namespace mlir;
 using namespace spada::sparse;
 
@@ -107,39 +105,6 @@ Value KernelCode::widenHalf(Value weight) {
   Value result = b.create<arith::SelectOp>(loc, isSpecial, special, finite);
   result = b.create<arith::OrIOp>(loc, result, sign);
   return b.create<arith::BitcastOp>(loc, f32, result);
-}
-
-Value KernelCode::activate(const GroupForm &form, Value sum) {
-  auto less = arith::CmpFPredicate::OLT;
-  switch (form.activation) {
-  case Activation::None:
-    return sum;
-  case Activation::Relu: {
-    Value isNegative = b.create<arith::CmpFOp>(loc, less, sum, constant(0));
-    sum = b.create<arith::SelectOp>(loc, isNegative, constant(0), sum);
-    if (!form.cap)
-      return sum;
-    Value isAbove =
-        b.create<arith::CmpFOp>(loc, less, constant(*form.cap), sum);
-    return b.create<arith::SelectOp>(loc, isAbove, constant(*form.cap), sum);
-  }
-  case Activation::Sigmoid: {
-    Value power = b.create<arith::NegFOp>(loc, sum);
-    power = b.create<math::ExpOp>(loc, power);
-    power = b.create<arith::AddFOp>(loc, constant(1), power);
-    return b.create<arith::DivFOp>(loc, constant(1), power);
-  }
-  case Activation::Tanh:
-    return b.create<math::TanhOp>(loc, sum);
-  case Activation::Gelu: {
-    Value half = b.create<arith::DivFOp>(loc, sum, constant(2));
-    Value part = b.create<arith::MulFOp>(loc, sum, constant(M_SQRT1_2));
-    part = b.create<math::ErfOp>(loc, part);
-    part = b.create<arith::AddFOp>(loc, constant(1), part);
-    return b.create<arith::MulFOp>(loc, half, part);
-  }
-  }
-  llvm_unreachable("covered switch");
 }
 
 Value KernelCode::trackSmallest(Value smallest, Value value) {
@@ -238,7 +203,9 @@ void KernelCode::addSources(const Form &form, Value column, Sums &sums) {
 
 /// What is stored: the value of the neuron, or its sum so far.
 Value KernelCode::finishSum(const Form &form, Value sum) {
-  return form.form.isEnd ? activate(form.form, sum) : sum;
+  return form.form.isEnd
+             ? emitActivation(b, loc, form.form.activation, form.form.cap, sum)
+             : sum;
 }
 
 Value KernelCode::computeBlock(const Form &form, ArrayRef<Value> rows,

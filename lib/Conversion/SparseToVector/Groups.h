@@ -126,6 +126,16 @@ std::vector<NetworkCut> findCuts(const NetworkData &data, const GroupList &list,
                                  const SlotPlan &plan,
                                  const std::vector<uint32_t> &firstRun);
 
+/// Appends the weight of `connection` as the streams of `layer` have it.
+void appendWeight(const NetworkData::Layer &layer, uint64_t connection,
+                  std::vector<char> &stream);
+/// Appends `value` as `type` has it.
+void appendReal(double value, mlir::Type type, std::vector<char> &stream);
+
+/// The stream for few inputs, where it is predicted to be faster than a tile
+/// for one of them.
+FewInputs packFewInputs(const NetworkData &data, const GroupList &list);
+
 } // namespace spada::sparse
 
 #endif

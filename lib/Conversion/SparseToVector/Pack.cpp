@@ -81,6 +81,33 @@ static std::optional<double> commonScale(const NetworkData &data) {
   return scale;
 }
 
+static void append(std::vector<char> &stream, uint64_t bits, unsigned bytes) {
+  const char *data = reinterpret_cast<const char *>(&bits);
+  stream.insert(stream.end(), data, data + bytes);
+}
+
+void spada::sparse::appendReal(double value, mlir::Type type,
+                               std::vector<char> &stream) {
+  llvm::APFloat number(value);
+  bool losesInfo;
+  number.convert(llvm::cast<mlir::FloatType>(type).getFloatSemantics(),
+                 llvm::APFloat::rmNearestTiesToEven, &losesInfo);
+  append(stream, number.bitcastToAPInt().getZExtValue(),
+         type.getIntOrFloatBitWidth() / 8);
+}
+
+void spada::sparse::appendWeight(const NetworkData::Layer &layer,
+                                 uint64_t connection,
+                                 std::vector<char> &stream) {
+  const Numbers &weights = layer.weights;
+  uint64_t at = weights.isSplat() ? 0 : connection - layer.firstConnection;
+  if (layer.storedType != weights.type())
+    return appendReal(weights.real(at), layer.storedType, stream);
+  unsigned bytes = layer.storedType.getIntOrFloatBitWidth() / 8;
+  const char *from = weights.data<char>() + at * bytes;
+  stream.insert(stream.end(), from, from + bytes);
+}
+
 namespace {
 /// Writes the three streams.
 class StreamWriter {
@@ -96,15 +123,8 @@ private:
   void startRun(const Group &group);
   void writeGroup(const Group &group);
   void index(uint64_t value) {
-    write(packed.indices, value, packed.isWide ? 4 : 2);
+    append(packed.indices, value, packed.isWide ? 4 : 2);
   }
-  static void write(std::vector<char> &stream, uint64_t bits, unsigned bytes) {
-    const char *data = reinterpret_cast<const char *>(&bits);
-    stream.insert(stream.end(), data, data + bytes);
-  }
-  /// `value` as `type` has it.
-  static uint64_t bitsOf(double value, mlir::Type type);
-  void weight(const NetworkData::Layer &layer, uint64_t connection);
   static void align(std::vector<char> &stream) {
     stream.resize(llvm::alignTo(stream.size(), 64));
   }
@@ -115,27 +135,6 @@ private:
   PackedNetwork &packed;
 };
 } // namespace
-
-uint64_t StreamWriter::bitsOf(double value, mlir::Type type) {
-  llvm::APFloat number(value);
-  bool losesInfo;
-  number.convert(llvm::cast<mlir::FloatType>(type).getFloatSemantics(),
-                 llvm::APFloat::rmNearestTiesToEven, &losesInfo);
-  return number.bitcastToAPInt().getZExtValue();
-}
-
-void StreamWriter::weight(const NetworkData::Layer &layer,
-                          uint64_t connection) {
-  const Numbers &weights = layer.weights;
-  uint64_t at = weights.isSplat() ? 0 : connection - layer.firstConnection;
-  unsigned bytes = layer.storedType.getIntOrFloatBitWidth() / 8;
-  if (layer.storedType == weights.type()) {
-    const char *from = weights.data<char>() + at * bytes;
-    packed.weights.insert(packed.weights.end(), from, from + bytes);
-    return;
-  }
-  write(packed.weights, bitsOf(weights.real(at), layer.storedType), bytes);
-}
 
 void StreamWriter::startRun(const Group &group) {
   align(packed.indices);
@@ -151,8 +150,7 @@ void StreamWriter::startRun(const Group &group) {
     const Piece &piece = list.pieces[group.firstPiece];
     const NetworkData::Layer &layer = data.layerOf(piece.neuron);
     for (double value : {*layer.uniform, 1.0})
-      write(packed.weights, bitsOf(value, layer.storedType),
-            layer.storedType.getIntOrFloatBitWidth() / 8);
+      appendReal(value, layer.storedType, packed.weights);
   }
 }
 
@@ -168,14 +166,12 @@ void StreamWriter::writeGroup(const Group &group) {
   for (uint32_t n = 0; n < count; ++n) {
     index(slot[data.source[list.connection(pieces[0], n)]]);
     for (uint32_t p = 0; p < group.pieces && !form.isSplat; ++p)
-      weight(layer, list.connection(pieces[p], n));
+      appendWeight(layer, list.connection(pieces[p], n), packed.weights);
   }
   if (form.isStart)
     for (uint32_t p = 0; p < group.pieces; ++p)
-      write(packed.biases,
-            bitsOf(layer.bias.real(pieces[p].neuron - layer.firstNeuron),
-                   data.valueType),
-            data.valueType.getIntOrFloatBitWidth() / 8);
+      appendReal(layer.bias.real(pieces[p].neuron - layer.firstNeuron),
+                 data.valueType, packed.biases);
   GroupRun &run = packed.runs.back();
   ++run.groups;
   run.connections += uint64_t(count) * group.pieces;
@@ -235,5 +231,7 @@ PackedNetwork spada::sparse::packNetwork(NetworkOp network,
   writer.run();
   if (options.skipZeros)
     packed.cuts = findCuts(data, list, plan, writer.firstRun);
+  if (options.fewInputs && packed.cuts.empty())
+    packed.few = packFewInputs(data, list);
   return packed;
 }

@@ -352,6 +352,58 @@ TEST_F(SparseKernelTest, ColumnsOfZerosAreDropped) {
   EXPECT_TRUE(packNetwork(net.network, code).cuts.empty());
 }
 
+TEST_F(SparseKernelTest, FewInputs) {
+  std::vector<int64_t> batches = {1, 2, 3, 4, 5, 6, 7, 9, 15};
+  mlir::Type types[] = {
+      mlir::BFloat16Type::get(&context), mlir::Float16Type::get(&context),
+      mlir::Float32Type::get(&context), mlir::Float64Type::get(&context)};
+  bool isDouble = true;
+  for (mlir::Type type : types) {
+    isDouble = !isDouble;
+    auto net = makeLayers({70, 90, 80, 33}, 0.3, isDouble, type,
+                          Activation::Relu, 4., /*skips=*/isDouble);
+    EXPECT_GT(packNetwork(net.network, {}).few.most, 0u);
+    if (isDouble)
+      expectSame<double>(net.network, {}, batches);
+    else
+      expectSame<float>(net.network, {}, batches);
+  }
+  auto net = makeLayers({70, 90, 80, 33}, 0.3, false, types[2],
+                        Activation::None, {}, /*skips=*/true);
+  expectSame<float>(net.network, {}, batches);
+  // Slices of shared sources, whole ones and not; with equal neurons merged.
+  for (uint32_t neurons : {64, 96, 40}) {
+    auto net =
+        makeClasses(neurons, neurons == 40 ? 4 : 5, 5, 0.3, neurons > 64);
+    SparseObjectOptions options;
+    options.code.merge = neurons > 64;
+    expectSame<float>(net.network, options, batches);
+  }
+}
+
+TEST_F(SparseKernelTest, FewInputsOnlyWhereFaster) {
+  // A chain of neurons: vectors would hold one sum each.
+  NetworkMaker chain(&context, 4, false);
+  for (int32_t n = 0; n < 40; ++n)
+    chain.layer(
+        {{n, n + 1, n + 2, n + 3}}, Activation::Relu, {}, chain.valueType,
+        [] { return 0.5; }, [] { return 0.1; });
+  EXPECT_EQ(packNetwork(chain.network, {}).few.most, 0u);
+  expectSame<float>(chain.network, {}, {1, 2, 20});
+  // Sixteen destinations with the same sources, and four.
+  for (uint32_t classes : {4, 16}) {
+    auto net = makeClasses(64, classes, 6, 1.0 / 16, false);
+    FewInputs few = packNetwork(net.network, {}).few;
+    EXPECT_GT(few.most, 4u);
+    ASSERT_EQ(few.forms.size(), 1u);
+    EXPECT_EQ(few.forms[0].isShared, classes == 4);
+  }
+  auto net = makeClasses(64, 16, 6, 1.0 / 16, false);
+  SparseCodeOptions options;
+  options.fewInputs = false;
+  EXPECT_EQ(packNetwork(net.network, options).few.most, 0u);
+}
+
 TEST_F(SparseKernelTest, TilesAndIndices) {
   auto net = makeLayers({70, 90, 33}, 0.3, false,
                         mlir::Float32Type::get(&context), Activation::Relu);
