@@ -16,6 +16,7 @@
 using namespace llvm;
 using namespace spada;
 using namespace spada::driver;
+using namespace spada::sparse;
 
 CommandSpec spada::driver::buildNetworkSpec() {
   CommandSpec spec;
@@ -33,6 +34,9 @@ CommandSpec spada::driver::buildNetworkSpec() {
       {"--target", "-t", "NAME", "cpu, the only one"},
       {"--cpu", "", "NAME",
        "make code for one processor only: a name of LLVM's, or native"},
+      {"--few-inputs", "", "",
+       "add a second stream of the connections, for calls with less than 16\n"
+       "inputs; needs AVX-512 when it is called"},
       {"--name", "", "NAME", "of the library and its functions"},
       {"--stop-after", "", "PHASE",
        "print the IR after phase input instead (to DIR/module.mlir\n"
@@ -87,6 +91,14 @@ int spada::driver::buildNetworkCommand(const CommandSpec &spec,
     return printNetwork(program, command, errors);
   SparseObjectOptions options = readSparseCode(command, program, errors);
   options.cpu = command.get("--cpu", "any").str();
+  options.code.fewInputs &= command.has("--few-inputs");
+  if (command.has("--few-inputs") &&
+      options.set.value_or(VectorSet::AVX512) != VectorSet::AVX512) {
+    errors.report("option '--few-inputs' makes code for avx512, but "
+                  "'--vectors' is " +
+                  command.get("--vectors"));
+    return exitRejected;
+  }
   StringRef directory = command.get("--directory");
   if (std::error_code code = sys::fs::create_directories(directory)) {
     errors.report("cannot make directory '" + directory +

@@ -52,7 +52,8 @@ std::vector<OptionSpec> spada::driver::sparseCodeOptions() {
           {"--vectors", "", "SET", "plain, avx2 or avx512; default the best"},
           {"--code", "", "LIST",
            "leave out what makes code fast, to measure it; with commas:\n"
-           "no-blocks, no-classes, no-registers, no-fold, wide-indices"}};
+           "no-blocks, no-classes, no-registers, no-fold, no-few,\n"
+           "wide-indices"}};
 }
 
 /// What `--code` leaves out.
@@ -69,11 +70,13 @@ static void readCodeList(const ParsedCommand &command,
       options.destinations = 1;
     else if (name == "no-fold")
       options.foldWeights = false;
+    else if (name == "no-few")
+      options.fewInputs = false;
     else if (name == "wide-indices")
       options.wideIndices = true;
     else
       errors.report("option '--code' expects no-blocks, no-classes, "
-                    "no-registers, no-fold or wide-indices; got '" +
+                    "no-registers, no-fold, no-few or wide-indices; got '" +
                     name + "'");
   }
 }
@@ -90,7 +93,19 @@ Json spada::driver::explainCode(const ParsedCommand &command,
      << " rows of " << packed.rowBytes() << " bytes, " << packed.runs.size()
      << " loops in " << packed.forms.size() << " forms, "
      << packed.statistics.spills << " sums stored before they are finished\n";
-  Json json = {{"tile", packed.tile},
+  const FewInputs &few = packed.few;
+  if (few.most)
+    os << formatv("  up to {0} inputs: a second stream of {1} bytes, {2} loops "
+                  "in {3} forms; predicted {4:f1} times as fast as a tile for "
+                  "one input, {5:f1} for four\n",
+                  few.most, grouped(few.bytes()), few.runs.size(),
+                  few.forms.size(), few.tileCost / few.oneCost,
+                  few.tileCost / few.fourCost);
+  else if (options.code.fewInputs)
+    os << "  few inputs: no second stream, a tile is predicted to be faster\n";
+  Json json = {{"few_inputs", few.most},
+               {"few_stream_bytes", few.bytes()},
+               {"tile", packed.tile},
                {"rows", packed.slots},
                {"row_bytes", packed.rowBytes()},
                {"stream_bytes", streamBytes},
@@ -256,6 +271,8 @@ static std::optional<SparseRun> runOnCpu(const ParsedCommand &command,
   int64_t repeat = integerOption(command, "--repeat", 1, errors).value_or(1);
   if (errors.any())
     return std::nullopt;
+  // More of them are a tile anyway.
+  options.code.fewInputs &= batch.shape[0] < 16;
   auto object = emitSparseObject(network, options, &result.statistics);
   if (failed(object))
     return std::nullopt;
