@@ -3,7 +3,7 @@
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
 // A temporary that one cheap expression defines is replaced by that expression,
-// moved by the offset of each read.
+// moved by the offset of each read, until no more is worth it.
 //
 //===----------------------------------------------------------------------===//
 
@@ -284,7 +284,12 @@ namespace {
 struct Inline : spada::stencil::impl::StencilInlineTemporariesPassBase<Inline> {
   using StencilInlineTemporariesPassBase::StencilInlineTemporariesPassBase;
   void runOnOperation() override {
-    numInlined += inlineTemporaries(getOperation(), limit);
+    // What one body held may be read at several points now. Writes that nobody
+    // reads any more must not count as readers.
+    while (unsigned inlined = inlineTemporaries(getOperation(), limit)) {
+      numInlined += inlined;
+      eliminateDead(getOperation());
+    }
   }
 };
 } // namespace

@@ -115,7 +115,8 @@ def StencilInlineTemporariesPass : Pass<"stencil-inline-temporaries", "::spada::
     by that expression, moved by the read's offset, when its sources still have their values there, some read is at another
     point, section or extent (else one body holds both), and the operations that are done again cost at most `limit`:
     the cost of the expression times the number of its copies but one. A sum, product or load costs 1; what divisions, roots,
-    remainders and other functions cost is in machines/host.json. The writes are left for `stencil-eliminate-dead`.
+    remainders and other functions cost is in machines/host.json. This is done again, without the writes that became dead,
+    until nothing is inlined any more.
   }];
   let options = [Option<"limit", "limit", "unsigned", "20", "most operations to do again for one temporary">];
   let statistics = [Statistic<"numInlined", "inlined", "temporaries inlined">];
