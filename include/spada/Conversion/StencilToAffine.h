@@ -40,9 +40,12 @@ struct StencilToAffineOptions {
   std::vector<CpuVersion> versions = {CpuVersion::I, CpuVersion::K,
                                       CpuVersion::Any};
   /// Numbers of the processor; at first those of `builtinHost()`.
-  int64_t levelTwoBytes; ///< second-level cache of one core
-  int64_t lineBytes;     ///< cache line
-  int64_t aheadBytes;    ///< how far ahead of its use memory is asked for
+  int64_t levelTwoBytes;  ///< second-level cache of one core
+  int64_t lineBytes;      ///< cache line
+  int64_t lastLevelBytes; ///< last cache
+  int64_t aheadBytes;     ///< how far ahead of its use memory is asked for
+  /// Bytes of vectors whose lanes can be masked; 0 where there are none.
+  int64_t vectorBytes = 0;
   /// Points of a tile on I, J and K; 0 lets the caches decide.
   std::array<int64_t, 3> tile = {0, 0, 0};
 };

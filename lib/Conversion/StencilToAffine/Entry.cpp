@@ -31,8 +31,10 @@ public:
                const StencilToAffineOptions &options)
       : plan(plan), version(version), staged(isStaged(plan, version)),
         inner(innerAxis(plan, version)), outer(inner == 0 ? 1 : 0),
-        rows(planRows(plan, outer, inner == 2)), options(options),
-        b(plan.program.getContext()), loc(plan.program.getLoc()) {}
+        rows(planRows(plan, outer, inner == 2,
+                      writtenVectorBytes(version, options))),
+        options(options), b(plan.program.getContext()),
+        loc(plan.program.getLoc()) {}
 
   void emit();
 

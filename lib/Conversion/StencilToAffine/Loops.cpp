@@ -172,13 +172,23 @@ void TileEmitter::emitRun(const RowRun &run, Value level) {
   OpBuilder::InsertionGuard guard(b);
   auto loop = b.create<AffineForOp>(
       loc, symbols, AffineMap::get(0, 9, beginSymbol(outer) + low), symbols,
-      AffineMap::get(0, 9, endSymbol(outer) + high));
+      AffineMap::get(0, 9, endSymbol(outer) + high), run.rowsAtOnce);
   b.setInsertionPointToStart(loop.getBody());
   for (const RowRun::Member &member : run.members) {
     Value row = b.create<affine::AffineApplyOp>(
         loc, AffineMap::get(1, 0, b.getAffineDimExpr(0) - member.lag),
         ValueRange{loop.getInductionVar()});
-    emitStatement(member, level, row);
+    if (member.rowsAtOnce == run.rowsAtOnce) {
+      emitStatement(member, level, row);
+      continue;
+    }
+    OpBuilder::InsertionGuard inLoop(b);
+    AffineExpr dim = b.getAffineDimExpr(0);
+    auto each =
+        b.create<AffineForOp>(loc, row, AffineMap::get(1, 0, dim), row,
+                              AffineMap::get(1, 0, dim + run.rowsAtOnce));
+    b.setInsertionPointToStart(each.getBody());
+    emitStatement(member, level, each.getInductionVar());
   }
 }
 
@@ -197,6 +207,10 @@ static bool areDisjoint(RegionAttr a, RegionAttr b) {
 void TileEmitter::emitStatement(const RowRun::Member &member, Value level,
                                 Value row) {
   StatementOp statement = member.statement;
+  if (member.lanes && rowsAhead) {
+    emitVectorRows(member, level, row);
+    return;
+  }
   if (!statement.getRegions() && rowsAhead) {
     emitRow(member, level, row);
     return;

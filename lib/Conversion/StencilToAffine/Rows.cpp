@@ -27,8 +27,11 @@ static std::vector<RowRun> splitIntoRuns(const Group &group) {
       runs.emplace_back();
       runs.back().section = section;
     }
-    for (StatementOp statement : unit.statements)
-      runs.back().members.push_back({&unit, statement, 0, {}});
+    for (StatementOp statement : unit.statements) {
+      RowRun::Member &member = runs.back().members.emplace_back();
+      member.unit = &unit;
+      member.statement = statement;
+    }
   }
   return runs;
 }
@@ -40,6 +43,12 @@ struct Seen {
   std::optional<int64_t> read, write;
 };
 } // namespace
+
+/// The extent of `statement` below the tile on the axis of rows.
+static int64_t lowRow(StatementOp statement, unsigned outer) {
+  return outer ? statement.getExtent()->getJLo()
+               : statement.getExtent()->getILo();
+}
 
 static void computeLags(RowRun &run, unsigned outer) {
   llvm::DenseMap<Value, Seen> seen;
@@ -53,6 +62,10 @@ static void computeLags(RowRun &run, unsigned outer) {
       if (access.isWrite && before.read)
         member.lag = std::max(member.lag, *before.read + offset);
     }
+    // Each iteration starts with a member's first row or behind it.
+    int64_t count = run.rowsAtOnce;
+    int64_t start = member.lag + lowRow(member.statement, outer);
+    member.lag += ((-start) % count + count) % count;
     for (const FieldAccess &access : accesses) {
       Seen &now = seen[access.field];
       std::optional<int64_t> &last = access.isWrite ? now.write : now.read;
@@ -99,7 +112,7 @@ static int64_t countRows(const RowRun &run, Value field, unsigned outer) {
       first = std::min(first.value_or(time), time);
       last = std::max(last.value_or(time), time);
     }
-  return *last - *first + 1;
+  return *last - *first + run.rowsAtOnce;
 }
 
 /// The only run that uses `field`, or null.
@@ -117,13 +130,25 @@ static const RowRun *findUser(const RowPlan &plan, Value field) {
   return user;
 }
 
+static void chooseVectors(const Plan &plan, RowRun &run, unsigned outer,
+                          int64_t vectorBytes) {
+  for (RowRun::Member &member : run.members) {
+    member.lanes = countLanes(plan, member.statement, vectorBytes);
+    if (!member.lanes)
+      continue;
+    member.rowsAtOnce = countRowsAtOnce(member.statement, outer);
+    run.rowsAtOnce = std::max(run.rowsAtOnce, member.rowsAtOnce);
+  }
+}
+
 RowPlan spada::cpu::planRows(const Plan &plan, unsigned outer,
-                             bool levelsInRows) {
+                             bool levelsInRows, int64_t vectorBytes) {
   RowPlan rows;
   for (const Group &group : plan.groups) {
     rows.groups.push_back(splitIntoRuns(group));
     for (RowRun &run : rows.groups.back()) {
       run.isShared = run.members.size() > 1 && plan.tilesAreIndependent;
+      chooseVectors(plan, run, outer, vectorBytes);
       if (run.isShared)
         computeLags(run, outer);
       // A single statement over independent levels is foreseen well enough.

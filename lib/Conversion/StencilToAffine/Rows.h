@@ -26,12 +26,15 @@ struct RowRun {
   struct Member {
     const Unit *unit;
     stencil::StatementOp statement;
-    int64_t lag = 0; ///< in iteration r, row r - lag is computed
+    int64_t lag = 0;         ///< in iteration r, row r - lag is computed
+    unsigned lanes = 0;      ///< of vectors; 0 where LLVM makes them
+    unsigned rowsAtOnce = 1; ///< of the rows of an iteration
     std::vector<Stream> streams;
   };
   std::vector<Member> members;
   stencil::SectionOp section; ///< of the first member
   bool isShared = false;      ///< worth one loop over rows
+  unsigned rowsAtOnce = 1;    ///< of an iteration of that loop
 };
 
 struct RowPlan {
@@ -41,8 +44,16 @@ struct RowPlan {
 };
 
 /// The runs of `plan` for rows along axis `outer`. `levelsInRows` says that a
-/// row holds all levels.
-RowPlan planRows(const Plan &plan, unsigned outer, bool levelsInRows);
+/// row holds all levels, `vectorBytes` how long vectors are that statements are
+/// written with, or 0.
+RowPlan planRows(const Plan &plan, unsigned outer, bool levelsInRows,
+                 int64_t vectorBytes);
+
+/// Elements of a vector that `statement` can be written with; 0 for none.
+unsigned countLanes(const Plan &plan, stencil::StatementOp statement,
+                    int64_t vectorBytes);
+/// Rows that `statement` computes together best.
+unsigned countRowsAtOnce(stencil::StatementOp statement, unsigned outer);
 
 } // namespace spada::cpu
 

@@ -39,6 +39,7 @@ StencilToAffineOptions::StencilToAffineOptions() {
   static const Host host = builtinHost();
   levelTwoBytes = host.levelTwoBytes;
   lineBytes = host.lineBytes;
+  lastLevelBytes = host.levelThreeBytes;
   aheadBytes = host.aheadBytes;
 }
 
@@ -98,6 +99,8 @@ public:
     }
     if (!chosen.empty())
       options.versions = chosen;
+    if (vectorBytes)
+      options.vectorBytes = vectorBytes;
     if (failed(convertStencilToAffine(getOperation(), options)))
       signalPassFailure();
   }
@@ -107,6 +110,10 @@ private:
   std::vector<CpuVersion> chosen;
   ListOption<std::string> names{*this, "versions",
                                 llvm::cl::desc("i, k, j, any")};
+  Option<int64_t> vectorBytes{
+      *this, "vector-bytes",
+      llvm::cl::desc("of vectors with masks; 0 leaves vectors to LLVM"),
+      llvm::cl::init(0)};
 };
 } // namespace
 

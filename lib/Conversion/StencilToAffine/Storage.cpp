@@ -47,6 +47,11 @@ unsigned spada::cpu::innerAxis(const Plan &plan, CpuVersion version) {
   return isStaged(plan, version) ? 0 : unitAxis(version);
 }
 
+int64_t spada::cpu::writtenVectorBytes(CpuVersion version,
+                                       const StencilToAffineOptions &options) {
+  return version == CpuVersion::I ? options.vectorBytes : 0;
+}
+
 MemRefType spada::cpu::argumentType(FieldType type, CpuVersion version) {
   SmallVector<int64_t> strides;
   for (unsigned axis = 0; axis < 3; ++axis)

@@ -11,6 +11,7 @@
 #include "lib/Conversion/StencilToAffine/Tile.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 
 using namespace mlir;
 using namespace spada;
@@ -31,7 +32,8 @@ static int64_t widestBytes(const Plan &plan) {
   return bytes;
 }
 
-/// Rows ahead where the tile has many of them, else levels.
+/// Rows ahead where the tile has many of them, else levels; and whether the
+/// caches are too small.
 void TileEmitter::emitDistances() {
   Location loc = plan.program.getLoc();
   auto constant = [&](int64_t value) -> Value {
@@ -53,6 +55,21 @@ void TileEmitter::emitDistances() {
   Value levels = b.create<arith::CeilDivSIOp>(loc, wanted, height);
   rowsAhead = b.create<arith::SelectOp>(loc, isTall, wanted, constant(0));
   levelsAhead = b.create<arith::SelectOp>(loc, isTall, constant(0), levels);
+  // As strides tell: copies of a tile are small.
+  Value total = constant(0);
+  for (const auto &[field, facts] : plan.fields) {
+    if (facts.temporary || facts.type.getAxes() != Axes::IJK)
+      continue;
+    auto parts =
+        b.create<memref::ExtractStridedMetadataOp>(loc, memories.lookup(field));
+    Value bytes =
+        b.create<arith::MulIOp>(loc, parts.getStrides()[2],
+                                constant(bytesOf(facts.type.getElementType())));
+    bytes = b.create<arith::MulIOp>(loc, bytes, arguments.size[2]);
+    total = b.create<arith::AddIOp>(loc, total, bytes);
+  }
+  isLarge = b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::sgt, total,
+                                    constant(options.lastLevelBytes));
 }
 
 /// The points of `row`, or of all rows, of a statement without regions.

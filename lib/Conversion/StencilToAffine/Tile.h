@@ -19,6 +19,8 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/IRMapping.h"
 
+#include <map>
+
 namespace spada::cpu {
 
 /// True when a program runs as `version` on copies of its arguments.
@@ -58,13 +60,28 @@ struct Buffer {
   bool hasLevels = true;
 };
 
+/// Bytes of the vectors that statements are written with; 0 leaves that to
+/// LLVM.
+int64_t writtenVectorBytes(CpuVersion version,
+                           const StencilToAffineOptions &options);
+
 class TileEmitter {
 public:
+  /// A piece of a row with its first element's address in bytes.
+  struct RowView {
+    mlir::Value memory, start;
+  };
+  /// By field, distance in rows from the first one and in levels.
+  using RowKey = std::tuple<const void *, int64_t, int64_t>;
+  using RowViews = std::map<RowKey, RowView>;
+
   TileEmitter(Plan &plan, CpuVersion version,
               const StencilToAffineOptions &options, mlir::OpBuilder builder)
       : plan(plan), version(version), options(options),
         staged(isStaged(plan, version)), inner(innerAxis(plan, version)),
-        outer(inner == 0 ? 1 : 0), rows(planRows(plan, outer, inner == 2)),
+        outer(inner == 0 ? 1 : 0),
+        rows(planRows(plan, outer, inner == 2,
+                      writtenVectorBytes(version, options))),
         b(builder) {}
 
   /// Fills the body of `tile`.
@@ -135,6 +152,25 @@ private:
   void emitPrefetch(const RowRun::Member &member, mlir::Value first,
                     llvm::ArrayRef<mlir::AffineExpr> upper);
 
+  // Vectors (VectorRows.cpp).
+  /// A row to ask for, and the field that it is of.
+  using RowAhead = std::pair<mlir::Value, mlir::Value>;
+  RowView emitRowView(mlir::Location loc, mlir::Value field, mlir::Value first,
+                      mlir::Value row, mlir::Value level, int64_t levelOffset);
+  bool isOnlyWritten(mlir::Value field) const;
+  RowViews emitRowViews(const RowRun::Member &member, mlir::Value first,
+                        mlir::Value row, mlir::Value level);
+  llvm::SmallVector<RowAhead> emitRowsAhead(const RowRun::Member &member,
+                                            mlir::Value first, mlir::Value row,
+                                            mlir::Value level);
+  std::pair<mlir::Value, mlir::Value>
+  emitAlignment(const RowRun::Member &member, const RowViews &views);
+  void emitVectorRows(const RowRun::Member &member, mlir::Value level,
+                      mlir::Value row);
+  void emitLanes(const RowRun::Member &member, const RowViews &views,
+                 llvm::ArrayRef<RowAhead> ahead, mlir::Value x,
+                 mlir::Value width, mlir::Value around);
+
   // Points (Points.cpp).
   void emitBody(stencil::StatementOp statement);
   void lowerOp(mlir::Operation *op, stencil::StatementOp statement);
@@ -182,6 +218,8 @@ private:
   std::array<mlir::Value, 3> point;
   /// How far ahead memory is fetched; null where it is not.
   mlir::Value rowsAhead, levelsAhead;
+  /// The fields of the program are larger than the last cache.
+  mlir::Value isLarge;
   bool descends = false; ///< in the group that is emitted
   llvm::DenseMap<mlir::Value, Buffer> buffers;
   llvm::DenseMap<mlir::Value, mlir::Value> locals; ///< variables of a point

@@ -24,6 +24,10 @@ void markParallelLoops(llvm::Module &module);
 /// Buffers and arguments of tile functions do not overlap.
 void markDistinctArguments(llvm::Module &module);
 
+/// Tells LLVM that vectors which go around the caches are aligned, and waits
+/// for them at the end of each function that writes some.
+void finishStreams(llvm::Module &module);
+
 /// The machine that `options` names; errors are reported at `op`.
 std::unique_ptr<llvm::TargetMachine>
 makeTargetMachine(mlir::Operation *op, const CpuCodeOptions &options);

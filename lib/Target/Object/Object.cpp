@@ -30,6 +30,10 @@ void spada::useHostCaches(StencilToAffineOptions &options) {
   if (long bytes = sysconf(_SC_LEVEL2_CACHE_SIZE); bytes > 0)
     options.levelTwoBytes = bytes;
 #endif
+#ifdef _SC_LEVEL3_CACHE_SIZE
+  if (long bytes = sysconf(_SC_LEVEL3_CACHE_SIZE); bytes > 0)
+    options.lastLevelBytes = bytes;
+#endif
 }
 
 std::unique_ptr<llvm::TargetMachine>
@@ -70,6 +74,14 @@ cpu::makeTargetMachine(Operation *module, const CpuCodeOptions &options) {
   return nullptr;
 }
 
+/// Bytes of the machine's vectors if every operation on them takes a mask.
+static int64_t maskedVectorBytes(const llvm::TargetMachine &machine) {
+  bool hasMasks = machine.getTargetTriple().isX86() &&
+                  machine.getMCSubtargetInfo()->checkFeatures(
+                      "+avx512f,+avx512vl,+avx512bw,+avx512dq");
+  return hasMasks ? 64 : 0;
+}
+
 /// LLVM's form of the programs of a copy of `module`.
 static std::unique_ptr<llvm::Module> translate(ModuleOp module,
                                                const CpuCodeOptions &options,
@@ -79,7 +91,10 @@ static std::unique_ptr<llvm::Module> translate(ModuleOp module,
   registerLLVMDialectTranslation(*module.getContext());
   registerOpenMPDialectTranslation(*module.getContext());
   OwningOpRef<ModuleOp> copy(module.clone());
-  if (failed(lowerStencilToLLVM(*copy, options.loops, options.useThreads)))
+  StencilToAffineOptions loops = options.loops;
+  if (options.optimizationLevel > 0)
+    loops.vectorBytes = maskedVectorBytes(machine);
+  if (failed(lowerStencilToLLVM(*copy, loops, options.useThreads)))
     return nullptr;
   std::unique_ptr<llvm::Module> code = translateModuleToLLVMIR(
       *copy, context, module.getName().value_or("spada"));
@@ -91,6 +106,7 @@ static std::unique_ptr<llvm::Module> translate(ModuleOp module,
   code->setTargetTriple(machine.getTargetTriple().str());
   cpu::markDistinctArguments(*code);
   cpu::markParallelLoops(*code);
+  cpu::finishStreams(*code);
   return code;
 }
 

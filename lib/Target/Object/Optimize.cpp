@@ -13,7 +13,10 @@
 #include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/Dominators.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicsX86.h"
 #include "llvm/IR/MDBuilder.h"
 #include "llvm/Passes/PassBuilder.h"
 
@@ -73,6 +76,25 @@ void spada::cpu::markDistinctArguments(Module &module) {
     for (Argument &argument : function.args())
       if (argument.getType()->isPointerTy())
         argument.addAttr(Attribute::NoAlias);
+  }
+}
+
+void spada::cpu::finishStreams(Module &module) {
+  for (Function &function : module) {
+    bool hasStreams = false;
+    for (Instruction &instruction : instructions(function)) {
+      auto *store = dyn_cast<StoreInst>(&instruction);
+      if (!store || !store->hasMetadata(LLVMContext::MD_nontemporal))
+        continue;
+      hasStreams = true;
+      Type *type = store->getValueOperand()->getType();
+      store->setAlignment(
+          Align(module.getDataLayout().getTypeStoreSize(type).getFixedValue()));
+    }
+    for (BasicBlock &block : function)
+      if (hasStreams && isa<ReturnInst>(block.getTerminator()))
+        IRBuilder<>(block.getTerminator())
+            .CreateIntrinsic(Intrinsic::x86_sse_sfence, {}, {});
   }
 }
 
