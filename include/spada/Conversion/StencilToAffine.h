@@ -27,7 +27,8 @@ enum class CpuVersion {
   I,   ///< unit stride on I; any order of sections
   K,   ///< unit stride on K; sweeps run on copies with unit stride on I
   J,   ///< any strides, J innermost
-  Any, ///< any strides, strided access
+  Any, ///< any strides: the tile of I on copies with unit stride on I; strided
+       ///< access where only a run knows which levels are read
 };
 
 /// `i`, `k`, `j`, `any`.
@@ -46,6 +47,9 @@ struct StencilToAffineOptions {
   int64_t aheadBytes;     ///< how far ahead of its use memory is asked for
   /// Bytes of vectors whose lanes can be masked; 0 where there are none.
   int64_t vectorBytes = 0;
+  /// Programs of more operations get no code of their own for K but run as any:
+  /// copies take little of their time, one more tile half of the compiler's.
+  unsigned mostOps = 1000;
   /// Points of a tile on I, J and K; 0 lets the caches decide.
   std::array<int64_t, 3> tile = {0, 0, 0};
 };

@@ -9,6 +9,8 @@
 
 #include "lib/Conversion/StencilToAffine/Entry.h"
 
+#include "lib/Conversion/StencilToAffine/Copies.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 
@@ -29,14 +31,18 @@ class EntryEmitter {
 public:
   EntryEmitter(Plan &plan, CpuVersion version,
                const StencilToAffineOptions &options)
-      : plan(plan), version(version), staged(isStaged(plan, version)),
+      : plan(plan), version(version), onCopies(runsOnCopies(plan, version)),
+        staged(onCopies || isStaged(plan, version)),
         inner(innerAxis(plan, version)), outer(inner == 0 ? 1 : 0),
-        rows(planRows(plan, outer, inner == 2,
-                      writtenVectorBytes(version, options))),
+        rows(planRows(
+            plan, outer, inner == 2,
+            writtenVectorBytes(onCopies ? CpuVersion::I : version, options))),
         options(options), b(plan.program.getContext()),
         loc(plan.program.getLoc()) {}
 
   void emit();
+  /// The function that runs a tile, made when needed.
+  func::FuncOp getTile();
 
 private:
   func::FuncOp createFunction(const Twine &suffix, ArrayRef<Type> before,
@@ -49,6 +55,7 @@ private:
   std::array<Value, 3> emitRowTile(Value threads);
   std::array<Value, 3> emitStagedTile(Value threads);
   std::array<Value, 3> emitTileSize(Value threads);
+  Value emitScratchBytes(const std::array<Value, 3> &width);
   void emitCalls(func::FuncOp tile, func::FuncOp entry);
 
   Value constant(int64_t value) {
@@ -65,7 +72,7 @@ private:
 
   Plan &plan;
   CpuVersion version;
-  bool staged;
+  bool onCopies, staged;
   unsigned inner, outer;
   RowPlan rows;
   const StencilToAffineOptions &options;
@@ -89,17 +96,32 @@ func::FuncOp EntryEmitter::createFunction(const Twine &suffix,
   return b.create<func::FuncOp>(loc, name, b.getFunctionType(types, {}));
 }
 
-void EntryEmitter::emit() {
-  Type index = b.getIndexType();
-  std::string name = ("_" + cpuVersionName(version)).str();
+func::FuncOp EntryEmitter::getTile() {
+  std::string suffix = ("_" + cpuVersionName(version) + "_tile").str();
+  ProgramOp program = plan.program;
+  if (auto known =
+          program->getParentOfType<ModuleOp>().lookupSymbol<func::FuncOp>(
+              (program.getSymName() + suffix).str()))
+    return known;
   func::FuncOp tile =
-      createFunction(name + "_tile", SmallVector<Type>(9, index),
+      createFunction(suffix, SmallVector<Type>(9, b.getIndexType()),
                      MemRefType::get({ShapedType::kDynamic}, b.getI8Type()));
   tile.setPrivate();
-  func::FuncOp entry = createFunction(name, SmallVector<Type>(3, index), index);
-  emitCalls(tile, entry);
   OpBuilder inside(b.getContext());
-  TileEmitter(plan, version, options, inside).emit(tile);
+  if (onCopies)
+    CopyEmitter(plan, inside)
+        .emit(tile, EntryEmitter(plan, CpuVersion::I, options).getTile());
+  else
+    TileEmitter(plan, version, options, inside).emit(tile);
+  return tile;
+}
+
+void EntryEmitter::emit() {
+  Type index = b.getIndexType();
+  func::FuncOp tile = getTile();
+  func::FuncOp entry = createFunction("_" + cpuVersionName(version),
+                                      SmallVector<Type>(3, index), index);
+  emitCalls(tile, entry);
 }
 
 /// True when more than one loop over levels uses `field`.
@@ -246,13 +268,20 @@ std::array<Value, 3> EntryEmitter::emitTileSize(Value threads) {
   return tile;
 }
 
+Value EntryEmitter::emitScratchBytes(const std::array<Value, 3> &width) {
+  if (!onCopies)
+    return TileEmitter(plan, version, options, b).emitScratchBytes(loc, width);
+  TileEmitter kernel(plan, CpuVersion::I, options, b);
+  return add(CopyEmitter(plan, b).emitScratchBytes(width),
+             kernel.emitScratchBytes(loc, width));
+}
+
 void EntryEmitter::emitCalls(func::FuncOp tile, func::FuncOp entry) {
   Block *body = entry.addEntryBlock();
   b.setInsertionPointToStart(body);
   llvm::copy(body->getArguments().take_front(3), size.begin());
   std::array<Value, 3> width = emitTileSize(body->getArguments().back());
-  Value bytes =
-      TileEmitter(plan, version, options, b).emitScratchBytes(loc, width);
+  Value bytes = emitScratchBytes(width);
 
   // Tiles that share cache lines follow each other.
   static constexpr unsigned orders[3][3] = {{2, 1, 0}, {2, 0, 1}, {0, 1, 2}};

@@ -38,13 +38,27 @@ StringRef spada::cpuVersionName(CpuVersion version) {
 StencilToAffineOptions::StencilToAffineOptions() {
   static const Host host = builtinHost();
   levelTwoBytes = host.levelTwoBytes;
-  lineBytes = host.lineBytes;
   lastLevelBytes = host.levelThreeBytes;
+  lineBytes = host.lineBytes;
   aheadBytes = host.aheadBytes;
 }
 
-static bool isPossible(const cpu::Plan &plan, CpuVersion version) {
-  return version != CpuVersion::K || plan.isParallel || cpu::canStage(plan);
+/// The versions to make for `plan`.
+static std::vector<CpuVersion>
+chooseVersions(const cpu::Plan &plan, const StencilToAffineOptions &options) {
+  std::vector<CpuVersion> versions = options.versions;
+  unsigned ops = 0;
+  ProgramOp program = plan.program;
+  program.walk([&](Operation *) { ++ops; });
+  bool hasK = cpu::canStage(plan) ? ops <= options.mostOps : plan.isParallel;
+  auto found = llvm::find(versions, CpuVersion::K);
+  if (hasK || found == versions.end())
+    return versions;
+  if (llvm::is_contained(versions, CpuVersion::Any))
+    versions.erase(found);
+  else
+    *found = CpuVersion::Any;
+  return versions;
 }
 
 LogicalResult
@@ -54,9 +68,8 @@ spada::convertStencilToAffine(ModuleOp module,
     FailureOr<cpu::Plan> plan = cpu::makePlan(program);
     if (failed(plan))
       return failure();
-    for (CpuVersion version : options.versions)
-      if (isPossible(*plan, version))
-        cpu::emitVersion(*plan, version, options);
+    for (CpuVersion version : chooseVersions(*plan, options))
+      cpu::emitVersion(*plan, version, options);
     program.erase();
   }
   return success();
@@ -99,6 +112,8 @@ public:
     }
     if (!chosen.empty())
       options.versions = chosen;
+    if (mostOps)
+      options.mostOps = mostOps;
     if (vectorBytes)
       options.vectorBytes = vectorBytes;
     if (failed(convertStencilToAffine(getOperation(), options)))
@@ -110,6 +125,10 @@ private:
   std::vector<CpuVersion> chosen;
   ListOption<std::string> names{*this, "versions",
                                 llvm::cl::desc("i, k, j, any")};
+  Option<unsigned> mostOps{
+      *this, "most-ops",
+      llvm::cl::desc("of programs with code of their own for k"),
+      llvm::cl::init(0)};
   Option<int64_t> vectorBytes{
       *this, "vector-bytes",
       llvm::cl::desc("of vectors with masks; 0 leaves vectors to LLVM"),

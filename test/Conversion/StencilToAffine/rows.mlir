@@ -1,7 +1,6 @@
 // Statements of one section share a loop over rows: the second lags one row behind, and the temporary keeps four rows.
 // A piece of a row is asked for rows, or levels, before it is used.
 // RUN: spada-opt %s --stencil-infer-extents --stencil-to-affine=versions=i | FileCheck %s
-// RUN: spada-opt %s --stencil-infer-extents --stencil-to-affine=versions=any | FileCheck %s --check-prefix=ANY
 
 // CHECK-LABEL: func.func private @rows_i_tile(
 // CHECK: memref.view %arg11{{.*}} : memref<?xi8> to memref<?x?x?xf64>
@@ -31,9 +30,6 @@
 // CHECK: dealloc %[[SCRATCH]]
 // CHECK: {spada.tiles}
 
-// Any strides: nothing is asked for.
-// ANY-LABEL: func.func private @rows_any_tile(
-// ANY-NOT: affine.prefetch
 stencil.program @rows(%u: !stencil.field<IJK, f64> {stencil.name = "u"}, %o: !stencil.field<IJK, f64> {stencil.name = "o"}) {
   %t = stencil.temporary "t" storage plane : !stencil.field<IJK, f64>
   section parallel [start, end) {
