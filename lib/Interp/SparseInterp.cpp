@@ -7,16 +7,50 @@
 #include "spada/Interp/SparseInterp.h"
 
 #include "spada/Analysis/Sparse/Network.h"
+#include "spada/Support/Curves.h"
+#include "llvm/ADT/bit.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <type_traits>
 
 using namespace spada::sparse;
+
+namespace {
+/// Operations on numbers of type T.
+template <typename T> struct NumberMath {
+  using Real = T;
+  using Integer = std::conditional_t<sizeof(T) == 8, int64_t, int32_t>;
+  using Bits = std::make_unsigned_t<Integer>;
+  bool isDouble() const { return sizeof(T) == 8; }
+  T real(double value) const { return T(value); }
+  Integer integer(int64_t value) const { return Integer(value); }
+  T add(T a, T b) const { return a + b; }
+  T subtract(T a, T b) const { return a - b; }
+  T multiply(T a, T b) const { return a * b; }
+  T divide(T a, T b) const { return a / b; }
+  T fma(T a, T b, T c) const { return std::fma(a, b, c); }
+  T magnitude(T x) const { return std::fabs(x); }
+  T withSign(T x, T y) const { return std::copysign(x, y); }
+  T ifLess(T a, T b, T x, T y) const { return a < b ? x : y; }
+  Integer bits(T x) const { return llvm::bit_cast<Integer>(x); }
+  T fromBits(Integer x) const { return llvm::bit_cast<T>(x); }
+  Integer addInteger(Integer a, Integer b) const {
+    return Integer(Bits(a) + Bits(b));
+  }
+  Integer subtractInteger(Integer a, Integer b) const {
+    return Integer(Bits(a) - Bits(b));
+  }
+  Integer shiftLeft(Integer x, int by) const { return Integer(Bits(x) << by); }
+  Integer shiftRight(Integer x, int by) const { return x >> by; }
+};
+} // namespace
 
 template <typename T>
 T spada::sparse::activate(Activation activation, std::optional<double> cap,
                           T sum) {
+  NumberMath<T> math;
   switch (activation) {
   case Activation::None:
     return sum;
@@ -25,14 +59,19 @@ T spada::sparse::activate(Activation activation, std::optional<double> cap,
     sum = sum < T(0) ? T(0) : sum;
     return cap && sum > T(*cap) ? T(*cap) : sum;
   case Activation::Sigmoid:
-    return T(1) / (T(1) + std::exp(-sum));
+    return spada::Curves<NumberMath<T>>(math).sigmoid(sum);
   case Activation::Tanh:
-    return std::tanh(sum);
+    return spada::Curves<NumberMath<T>>(math).tanh(sum);
   case Activation::Gelu:
-    return sum / T(2) * (T(1) + std::erf(sum * T(M_SQRT1_2)));
+    return spada::Curves<NumberMath<T>>(math).gelu(sum);
   }
   llvm_unreachable("covered switch");
 }
+
+template float spada::sparse::activate(Activation, std::optional<double>,
+                                       float);
+template double spada::sparse::activate(Activation, std::optional<double>,
+                                        double);
 
 /// The network's order, or neuron after neuron by level and number.
 static Order orderOf(NetworkOp network, const Graph &graph) {

@@ -17,8 +17,11 @@
 namespace spada::sparse {
 
 /// What a neuron makes of its sum. \p cap  the largest value of `relu`.
+/// `sigmoid`, `tanh` and `gelu` are those of spada/Support/Curves.h.
 template <typename T>
 T activate(Activation activation, std::optional<double> cap, T sum);
+extern template float activate(Activation, std::optional<double>, float);
+extern template double activate(Activation, std::optional<double>, double);
 
 /// The values of the output neurons, `batch x outputs` in row-major order.
 /// \p inputs  `batch x inputs`. T is the network's value type.
