@@ -147,18 +147,28 @@ private:
     Value index, weight, bias; ///< of the current group
   };
   using Sums = llvm::SmallVector<Value>; ///< destination after destination
+  /// A place in the streams, and what was read there already: a load brings
+  /// several indices or weights, so that few of them compete with the rows'.
+  struct Reader {
+    Value index, weight;
+    llvm::SmallVector<Value> words, quarters;
+  };
+  Value readIndex(Reader &reader, int64_t number);
+  Value readWeight(const Form &form, Reader &reader, int64_t number);
+  bool readsQuarters(const Form &form) const;
   Value indexAt(Value base, int64_t elements);
   Value widen(Value weight);
   Value widenHalf(Value weight);
   Value row(Value slots, Value slot) { return at(slots, times(slot, pitch)); }
-  void addSource(const Form &form, Value slot, Value weight, Value column,
-                 Sums &sums);
+  void addSource(const Form &form, Reader &reader, int64_t index,
+                 int64_t weight, Value column, Sums &sums);
+  void addLoop(const Form &form, Value column, Sums &sums);
   Sums startSums(const Form &form, llvm::ArrayRef<Value> rows, Value column);
-  void addSources(const Form &form, Value column, Sums &sums);
+  void addSources(const Form &form, Reader &reader, Value column, Sums &sums);
   Value finishSum(const Form &form, Value sum);
   Value computeGroup(const Form &form, Value smallest);
-  Value computeBlock(const Form &form, llvm::ArrayRef<Value> rows, Value column,
-                     Value smallest);
+  Value computeBlock(const Form &form, Reader &reader,
+                     llvm::ArrayRef<Value> rows, Value column, Value smallest);
   /// Lowers `smallest` to the bits of `value` where they are less; see
   /// `isLost`.
   Value trackSmallest(Value smallest, Value value);

@@ -143,22 +143,20 @@ KernelCode::Sums KernelCode::startSums(const Form &form, ArrayRef<Value> rows,
 }
 
 /// Adds one source to all sums.
-/// \p weight  the address of the weights into the destinations.
-void KernelCode::addSource(const Form &form, Value slot, Value weight,
-                           Value column, Sums &sums) {
+/// \p index, \p weight  numbers of its index and of its first weight behind
+/// the place of `reader`.
+void KernelCode::addSource(const Form &form, Reader &reader, int64_t index,
+                           int64_t weight, Value column, Sums &sums) {
   unsigned vectorBytes = lanes * valueBytes;
-  Value source = at(row(form.slots, slot), column);
+  Value source = at(row(form.slots, readIndex(reader, index)), column);
   SmallVector<Value> values;
   for (unsigned v = 0; v < form.block; ++v)
     values.push_back(
         load(vectorType, at(source, v * vectorBytes), vectorBytes));
-  Type stored = form.form.weightType;
-  unsigned bytes = stored.getIntOrFloatBitWidth() / 8;
   for (unsigned d = 0; d < form.form.destinations; ++d) {
     Value factor = form.splat;
     if (!factor)
-      factor = b.create<vector::BroadcastOp>(
-          loc, vectorType, widen(load(stored, at(weight, d * bytes), bytes)));
+      factor = readWeight(form, reader, weight + d);
     for (unsigned v = 0; v < form.block; ++v) {
       Value &sum = sums[d * form.block + v];
       // Half of the additions are multiplications by one: processors with
@@ -173,32 +171,49 @@ void KernelCode::addSource(const Form &form, Value slot, Value weight,
   }
 }
 
-void KernelCode::addSources(const Form &form, Value column, Sums &sums) {
+/// Adds all sources, some in each step of a loop.
+void KernelCode::addLoop(const Form &form, Value column, Sums &sums) {
+  constexpr int64_t step = 4;
   unsigned destinations = form.form.destinations;
   int64_t weightBytes = 0;
   if (!form.form.isSplat)
     weightBytes =
         destinations * form.form.weightType.getIntOrFloatBitWidth() / 8;
-  // Unrolled where the loop itself would cost.
-  constexpr unsigned mostUnrolled = 128;
-  unsigned operations = form.form.sources * sums.size();
-  bool isUnrolled = set != VectorSet::Plain && operations <= mostUnrolled;
-  if (form.form.sources == 0 || (form.form.sources > 0 && isUnrolled)) {
-    for (int64_t s = 0; s < form.form.sources; ++s)
-      addSource(form, indexAt(form.index, destinations + s),
-                at(form.weight, s * weightBytes), column, sums);
-    return;
-  }
   bool isFixed = form.form.sources >= 0;
   Value count =
       isFixed ? number(form.form.sources) : indexAt(form.index, destinations);
   Value first = at(form.index, (destinations + !isFixed) * indexBytes);
-  sums = loop(number(0), count, 1, sums, [&](Value s, ValueRange carried) {
+  auto body = [&](Value s, int64_t sources, ValueRange carried) {
     Sums next(carried);
-    Value slot = indexAt(at(first, times(s, indexBytes)), 0);
-    addSource(form, slot, at(form.weight, times(s, weightBytes)), column, next);
+    Reader reader{at(first, times(s, indexBytes)),
+                  at(form.weight, times(s, weightBytes)),
+                  {},
+                  {}};
+    for (int64_t n = 0; n < sources; ++n)
+      addSource(form, reader, n, n * destinations, column, next);
     return next;
+  };
+  Value whole =
+      isFixed ? number(form.form.sources / step * step)
+              : b.create<arith::AndIOp>(loc, count, number(-step)).getResult();
+  sums = loop(number(0), whole, step, sums, [&](Value s, ValueRange carried) {
+    return body(s, step, carried);
   });
+  sums = loop(whole, count, 1, sums,
+              [&](Value s, ValueRange carried) { return body(s, 1, carried); });
+}
+
+void KernelCode::addSources(const Form &form, Reader &reader, Value column,
+                            Sums &sums) {
+  // Unrolled where the loop itself would cost.
+  constexpr unsigned mostUnrolled = 128;
+  unsigned destinations = form.form.destinations;
+  unsigned operations = form.form.sources * sums.size();
+  bool isUnrolled = set != VectorSet::Plain && operations <= mostUnrolled;
+  if (form.form.sources != 0 && (form.form.sources < 0 || !isUnrolled))
+    return addLoop(form, column, sums);
+  for (int64_t s = 0; s < form.form.sources; ++s)
+    addSource(form, reader, destinations + s, s * destinations, column, sums);
 }
 
 /// What is stored: the value of the neuron, or its sum so far.
@@ -208,11 +223,12 @@ Value KernelCode::finishSum(const Form &form, Value sum) {
              : sum;
 }
 
-Value KernelCode::computeBlock(const Form &form, ArrayRef<Value> rows,
-                               Value column, Value smallest) {
+Value KernelCode::computeBlock(const Form &form, Reader &reader,
+                               ArrayRef<Value> rows, Value column,
+                               Value smallest) {
   unsigned vectorBytes = lanes * valueBytes;
   Sums sums = startSums(form, rows, column);
-  addSources(form, column, sums);
+  addSources(form, reader, column, sums);
   for (unsigned d = 0; d < form.form.destinations; ++d)
     for (unsigned v = 0; v < form.block; ++v) {
       Value value = finishSum(form, sums[d * form.block + v]);
@@ -226,16 +242,17 @@ Value KernelCode::computeBlock(const Form &form, ArrayRef<Value> rows,
 }
 
 Value KernelCode::computeGroup(const Form &form, Value smallest) {
+  Reader reader{form.index, form.weight, {}, {}};
   SmallVector<Value> rows;
   for (unsigned d = 0; d < form.form.destinations; ++d)
-    rows.push_back(row(form.slots, indexAt(form.index, d)));
+    rows.push_back(row(form.slots, readIndex(reader, d)));
   if (form.block == vectors)
-    return computeBlock(form, rows, number(0), smallest);
+    return computeBlock(form, reader, rows, number(0), smallest);
   int64_t step = form.block * lanes * valueBytes;
   return loop(number(0), number(int64_t(vectors) * lanes * valueBytes), step,
               {smallest},
               [&](Value column, ValueRange carried) -> SmallVector<Value> {
-                return {computeBlock(form, rows, column, carried[0])};
+                return {computeBlock(form, reader, rows, column, carried[0])};
               })
       .front();
 }

@@ -95,13 +95,34 @@ private:
   void runByLevel(llvm::function_ref<void(std::vector<Piece> &)> take);
   void takeLevel(const std::vector<uint32_t> &neurons,
                  llvm::function_ref<void(std::vector<Piece> &)> take);
-  bool takeBlocks(const std::vector<uint32_t> &neurons,
+
+  /// Neurons with numbers next to each other; none: there are no blocks.
+  struct SourceRange {
+    uint32_t first = 0, end = 0;
+    uint64_t size() const { return end - first; }
+    explicit operator bool() const { return first < end; }
+  };
+  SourceRange blockedSources(const std::vector<uint32_t> &neurons) const;
+  void takeBlocks(llvm::ArrayRef<uint32_t> neurons, SourceRange range,
                   llvm::function_ref<void(std::vector<Piece> &)> take);
+  bool takeStreamed(const std::vector<uint32_t> &hidden,
+                    const std::vector<uint32_t> &next,
+                    llvm::function_ref<void(std::vector<Piece> &)> take);
+  /// Rows that fill the first cache.
+  uint64_t blockRows() const {
+    return std::max<uint64_t>(1, options.levelOneBytes / rowBytes);
+  }
 
   NetworkOp network;
   const NetworkData &data;
   const SparseCodeOptions &options;
   uint64_t rowBytes;
+  /// Connections of a neuron that were taken in blocks so far.
+  struct Progress {
+    uint32_t done = 0;
+    bool isOpen = false;
+  };
+  std::vector<Progress> progressOf;
 };
 
 /// Windows, groups and their forms.

@@ -199,6 +199,10 @@ void StreamWriter::run() {
       writeGroup(group);
     }
   }
+  // The code reads several at a time, beyond the last one.
+  constexpr uint64_t mostBeyond = 16;
+  for (std::vector<char> *stream : {&packed.indices, &packed.weights})
+    stream->resize(stream->size() + mostBeyond);
   packed.statistics.connections = data.source.size();
   packed.statistics.runs = packed.runs.size();
   packed.statistics.indexBytes = packed.indices.size();

@@ -69,7 +69,8 @@ std::pair<uint64_t, uint64_t> NetworkData::into(uint32_t neuron) const {
 
 WindowMaker::WindowMaker(NetworkOp network, const NetworkData &data,
                          const SparseCodeOptions &options, uint64_t rowBytes)
-    : network(network), data(data), options(options), rowBytes(rowBytes) {}
+    : network(network), data(data), options(options), rowBytes(rowBytes),
+      progressOf(data.neurons - data.inputs) {}
 
 void WindowMaker::run(GroupList &list,
                       llvm::function_ref<void(std::vector<Piece> &)> take) {
@@ -184,10 +185,18 @@ void WindowMaker::runInOrder(
 void WindowMaker::runByLevel(
     llvm::function_ref<void(std::vector<Piece> &)> take) {
   if (data.readsEarlierLayers) {
-    for (const NetworkData::Layer &layer : data.layers) {
+    auto neuronsOf = [](const NetworkData::Layer &layer) {
       std::vector<uint32_t> neurons(layer.neurons);
       std::iota(neurons.begin(), neurons.end(), layer.firstNeuron);
-      takeLevel(neurons, take);
+      return neurons;
+    };
+    for (size_t l = 0; l < data.layers.size(); ++l) {
+      std::vector<uint32_t> neurons = neuronsOf(data.layers[l]);
+      if (l + 1 < data.layers.size() &&
+          takeStreamed(neurons, neuronsOf(data.layers[l + 1]), take))
+        ++l;
+      else
+        takeLevel(neurons, take);
     }
     return;
   }
@@ -225,10 +234,10 @@ static bool hasClasses(const NetworkData &data,
 void WindowMaker::takeLevel(
     const std::vector<uint32_t> &neurons,
     llvm::function_ref<void(std::vector<Piece> &)> take) {
-  if (options.blockSources &&
-      !(options.groupClasses && hasClasses(data, neurons)) &&
-      takeBlocks(neurons, take))
+  if (SourceRange range = blockedSources(neurons)) {
+    takeBlocks(neurons, range, take);
     return;
+  }
   std::vector<Piece> pieces;
   for (uint32_t v : neurons) {
     auto [first, end] = data.into(v);
@@ -237,50 +246,88 @@ void WindowMaker::takeLevel(
   take(pieces);
 }
 
-/// Blocks of sources whose rows fit half of the first cache, where the sums
-/// wait for the next block. Pays when enough connections of a neuron fall into
-/// one block: each block reads and writes its sum once more.
-bool WindowMaker::takeBlocks(
-    const std::vector<uint32_t> &neurons,
-    llvm::function_ref<void(std::vector<Piece> &)> take) {
+//===----------------------------------------------------------------------===//
+// Blocks of sources
+//===----------------------------------------------------------------------===//
+
+/// The sources of `neurons`, if they are to be read in blocks whose rows fit
+/// the first cache, where the sums wait for the next block. Pays when enough
+/// connections of a neuron fall into one block: each block reads and writes its
+/// sum once more.
+WindowMaker::SourceRange
+WindowMaker::blockedSources(const std::vector<uint32_t> &neurons) const {
   constexpr double leastPerBlock = 4;
-  uint32_t low = data.neurons, high = 0;
+  if (!options.blockSources ||
+      (options.groupClasses && hasClasses(data, neurons)))
+    return {};
+  SourceRange range{data.neurons, 0};
   uint64_t connections = 0;
   for (uint32_t v : neurons) {
     auto [first, end] = data.into(v);
     connections += end - first;
     for (uint64_t c = first; c < end; ++c) {
-      low = std::min(low, data.source[c]);
-      high = std::max(high, data.source[c]);
+      range.first = std::min(range.first, data.source[c]);
+      range.end = std::max(range.end, data.source[c] + 1);
       // The order of the sum must be that of the blocks.
       if (c > first && data.source[c] < data.source[c - 1])
-        return false;
+        return {};
     }
   }
-  uint64_t rows = std::max<uint64_t>(1, options.levelOneBytes / 2 / rowBytes);
-  uint64_t blocks = connections ? (high - low) / rows + 1 : 0;
-  if (blocks < 3 || connections < leastPerBlock * blocks * neurons.size())
-    return false;
-  std::vector<uint64_t> next(neurons.size());
-  std::vector<bool> isOpen(neurons.size(), false);
-  for (auto [i, v] : llvm::enumerate(neurons))
-    next[i] = data.into(v).first;
+  uint64_t blocks = range ? llvm::divideCeil(range.size(), blockRows()) : 0;
+  if (blocks < 2 || connections < leastPerBlock * blocks * neurons.size())
+    return {};
+  return range;
+}
+
+/// The connections of `neurons` from `range`, in blocks of equal size; those
+/// from sources in front of it are done.
+void WindowMaker::takeBlocks(
+    llvm::ArrayRef<uint32_t> neurons, SourceRange range,
+    llvm::function_ref<void(std::vector<Piece> &)> take) {
+  uint64_t blocks = llvm::divideCeil(range.size(), blockRows());
   for (uint64_t block = 0; block < blocks; ++block) {
-    uint64_t limit = low + (block + 1) * rows;
+    uint64_t limit = range.first + (block + 1) * range.size() / blocks;
     std::vector<Piece> pieces;
-    for (auto [i, v] : llvm::enumerate(neurons)) {
-      uint64_t first = next[i], end = data.into(v).second;
-      while (next[i] < end && data.source[next[i]] < limit)
-        ++next[i];
-      bool isLone = first == end && !isOpen[i] && block == 0;
-      if (next[i] == first && !isLone)
+    for (uint32_t v : neurons) {
+      Progress &progress = progressOf[v - data.inputs];
+      auto [begin, end] = data.into(v);
+      uint64_t first = begin + progress.done, next = first;
+      while (next < end && data.source[next] < limit)
+        ++next;
+      bool isLone = begin == end && !progress.isOpen;
+      if (next == first && !isLone)
         continue;
       pieces.push_back(
-          {v, uint32_t(next[i] - first), first, !isOpen[i], next[i] == end});
-      isOpen[i] = true;
+          {v, uint32_t(next - first), first, !progress.isOpen, next == end});
+      progress = {uint32_t(next - begin), true};
     }
     if (!pieces.empty())
       take(pieces);
+  }
+}
+
+/// Two layers one chunk of the first one's neurons after the other: a chunk is
+/// computed and at once read by all of the second layer, whose sums wait. Pays
+/// where the rows of both layers do not fit the second cache and those of a
+/// chunk do. False: nothing was done.
+bool WindowMaker::takeStreamed(
+    const std::vector<uint32_t> &hidden, const std::vector<uint32_t> &next,
+    llvm::function_ref<void(std::vector<Piece> &)> take) {
+  SourceRange inputs = blockedSources(hidden), range = blockedSources(next);
+  if (!inputs || !range || range.first < hidden.front())
+    return false;
+  uint64_t room = options.levelTwoBytes / rowBytes;
+  uint64_t others = inputs.size() + next.size();
+  // The streams of indices and weights pass through the cache, too.
+  room -= room / 4;
+  if (others + hidden.size() <= room || others + blockRows() > room)
+    return false;
+  uint64_t chunk = llvm::alignDown(room - others, blockRows());
+  llvm::ArrayRef<uint32_t> all = hidden;
+  for (uint64_t begin = 0; begin < hidden.size(); begin += chunk) {
+    auto some = all.slice(begin, std::min(chunk, hidden.size() - begin));
+    takeBlocks(some, inputs, take);
+    takeBlocks(next, {some.front(), some.back() + 1}, take);
   }
   return true;
 }
