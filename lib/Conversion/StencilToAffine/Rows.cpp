@@ -136,7 +136,10 @@ static void chooseVectors(const Plan &plan, RowRun &run, unsigned outer,
     member.lanes = countLanes(plan, member.statement, vectorBytes);
     if (!member.lanes)
       continue;
-    member.rowsAtOnce = countRowsAtOnce(member.statement, outer);
+    // One statement alone reads on and on: processors foresee that, but not
+    // rows in turns.
+    if (run.members.size() > 1 || !plan.isParallel)
+      member.rowsAtOnce = countRowsAtOnce(member.statement, outer);
     run.rowsAtOnce = std::max(run.rowsAtOnce, member.rowsAtOnce);
   }
 }
