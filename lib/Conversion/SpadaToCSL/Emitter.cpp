@@ -241,7 +241,8 @@ LogicalResult ProgramEmitter::emit() {
           return waitFor(plan.finalWait, finish, loc);
         return finish();
       });
-  finishSharedTasks();
   first.erase();
+  if (succeeded(result))
+    finishSharedTasks();
   return result;
 }

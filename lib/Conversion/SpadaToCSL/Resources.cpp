@@ -132,21 +132,11 @@ private:
 
 } // namespace
 
-LogicalResult spada::assignQueues(EmitterInput &input,
-                                  function_ref<int64_t(unsigned, bool)> colorOf,
-                                  function_ref<std::string(unsigned)> nameOf) {
-  const Machine &machine = input.machine;
-  Collector collector(input, colorOf, nameOf);
-  collector.collect();
-  SmallVector<Line, 0> &lines = collector.lines;
-  // Lines that run on microthreads choose first: on WSE-2 their queue numbers
-  // must differ across directions too.
-  SmallVector<Line *> order;
-  for (bool async : {true, false})
-    for (Line &line : lines)
-      if (line.async.empty() != async)
-        order.push_back(&line);
-
+/// Gives each line of `order` a queue. Returns one that finds none.
+static Line *chooseQueues(SmallVectorImpl<Line> &lines, ArrayRef<Line *> order,
+                          const Machine &machine) {
+  for (Line &line : lines)
+    line.queue = -1;
   for (Line *line : order) {
     ArrayRef<int64_t> candidates =
         line->isSend ? machine.outputQueues : machine.inputQueues;
@@ -166,21 +156,55 @@ LogicalResult spada::assignQueues(EmitterInput &input,
         if (line->queue < 0 && fits(queue, shared))
           line->queue = queue;
     }
-    if (line->queue < 0) {
-      auto diag = line->first->emitError()
-                  << "too many streams at once for the "
-                  << (line->isSend ? "output" : "input") << " queues of "
-                  << machine.name << " (" << candidates.size() << "): '"
-                  << line->name << "' finds none free; held by";
-      int shown = 0;
-      for (Line &other : lines)
-        if (other.queue >= 0 && other.isSend == line->isSend && ++shown <= 8)
-          diag << (shown > 1 ? ", '" : " '") << other.name << "'";
-      diag.attachNote() << "hint: await some transfers before others start, or "
-                           "use fewer streams on one PE";
-      return diag;
-    }
+    if (line->queue < 0)
+      return line;
   }
+  return nullptr;
+}
+
+static LogicalResult rejectLine(const Line &line, ArrayRef<Line> lines,
+                                const Machine &machine) {
+  size_t queues =
+      line.isSend ? machine.outputQueues.size() : machine.inputQueues.size();
+  auto diag = line.first->emitError()
+              << "too many streams at once for the "
+              << (line.isSend ? "output" : "input") << " queues of "
+              << machine.name << " (" << queues << "): '" << line.name
+              << "' finds none free; held by";
+  int shown = 0;
+  for (const Line &other : lines)
+    if (other.queue >= 0 && other.isSend == line.isSend && ++shown <= 8)
+      diag << (shown > 1 ? ", '" : " '") << other.name << "'";
+  diag.attachNote() << "hint: await some transfers before others start, or "
+                       "use fewer streams on one PE";
+  return diag;
+}
+
+LogicalResult spada::assignQueues(EmitterInput &input,
+                                  function_ref<int64_t(unsigned, bool)> colorOf,
+                                  function_ref<std::string(unsigned)> nameOf) {
+  const Machine &machine = input.machine;
+  Collector collector(input, colorOf, nameOf);
+  collector.collect();
+  SmallVector<Line, 0> &lines = collector.lines;
+  // Lines that run on microthreads choose first: on WSE-2 their queue numbers
+  // must differ across directions too.
+  SmallVector<Line *> order;
+  for (bool async : {true, false})
+    for (Line &line : lines)
+      if (line.async.empty() != async)
+        order.push_back(&line);
+  Line *left = chooseQueues(lines, order, machine);
+  if (left) { // fewer queues can send: those first
+    SmallVector<Line *> sends, receives;
+    for (Line *line : order)
+      (line->isSend ? sends : receives).push_back(line);
+    sends.append(receives);
+    order = std::move(sends);
+    left = chooseQueues(lines, order, machine);
+  }
+  if (left)
+    return rejectLine(*left, lines, machine);
   if (!machine.microthreadIsQueue) {
     for (Line *line : order) {
       if (line->async.empty())
