@@ -8,6 +8,8 @@
 
 #include "Demands.h"
 
+#include "llvm/ADT/MapVector.h"
+
 using namespace mlir;
 using namespace spada;
 using namespace spada::wafer;
@@ -31,11 +33,83 @@ Place Demands::placeOf(stencil::ReadOp read) {
   return {column, versions[column], read.getOffset()[0], read.getOffset()[1]};
 }
 
+/// The same column seen from `distance` steps along an axis, or nothing for
+/// places that are on none.
+static std::optional<Place> onAxis(Place place, int64_t distance) {
+  if ((place.di == 0) == (place.dj == 0))
+    return std::nullopt;
+  int64_t &offset = place.di != 0 ? place.di : place.dj;
+  offset = offset > 0 ? distance : -distance;
+  return place;
+}
+
+int64_t Demands::reachOf(const Place &place) const {
+  std::optional<Place> first = onAxis(place, 1);
+  auto it = first ? reaches.find(*first) : reaches.end();
+  bool isReached = it != reaches.end() &&
+                   std::abs(place.di) + std::abs(place.dj) <= it->second;
+  return isReached ? it->second : 1;
+}
+
+SmallVector<Place> Demands::reachedWith(const Place &place) const {
+  SmallVector<Place> places;
+  for (int64_t distance = 1; distance <= reachOf(place); ++distance)
+    places.push_back(*onAxis(place, distance));
+  return places;
+}
+
+/// Every sender must reach all PEs of its row, and all readers must be reached.
+bool Demands::canCast(const Place &first, int64_t reach) const {
+  for (int64_t distance = 1; distance <= reach; ++distance) {
+    auto it = demands.find(*onAxis(first, distance));
+    if (it == demands.end())
+      return false;
+    const Rect &needed = it->second.needed, &grid = columns.grid;
+    int64_t behind = reach - distance;
+    // The last receiver of the sender of each reader.
+    Rect last = {needed.i.shifted(first.di < 0 ? behind
+                                  : first.di   ? -behind
+                                               : 0),
+                 needed.j.shifted(first.dj < 0 ? behind
+                                  : first.dj   ? -behind
+                                               : 0)};
+    if (!grid.contains(last))
+      return false;
+  }
+  return true;
+}
+
+/// A value that is needed 1, 2, ... steps away along an axis is sent once. What
+/// can share a line is chosen together.
+void Demands::chooseCasts() {
+  llvm::MapVector<std::tuple<Type, int64_t, int64_t, int64_t>,
+                  SmallVector<Place>>
+      lines;
+  for (auto &[place, wanted] : demands) {
+    if (onAxis(place, 1) != place)
+      continue;
+    int64_t reach = 1;
+    while (canCast(place, reach + 1))
+      ++reach;
+    bool isLonger = demands.count(*onAxis(place, reach + 1));
+    if (reach > 1 && !isLonger)
+      lines[{place.column->element, place.di, place.dj, reach}].push_back(
+          place);
+  }
+  for (auto &[line, places] : lines) {
+    for (const Place &place : places)
+      reaches[place] = std::get<3>(line);
+    if (!fits())
+      for (const Place &place : places)
+        reaches.erase(place);
+  }
+}
+
 /// Where the value passes last on its way, along J after along I; the PE that
 /// has it when it comes on a line of its own.
 Place Demands::nearer(const Place &place) const {
   Place next = place;
-  if (direct.count({place.di, place.dj})) {
+  if (direct.count({place.di, place.dj}) || reachOf(place) > 1) {
     next.di = next.dj = 0;
     return next;
   }
@@ -63,29 +137,57 @@ int64_t Demands::costOf(const Place &place, int64_t elements,
   return (i + j) * (elements + start + machine.hopLatencyCycles);
 }
 
+/// Ids that are left for tasks besides `colors`.
+static int64_t taskIds(const Machine &machine, int64_t colors) {
+  int64_t ids = machine.localTaskIds.size();
+  if (!machine.localTaskIdsShareColors)
+    return ids;
+  int64_t others = llvm::count_if(machine.programColors, [&](int64_t color) {
+    return !llvm::is_contained(machine.localTaskIds, color);
+  });
+  return ids - std::max<int64_t>(0, colors - others);
+}
+
 /// Lines that the demands need with the choice so far fit the queues of a PE
 /// and the colors.
 bool Demands::fits() const {
-  std::set<std::tuple<const void *, int64_t, int64_t>> lines;
+  std::set<std::tuple<const void *, int64_t, int64_t, int64_t>> lines;
   for (const auto &entry : demands)
     for (Place place = entry.first; place.di != 0 || place.dj != 0;) {
       Place before = nearer(place);
+      int64_t reach = reachOf(place);
+      Place line = reach > 1 ? *onAxis(place, 1) : place;
       lines.insert({place.column->element.getAsOpaquePointer(),
-                    place.di - before.di, place.dj - before.dj});
+                    line.di - before.di, line.dj - before.dj, reach});
       place = before;
     }
-  int64_t colors = 0;
-  for (auto [type, di, dj] : lines)
-    colors += (std::abs(di) + 1) * (std::abs(dj) + 1);
-  return lines.size() <= std::min(machine.inputQueues.size(),
-                                  machine.outputQueues.size()) &&
+  int64_t colors = 0, inputs = 0, casts = 0, longest = 1;
+  for (auto [type, di, dj, reach] : lines) {
+    colors += reach > 1 ? reach + 1 : (std::abs(di) + 1) * (std::abs(dj) + 1);
+    inputs += reach;
+    casts += reach > 1 ? reach : 0;
+    longest = std::max(longest, reach);
+  }
+  // Sends, and the receives of one multicast, may all be under way at once,
+  // each waited for by a task; two more tasks serve all other waits. Such a
+  // receive needs a microthread; others run in the waiting task.
+  int64_t sends = lines.size(), received = longest > 1 ? longest : 0;
+  bool hasMicrothreads =
+      machine.microthreadIsQueue
+          ? sends + casts <= int64_t(machine.inputQueues.size())
+          : sends + received < machine.microthreads;
+  return hasMicrothreads && sends + received + 2 <= taskIds(machine, colors) &&
+         inputs <= static_cast<int64_t>(machine.inputQueues.size()) &&
+         lines.size() <= machine.outputQueues.size() &&
          colors <= static_cast<int64_t>(machine.programColors.size());
 }
 
 void Demands::chooseLines() {
+  if (casts)
+    chooseCasts();
   std::vector<Place> far;
   for (auto &[place, wanted] : demands)
-    if (std::abs(place.di) + std::abs(place.dj) > 1)
+    if (std::abs(place.di) + std::abs(place.dj) > 1 && reachOf(place) == 1)
       far.push_back(place);
   auto choose = [&](bool keepsWithinLimits) {
     for (const Place &place : far) {
@@ -161,6 +263,13 @@ WaferTransfer Demands::explain(const Message &message,
   entry.levels = message.levels.size();
   int64_t elements =
       entry.levels * ShapedType::getNumElements(message.source->data);
+  if (int64_t reach = reachOf(place); reach > 1) {
+    entry.how = "by multicast to " + std::to_string(reach) + " PEs";
+    entry.cycles = costOf({place.column, 0, reach, 0}, elements, true);
+    entry.alternativeName = "from neighbour to neighbour";
+    entry.alternative = costOf({place.column, 0, reach, 0}, elements, false);
+    return entry;
+  }
   bool isFar = std::abs(place.di) + std::abs(place.dj) > 1;
   bool isDirect = direct.count({place.di, place.dj});
   entry.how = !isFar     ? "one hop"

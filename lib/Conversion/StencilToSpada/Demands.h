@@ -24,6 +24,7 @@ struct Place {
   int64_t di, dj;
   auto key() const { return std::tuple(column->number, version, di, dj); }
   bool operator<(const Place &o) const { return key() < o.key(); }
+  bool operator==(const Place &o) const { return key() == o.key(); }
 };
 
 /// All that is read at a place.
@@ -37,15 +38,15 @@ struct Demand {
 
 class Demands {
 public:
-  Demands(const Columns &columns, const Machine &machine)
-      : columns(columns), machine(machine) {}
+  Demands(const Columns &columns, const Machine &machine, bool casts)
+      : columns(columns), machine(machine), casts(casts) {}
 
   /// Adds what a group reads.
   void collect(const Group &group);
   /// What the group stored is new for the PEs around.
   void endGroup(const Group &group);
-  /// Decides which values come on lines of their own, as long as there are
-  /// queues and colors; adds the stations of all others.
+  /// Decides which values come by multicast and which on lines of their own, as
+  /// long as there are queues and colors; adds the stations of all others.
   void chooseLines();
   /// Begins a second walk over the groups.
   void restart() { versions.clear(); }
@@ -54,6 +55,10 @@ public:
   stencil::ReadOp remoteRead(mlir::Value value) const;
   Place placeOf(stencil::ReadOp read);
   Demand &operator[](const Place &place) { return demands[place]; }
+  /// How many PEs in a row get the value by one multicast; 1: it is none.
+  int64_t reachOf(const Place &place) const;
+  /// The places that one multicast reaches with this one, the nearest first.
+  llvm::SmallVector<Place> reachedWith(const Place &place) const;
   /// The PE from which the value comes: offset (0, 0) when it is the owner.
   Place nearer(const Place &place) const;
   WaferTransfer explain(const Message &message, const Place &place) const;
@@ -62,13 +67,18 @@ private:
   Demand &demand(const Place &place, Span levels, const Rect &needed);
   bool fits() const;
   int64_t costOf(const Place &place, int64_t elements, bool isDirect) const;
+  void chooseCasts();
+  bool canCast(const Place &first, int64_t reach) const;
 
   const Columns &columns;
   const Machine &machine;
+  bool casts;
   llvm::DenseMap<const Column *, unsigned> versions;
   std::map<Place, Demand> demands;
   /// Offsets whose values come without a stop.
   std::set<std::pair<int64_t, int64_t>> direct;
+  /// The PEs that a multicast reaches, by the place one step away.
+  std::map<Place, int64_t> reaches;
 };
 
 } // namespace spada::wafer

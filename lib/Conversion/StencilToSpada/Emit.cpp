@@ -9,7 +9,7 @@
 
 #include "Emit.h"
 
-#include <set>
+#include "Cells.h"
 
 using namespace mlir;
 using namespace spada;
@@ -24,7 +24,7 @@ class Emitter {
 public:
   Emitter(const Plan &plan, const Columns &columns, WaferKernel &result)
       : plan(plan), columns(columns), result(result), program(columns.program),
-        b(program.getContext()) {}
+        cells(plan, columns), b(program.getContext()) {}
   void run();
 
 private:
@@ -33,29 +33,26 @@ private:
   void makeArray(const Column &column, WaferArgument &entry);
   void makePlace();
   void makeDataflow();
-  std::vector<Rect> cells();
-  void makeCompute(const Rect &cell);
-  void emit(const Action &action, const Rect &cell);
+  void makeCompute(const Cell &cell);
+  void emit(const Action &action, const Cell &cell);
+  void emitReceive(const Message &message, const Cell &cell);
   void emitLevel(const Action &action);
   void emitAssigns(ArrayRef<Assign> assigns, Value level);
   void emitLoop(const Action &action);
   void emitMap(const Action &action);
-  void emitStream(const Action &action);
+  void emitStream(const Action &action, const Cell &cell);
   void emitPack(const Message &message);
   template <typename Op>
-  Op block(const Rect &rect, llvm::function_ref<void(Block &)> fill);
+  Op block(const Cell &cell, llvm::function_ref<void(Block &)> fill);
   void transferArguments(const Rect &cell, Block &block, bool in);
-  bool takesPart(const Message &message, const Rect &cell);
-  bool sends(const Message &message, const Rect &cell);
-  bool receives(const Message &message, const Rect &cell);
-  bool runs(const Assign &assign, const Rect &cell);
-  Value streamOf(const Message &message);
+  Value streamOf(const Message &message, const Cell &cell, int64_t distance);
   Block &loopBody(mlir::Region &region, ArrayRef<Type> types);
 
   const Plan &plan;
   const Columns &columns;
   WaferKernel &result;
   stencil::ProgramOp program;
+  Cells cells;
   OpBuilder b;
   Location loc = UnknownLoc::get(b.getContext());
   llvm::DenseMap<int, Value> completions; ///< of sends, in this block
@@ -126,11 +123,12 @@ void Emitter::makeArray(const Column &column, WaferArgument &entry) {
 }
 
 template <typename Op>
-Op Emitter::block(const Rect &rect, llvm::function_ref<void(Block &)> fill) {
+Op Emitter::block(const Cell &cell, llvm::function_ref<void(Block &)> fill) {
+  const Rect &rect = cell.rect;
   int64_t x = columns.grid.i.lo, y = columns.grid.j.lo;
   Value xLo = index(rect.i.lo - x), xHi = index(rect.i.hi - x),
-        xStep = index(1), yLo = index(rect.j.lo - y),
-        yHi = index(rect.j.hi - y), yStep = index(1);
+        xStep = index(cell.stepI), yLo = index(rect.j.lo - y),
+        yHi = index(rect.j.hi - y), yStep = index(cell.stepJ);
   auto op = b.create<Op>(loc, b.getStrArrayAttr({"x", "y"}), xLo, xHi, xStep,
                          yLo, yHi, yStep);
   Block &body = op.getBody().emplaceBlock();
@@ -144,7 +142,7 @@ Op Emitter::block(const Rect &rect, llvm::function_ref<void(Block &)> fill) {
 }
 
 void Emitter::makePlace() {
-  block<PlaceOp>(columns.grid, [&](Block &) {
+  block<PlaceOp>({columns.grid}, [&](Block &) {
     for (const auto &column : columns.columns) {
       SmallVector<Value> dims;
       if (!column->isVariable) {
@@ -161,96 +159,42 @@ void Emitter::makePlace() {
   });
 }
 
+/// The name of a stream of a line; a multicast has several.
+static std::string streamName(const Line &line, unsigned number) {
+  return line.reach == 1 ? line.name : line.name + "_" + std::to_string(number);
+}
+
 void Emitter::makeDataflow() {
   if (plan.lines.empty())
     return;
-  block<DataflowOp>(columns.grid, [&](Block &) {
-    for (const Line &line : plan.lines)
-      b.create<StreamOp>(loc, line.name, line.element, Value(), index(line.dx),
-                         Value(), index(line.dy), Value(), DenseI64ArrayAttr(),
-                         Value(), Value());
+  block<DataflowOp>({columns.grid}, [&](Block &) {
+    for (const Line &line : plan.lines) {
+      bool isCast = line.reach > 1;
+      // Where a range of offsets ends.
+      auto stop = [&](int64_t step) {
+        return isCast && step ? index(step * (line.reach + 1)) : Value();
+      };
+      for (unsigned n = 0; n < (isCast ? line.reach + 1 : 1); ++n)
+        b.create<StreamOp>(loc, streamName(line, n), line.element, Value(),
+                           index(line.dx), stop(line.dx), index(line.dy),
+                           stop(line.dy), DenseI64ArrayAttr(), Value(),
+                           Value());
+    }
   });
-}
-
-//===----------------------------------------------------------------------===//
-// Which PEs do what
-//===----------------------------------------------------------------------===//
-
-/// Rows (columns) of PEs that no value is needed in leave the message out, at
-/// both ends alike.
-bool Emitter::takesPart(const Message &message, const Rect &cell) {
-  const Line &line = plan.lines[message.line];
-  auto misses = [](Span a, Span b) {
-    return std::max(a.lo, b.lo) >= std::min(a.hi, b.hi);
-  };
-  return !(line.dy == 0 && misses(cell.j, message.needed.j)) &&
-         !(line.dx == 0 && misses(cell.i, message.needed.i));
-}
-
-bool Emitter::sends(const Message &message, const Rect &cell) {
-  const Line &line = plan.lines[message.line];
-  return takesPart(message, cell) &&
-         columns.grid.contains(
-             {cell.i.shifted(line.dx), cell.j.shifted(line.dy)});
-}
-
-bool Emitter::receives(const Message &message, const Rect &cell) {
-  const Line &line = plan.lines[message.line];
-  return takesPart(message, cell) &&
-         columns.grid.contains(
-             {cell.i.shifted(-line.dx), cell.j.shifted(-line.dy)});
-}
-
-/// No PE gets a program of its own for what it need not compute; PEs that have
-/// one anyway leave it out, and their messages leave sooner.
-bool Emitter::runs(const Assign &assign, const Rect &cell) {
-  if (assign.needed.meet(cell).empty())
-    return false;
-  return assign.where.empty() ||
-         llvm::any_of(assign.where,
-                      [&](const Rect &rect) { return rect.contains(cell); });
-}
-
-/// Rectangles whose PEs take part in the same actions.
-std::vector<Rect> Emitter::cells() {
-  std::set<int64_t> xs, ys;
-  auto cut = [&](const Rect &rect) {
-    xs.insert({rect.i.lo, rect.i.hi});
-    ys.insert({rect.j.lo, rect.j.hi});
-  };
-  const Rect &grid = columns.grid;
-  cut(grid);
-  for (const auto &column : columns.columns)
-    if (column->argument >= 0)
-      cut(column->box);
-  for (const Line &line : plan.lines) {
-    xs.insert({grid.i.lo + std::abs(line.dx), grid.i.hi - std::abs(line.dx)});
-    ys.insert({grid.j.lo + std::abs(line.dy), grid.j.hi - std::abs(line.dy)});
-  }
-  for (const Action &action : plan.actions)
-    for (const Assign &assign : action.assigns)
-      for (const Rect &rect : assign.where)
-        cut(rect);
-  std::vector<Rect> result;
-  auto inside = [](int64_t lo, int64_t hi, Span range) {
-    return range.lo <= lo && hi <= range.hi;
-  };
-  for (auto y = ys.begin(); std::next(y) != ys.end(); ++y)
-    for (auto x = xs.begin(); std::next(x) != xs.end(); ++x)
-      if (inside(*x, *std::next(x), grid.i) &&
-          inside(*y, *std::next(y), grid.j))
-        result.push_back({{*x, *std::next(x)}, {*y, *std::next(y)}});
-  return result;
 }
 
 //===----------------------------------------------------------------------===//
 // Actions
 //===----------------------------------------------------------------------===//
 
-Value Emitter::streamOf(const Message &message) {
+/// The stream on which a PE of `cell` receives from the PE `distance` steps
+/// away, or sends (0).
+Value Emitter::streamOf(const Message &message, const Cell &cell,
+                        int64_t distance) {
   const Line &line = plan.lines[message.line];
   return b.create<StreamRefOp>(
-      loc, StreamType::get(b.getContext(), line.element), line.name);
+      loc, StreamType::get(b.getContext(), line.element),
+      streamName(line, cells.streamOf(message, cell, distance)));
 }
 
 Block &Emitter::loopBody(mlir::Region &region, ArrayRef<Type> types) {
@@ -323,9 +267,9 @@ void Emitter::emitLoop(const Action &action) {
   emitAssigns(action.assigns, body.getArgument(0));
 }
 
-void Emitter::emitStream(const Action &action) {
+void Emitter::emitStream(const Action &action, const Cell &cell) {
   const Message &message = plan.messages[action.message];
-  Value stream = streamOf(message);
+  Value stream = streamOf(message, cell, 1);
   Value lo = index(action.levels.lo), hi = index(action.levels.hi),
         step = index(1);
   auto loop = b.create<ForeachOp>(loc, CompletionType::get(b.getContext()),
@@ -373,7 +317,23 @@ void Emitter::emitPack(const Message &message) {
   b.create<AwaitOp>(loc, map.getCompletion());
 }
 
-void Emitter::emit(const Action &action, const Rect &cell) {
+/// The columns of all senders at once: none of them may wait for another one.
+void Emitter::emitReceive(const Message &message, const Cell &cell) {
+  SmallVector<Value> done;
+  for (int64_t distance = 1; distance <= plan.lines[message.line].reach;
+       ++distance) {
+    if (!cells.receives(message, cell, distance))
+      continue;
+    Value stream = streamOf(message, cell, distance);
+    done.push_back(b.create<ReceiveOp>(loc, CompletionType::get(b.getContext()),
+                                       arrayName(*message.bufferAt(distance)),
+                                       ValueRange(), stream, StringAttr()));
+  }
+  for (Value completion : done)
+    b.create<AwaitOp>(loc, completion);
+}
+
+void Emitter::emit(const Action &action, const Cell &cell) {
   const Message *message =
       action.message < 0 ? nullptr : &plan.messages[action.message];
   if (!action.assigns.empty())
@@ -382,37 +342,31 @@ void Emitter::emit(const Action &action, const Rect &cell) {
     loc = message->op->getLoc();
   switch (action.kind) {
   case ActionKind::Map:
-    if (runs(action.assigns.front(), cell))
+    if (cells.runs(action.assigns.front(), cell))
       emitMap(action);
     return;
   case ActionKind::Loop: {
     Action part = action;
     llvm::erase_if(part.assigns,
-                   [&](const Assign &a) { return !runs(a, cell); });
+                   [&](const Assign &a) { return !cells.runs(a, cell); });
     if (!part.assigns.empty())
       emitLoop(part);
     return;
   }
   case ActionKind::Stream:
-    if (receives(*message, cell))
-      emitStream(action);
+    if (cells.receives(*message, cell, 1))
+      emitStream(action, cell);
     return;
   case ActionKind::Receive:
-    if (receives(*message, cell)) {
-      Value stream = streamOf(*message);
-      auto op = b.create<ReceiveOp>(loc, CompletionType::get(b.getContext()),
-                                    arrayName(*message->buffer), ValueRange(),
-                                    stream, StringAttr());
-      b.create<AwaitOp>(loc, op.getCompletion());
-    }
+    emitReceive(*message, cell);
     return;
   case ActionKind::Pack:
-    if (sends(*message, cell))
+    if (cells.sends(*message, cell))
       emitPack(*message);
     return;
   case ActionKind::Send:
-    if (sends(*message, cell)) {
-      Value stream = streamOf(*message);
+    if (cells.sends(*message, cell)) {
+      Value stream = streamOf(*message, cell, 0);
       const Column &column =
           message->packed ? *message->packed : *message->source;
       completions[action.message] =
@@ -421,7 +375,7 @@ void Emitter::emit(const Action &action, const Rect &cell) {
     }
     return;
   case ActionKind::Await:
-    if (sends(*message, cell))
+    if (cells.sends(*message, cell))
       b.create<AwaitOp>(loc, completions.lookup(action.message));
     return;
   }
@@ -461,17 +415,17 @@ void Emitter::transferArguments(const Rect &cell, Block &block, bool in) {
   }
 }
 
-void Emitter::makeCompute(const Rect &cell) {
+void Emitter::makeCompute(const Cell &cell) {
   loc = program.getLoc();
   completions.clear();
   block<ComputeOp>(cell, [&](Block &body) {
-    transferArguments(cell, body, true);
+    transferArguments(cell.rect, body, true);
     for (const Action &action : plan.actions)
       emit(action, cell);
     loc = program.getLoc();
     if (!completions.empty())
       b.create<AwaitAllOp>(loc);
-    transferArguments(cell, body, false);
+    transferArguments(cell.rect, body, false);
   });
 }
 
@@ -490,7 +444,7 @@ void Emitter::run() {
   auto phase = b.create<PhaseOp>(loc);
   b.setInsertionPointToStart(&phase.getBody().emplaceBlock());
   makeDataflow();
-  for (const Rect &cell : cells())
+  for (const Cell &cell : cells.list())
     makeCompute(cell);
 }
 

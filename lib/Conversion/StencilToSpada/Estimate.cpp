@@ -78,8 +78,8 @@ int64_t Estimator::vectorOperation(int64_t levels, Type type) const {
 
 int64_t Estimator::firstElement(const Message &message) const {
   const Line &line = plan.lines[message.line];
-  return 2 * machine.rampLatencyCycles +
-         (std::abs(line.dx) + std::abs(line.dy)) * machine.hopLatencyCycles;
+  int64_t hops = (std::abs(line.dx) + std::abs(line.dy)) * line.reach;
+  return 2 * machine.rampLatencyCycles + hops * machine.hopLatencyCycles;
 }
 
 int64_t Estimator::levelByLevel(const Action &action) const {
@@ -114,8 +114,10 @@ int64_t Estimator::of(const Action &action) const {
            (operations - 1) * vectorOperation(levels, type);
   }
   case ActionKind::Receive:
-    return firstElement(*message) + machine.vectorStartupCycles +
-           levels * ShapedType::getNumElements(message->buffer->data);
+    return firstElement(*message) +
+           (1 + message->farther.size()) *
+               (machine.vectorStartupCycles +
+                levels * ShapedType::getNumElements(message->buffer->data));
   case ActionKind::Pack:
     return vectorOperation(levels, message->source->element);
   case ActionKind::Send: // shares the core with what goes on meanwhile

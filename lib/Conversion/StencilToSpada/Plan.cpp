@@ -19,9 +19,9 @@ namespace {
 
 class Planner {
 public:
-  Planner(Columns &columns, const Machine &machine, Plan &plan)
+  Planner(Columns &columns, const Machine &machine, Plan &plan, bool casts)
       : columns(columns), machine(machine), plan(plan), kinds(columns),
-        demands(columns, machine) {}
+        demands(columns, machine, casts) {}
   LogicalResult run();
 
 private:
@@ -42,7 +42,8 @@ private:
   int messageFor(const Place &place, Operation *op, bool isExact = false);
   void receive(stencil::ReadOp read);
   void receive(int message);
-  unsigned lineFor(int64_t dx, int64_t dy, Type element);
+  unsigned lineFor(int64_t dx, int64_t dy, Type element, int64_t reach);
+  Column *bufferOf(const Place &place);
   bool hasRemote(Value value, bool isTop = false);
 
   Columns &columns;
@@ -60,18 +61,21 @@ private:
 // Receiving
 //===----------------------------------------------------------------------===//
 
-unsigned Planner::lineFor(int64_t dx, int64_t dy, Type element) {
+unsigned Planner::lineFor(int64_t dx, int64_t dy, Type element, int64_t reach) {
   for (auto [index, line] : llvm::enumerate(plan.lines))
-    if (line.dx == dx && line.dy == dy && line.element == element)
+    if (line.dx == dx && line.dy == dy && line.element == element &&
+        line.reach == reach)
       return index;
   std::string name = dx > 0 ? "east" : dx < 0 ? "west" : "";
   if (dy != 0)
     name += dy > 0 ? "south" : "north";
+  if (reach > 1)
+    name += "_cast";
   for (int n = 2; llvm::any_of(
            plan.lines, [&](const Line &line) { return line.name == name; });
        ++n)
     name = StringRef(name).rtrim("_0123456789").str() + "_" + std::to_string(n);
-  plan.lines.push_back({name, element, dx, dy});
+  plan.lines.push_back({name, element, dx, dy, reach});
   return plan.lines.size() - 1;
 }
 
@@ -82,9 +86,8 @@ int Planner::messageFor(const Place &place, Operation *op, bool isExact) {
   Message message;
   Place before = demands.nearer(place);
   if (before.di != 0 || before.dj != 0) {
-    int previous = messageFor(before, op);
-    receive(previous);
-    message.source = plan.messages[previous].buffer;
+    receive(messageFor(before, op));
+    message.source = bufferOf(before);
   } else {
     message.source = const_cast<Column *>(place.column);
   }
@@ -92,8 +95,18 @@ int Planner::messageFor(const Place &place, Operation *op, bool isExact) {
   message.needed = demand.needed;
   message.di = place.di, message.dj = place.dj;
   message.op = op;
-  message.line = lineFor(before.di - place.di, before.dj - place.dj,
-                         message.source->element);
+  int64_t reach = demands.reachOf(place);
+  SmallVector<Place> reached = {place};
+  if (reach > 1) {
+    reached = demands.reachedWith(place);
+    for (const Place &other : reached) {
+      message.levels = message.levels.hull(demands[other].levels);
+      message.needed = message.needed.hull(demands[other].needed);
+    }
+    message.di = reached[0].di, message.dj = reached[0].dj;
+  }
+  message.line = lineFor(before.di - message.di, before.dj - message.dj,
+                         message.source->element, reach);
   // Sending less than the column takes a copy first.
   const Column &source = *message.source;
   int64_t rate = std::max<int64_t>(
@@ -102,10 +115,19 @@ int Planner::messageFor(const Place &place, Operation *op, bool isExact) {
   if (!source.data.empty() ||
       (!isExact && source.levels.size() - message.levels.size() <= copy))
     message.levels = source.levels;
-  plan.transfers.push_back(demands.explain(message, place));
-  demand.message = plan.messages.size();
+  for (const Place &each : reached) {
+    plan.transfers.push_back(demands.explain(message, each));
+    demands[each].message = plan.messages.size();
+  }
   plan.messages.push_back(message);
   return demand.message;
+}
+
+/// Where the value of a place that has a message is received.
+Column *Planner::bufferOf(const Place &place) {
+  const Message &message = plan.messages[demands[place].message];
+  bool isCast = plan.lines[message.line].reach > 1;
+  return message.bufferAt(isCast ? std::abs(place.di) + std::abs(place.dj) : 1);
 }
 
 void Planner::receive(int index) {
@@ -114,11 +136,16 @@ void Planner::receive(int index) {
     return;
   message.isReceived = true;
   const Column &source = *message.source;
-  Column &buffer =
-      columns.add(source.name + "_" + plan.lines[message.line].name,
-                  source.element, message.levels, source.hasK, source.loc);
-  buffer.data = source.data;
-  message.buffer = &buffer;
+  const Line &line = plan.lines[message.line];
+  for (int64_t distance = 1; distance <= line.reach; ++distance) {
+    Column &buffer = columns.add(source.name + "_" + line.name, source.element,
+                                 message.levels, source.hasK, source.loc);
+    buffer.data = source.data;
+    if (distance == 1)
+      message.buffer = &buffer;
+    else
+      message.farther.push_back(&buffer);
+  }
   Action action;
   action.kind = ActionKind::Receive;
   action.message = index;
@@ -127,16 +154,15 @@ void Planner::receive(int index) {
 }
 
 void Planner::receive(stencil::ReadOp read) {
-  int message = messageFor(placeOf(read), read);
-  receive(message);
-  plan.buffers[read] = plan.messages[message].buffer;
+  receive(messageFor(placeOf(read), read));
+  plan.buffers[read] = bufferOf(placeOf(read));
 }
 
 /// The operation that needs the value can take it as it arrives.
 bool Planner::isStreamable(stencil::ReadOp read, Span levels) {
   const Demand &wanted = demands[placeOf(read)];
   if (wanted.uses != 1 || wanted.needsBuffer || wanted.message >= 0 ||
-      kinds(read) != Kind::Vector)
+      demands.reachOf(placeOf(read)) > 1 || kinds(read) != Kind::Vector)
     return false;
   const Column *column = columns.fields.lookup(read.getField());
   return column->data.empty() &&
@@ -412,9 +438,10 @@ LogicalResult Planner::run() {
   return success();
 }
 
-FailureOr<Plan> wafer::makePlan(Columns &columns, const Machine &machine) {
+FailureOr<Plan> wafer::makePlan(Columns &columns, const Machine &machine,
+                                bool casts) {
   Plan plan;
-  if (failed(Planner(columns, machine, plan).run()))
+  if (failed(Planner(columns, machine, plan, casts).run()))
     return failure();
   placeSends(plan, columns, machine);
   demoteColumns(plan, columns);

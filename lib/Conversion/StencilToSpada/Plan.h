@@ -28,7 +28,10 @@ namespace spada::wafer {
 struct Line {
   std::string name;
   mlir::Type element;
-  int64_t dx = 0, dy = 0; ///< from the sender to the receiver
+  int64_t dx = 0, dy = 0; ///< from the sender to the (first) receiver
+  /// Above 1: a multicast to so many PEs in a row. Senders that are `reach + 1`
+  /// apart share a color; a PE takes the columns of all its senders at once.
+  int64_t reach = 1;
 };
 
 /// A column of each PE on its way to a neighbour.
@@ -36,12 +39,19 @@ struct Message {
   Column *source = nullptr; ///< what is sent
   Column *packed = nullptr; ///< the levels that are wanted, when sent apart
   Column *buffer = nullptr; ///< where it is received, unless used at once
+  /// Of a multicast: where the columns from 2, 3, ... PEs away are received.
+  llvm::SmallVector<Column *> farther;
   Span levels;
   unsigned line = 0;
   int64_t di = 0, dj = 0; ///< from the reader to the value
   mlir::Operation *op = nullptr;
   Rect needed; ///< the PEs that read it or pass it on
   bool isReceived = false;
+
+  /// Where the column from `distance` steps of the line away is received.
+  Column *bufferAt(int64_t distance) const {
+    return distance == 1 ? buffer : farther[distance - 2];
+  }
 };
 
 enum class ActionKind {
@@ -65,6 +75,10 @@ struct Action {
 };
 
 struct Plan {
+  bool hasCasts() const {
+    return llvm::any_of(lines, [](const Line &line) { return line.reach > 1; });
+  }
+
   std::vector<Action> actions;
   std::vector<Message> messages;
   std::vector<Line> lines;
@@ -74,7 +88,9 @@ struct Plan {
 
 /// Plans the communication and the vector operations of `columns`, to which
 /// buffers are added.
-mlir::FailureOr<Plan> makePlan(Columns &columns, const Machine &machine);
+/// \p casts  use multicasts where they are possible
+mlir::FailureOr<Plan> makePlan(Columns &columns, const Machine &machine,
+                               bool casts);
 
 /// Puts sends as early, and waits as late, as the order of messages allows.
 void placeSends(Plan &plan, Columns &columns, const Machine &machine);

@@ -17,8 +17,11 @@ using namespace spada::wafer;
 
 static bool changes(const Action &action, const Column *column,
                     const Plan &plan) {
-  if (action.kind == ActionKind::Receive)
-    return plan.messages[action.message].buffer == column;
+  if (action.kind == ActionKind::Receive) {
+    const Message &message = plan.messages[action.message];
+    return message.buffer == column ||
+           llvm::is_contained(message.farther, column);
+  }
   return llvm::any_of(action.assigns, [&](const Assign &assign) {
     return assign.target == column;
   });
@@ -147,6 +150,7 @@ void wafer::demoteColumns(Plan &plan, Columns &columns) {
     other(message.source);
     other(message.packed);
     other(message.buffer);
+    llvm::for_each(message.farther, other);
   }
   for (const Action &action : plan.actions)
     for (const Assign &assign : action.assigns)

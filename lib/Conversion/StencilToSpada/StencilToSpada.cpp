@@ -40,22 +40,51 @@ static LogicalResult checkGrid(stencil::ProgramOp program,
          << " x " << machine.programMaxHeightPes;
 }
 
+namespace {
+/// One way to bring values to the PEs that need them.
+struct Way {
+  std::unique_ptr<wafer::Columns> columns;
+  wafer::Plan plan;
+  int64_t cycles = 0;
+};
+} // namespace
+
+static std::optional<Way> findWay(stencil::ProgramOp program,
+                                  const Machine &machine, bool casts) {
+  FailureOr<wafer::Columns> columns = wafer::readProgram(program);
+  if (failed(columns) || failed(checkGrid(program, columns->grid, machine)))
+    return std::nullopt;
+  Way way;
+  way.columns = std::make_unique<wafer::Columns>(std::move(*columns));
+  wafer::spreadScalars(*way.columns, machine.maxLaunchParameters);
+  FailureOr<wafer::Plan> plan = wafer::makePlan(*way.columns, machine, casts);
+  if (failed(plan))
+    return std::nullopt;
+  way.plan = std::move(*plan);
+  way.cycles = wafer::estimateCycles(way.plan, *way.columns, machine);
+  return way;
+}
+
 FailureOr<WaferKernel>
 spada::convertStencilToSpada(stencil::ProgramOp program,
                              const StencilToSpadaOptions &options) {
   Machine machine;
   if (failed(findMachine(program, options.arch, machine)))
     return failure();
-  FailureOr<wafer::Columns> columns = wafer::readProgram(program);
-  if (failed(columns) || failed(checkGrid(program, columns->grid, machine)))
+  std::optional<Way> best = findWay(program, machine, /*casts=*/false);
+  if (!best)
     return failure();
-  wafer::spreadScalars(*columns, machine.maxLaunchParameters);
-  FailureOr<wafer::Plan> plan = wafer::makePlan(*columns, machine);
-  if (failed(plan))
-    return failure();
+  bool isFar = llvm::any_of(best->plan.transfers, [](const WaferTransfer &t) {
+    return std::abs(t.di) + std::abs(t.dj) > 1;
+  });
+  std::optional<Way> cast;
+  if (isFar)
+    cast = findWay(program, machine, /*casts=*/true);
+  if (cast && cast->plan.hasCasts() && cast->cycles < best->cycles)
+    best = std::move(cast);
   WaferKernel result;
-  result.cycles = wafer::estimateCycles(*plan, *columns, machine);
-  wafer::emitKernel(*plan, *columns, result);
+  result.cycles = best->cycles;
+  wafer::emitKernel(best->plan, *best->columns, result);
   return result;
 }
 

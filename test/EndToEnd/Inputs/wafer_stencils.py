@@ -188,3 +188,12 @@ def fanned(a: Real, b: Real, out: Real):
         s7 = t7[1, 0, 0] + t7[-1, 0, 0] + t7[0, 1, 0] * t7[0, -1, 0]
         s8 = t8[1, 0, 0] + t8[-1, 0, 0] * t8[0, 1, 0] + t8[0, -1, 0]
         out = s1 + s2 + s3 + s4 + s5 + s6 + s7 + s8
+
+
+def spread(a: Real, b: Real, out: Real):
+    """Multicasts along both axes, of parts of columns too, and a diagonal that begins at one of their copies."""
+    with computation(PARALLEL), interval(...):
+        t = a[-1, 0, 0] + 2.0 * a[1, 0, 0] - a[-2, 0, 0] * a[2, 0, 0] + a[2, 1, 0]
+        out = t[0, 1, 0] - t[0, -1, 0]
+    with computation(FORWARD), interval(1, None):
+        out = 0.5 * out[0, 0, -1] + out + b[0, 1, 0] * b[0, -1, 0] + b[0, 2, -1] * b[0, -2, 0]
