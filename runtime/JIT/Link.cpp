@@ -9,8 +9,8 @@
 #include "llvm/ExecutionEngine/Orc/ExecutionUtils.h"
 #include "llvm/Support/TargetSelect.h"
 
-llvm::Expected<std::unique_ptr<llvm::orc::LLJIT>>
-spada::jit::link(llvm::StringRef object, const std::string &openMPLibrary) {
+static llvm::Expected<std::unique_ptr<llvm::orc::LLJIT>>
+linkObject(llvm::StringRef object, const std::string &openMPLibrary) {
   llvm::InitializeNativeTarget();
   llvm::InitializeNativeTargetAsmPrinter();
   auto jit = llvm::orc::LLJITBuilder().create();
@@ -34,4 +34,24 @@ spada::jit::link(llvm::StringRef object, const std::string &openMPLibrary) {
   if (llvm::Error error = (*jit)->addObjectFile(std::move(buffer)))
     return error;
   return jit;
+}
+
+std::unique_ptr<llvm::orc::LLJIT> spada::jit::link(
+    llvm::ArrayRef<char> object, const std::string &openMPLibrary,
+    llvm::ArrayRef<std::pair<std::string, llvm::orc::ExecutorAddr *>> names,
+    std::string &problem) {
+  auto jit =
+      linkObject(llvm::StringRef(object.data(), object.size()), openMPLibrary);
+  llvm::Error error = jit.takeError();
+  for (auto &[name, address] : names)
+    if (!error) {
+      auto found = (*jit)->lookup(name);
+      error = found.takeError();
+      if (!error)
+        *address = *found;
+    }
+  if (!error)
+    return std::move(*jit);
+  problem = llvm::toString(std::move(error));
+  return nullptr;
 }

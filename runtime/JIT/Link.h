@@ -12,9 +12,12 @@
 namespace spada::jit {
 
 /// Links `object` with the symbols of this process and of the library
-/// `openMPLibrary`, if that is not empty.
-llvm::Expected<std::unique_ptr<llvm::orc::LLJIT>>
-link(llvm::StringRef object, const std::string &openMPLibrary);
+/// `openMPLibrary`, if that is not empty, and writes the addresses of `names`.
+/// Null and `problem` when that cannot be done.
+std::unique_ptr<llvm::orc::LLJIT>
+link(llvm::ArrayRef<char> object, const std::string &openMPLibrary,
+     llvm::ArrayRef<std::pair<std::string, llvm::orc::ExecutorAddr *>> names,
+     std::string &problem);
 
 } // namespace spada::jit
 

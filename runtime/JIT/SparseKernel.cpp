@@ -35,23 +35,16 @@ SparseKernel::~SparseKernel() = default;
 std::unique_ptr<SparseKernel>
 SparseKernel::load(llvm::ArrayRef<char> object, const std::string &name,
                    const std::string &openMPLibrary, std::string &problem) {
-  auto jit =
-      jit::link(llvm::StringRef(object.data(), object.size()), openMPLibrary);
-  if (!jit) {
-    problem = llvm::toString(jit.takeError());
+  llvm::orc::ExecutorAddr call, workspace;
+  auto jit = jit::link(
+      object, openMPLibrary,
+      {{name + "_call", &call}, {name + "_workspace", &workspace}}, problem);
+  if (!jit)
     return nullptr;
-  }
-  auto call = (*jit)->lookup(name + "_call");
-  auto workspace = (*jit)->lookup(name + "_workspace");
-  if (llvm::Error error =
-          llvm::joinErrors(call.takeError(), workspace.takeError())) {
-    problem = llvm::toString(std::move(error));
-    return nullptr;
-  }
   std::unique_ptr<SparseKernel> kernel(new SparseKernel());
-  kernel->code->call = call->toPtr<Call>();
-  kernel->code->workspace = workspace->toPtr<Workspace>();
-  kernel->code->jit = std::move(*jit);
+  kernel->code->call = call.toPtr<Call>();
+  kernel->code->workspace = workspace.toPtr<Workspace>();
+  kernel->code->jit = std::move(jit);
   return kernel;
 }
 

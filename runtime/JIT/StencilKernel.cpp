@@ -28,20 +28,14 @@ StencilKernel::~StencilKernel() = default;
 std::unique_ptr<StencilKernel>
 StencilKernel::load(const std::vector<char> &object, const std::string &name,
                     const std::string &openMPLibrary, std::string &problem) {
+  llvm::orc::ExecutorAddr entry;
   auto jit =
-      jit::link(llvm::StringRef(object.data(), object.size()), openMPLibrary);
-  if (!jit) {
-    problem = llvm::toString(jit.takeError());
+      jit::link(object, openMPLibrary, {{name + "_call", &entry}}, problem);
+  if (!jit)
     return nullptr;
-  }
-  auto address = (*jit)->lookup(name + "_call");
-  if (!address) {
-    problem = llvm::toString(address.takeError());
-    return nullptr;
-  }
   std::unique_ptr<StencilKernel> kernel(new StencilKernel());
-  kernel->code->entry = address->toPtr<Entry>();
-  kernel->code->jit = std::move(*jit);
+  kernel->code->entry = entry.toPtr<Entry>();
+  kernel->code->jit = std::move(jit);
   return kernel;
 }
 
