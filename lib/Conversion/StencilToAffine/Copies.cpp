@@ -87,11 +87,11 @@ private:
     return b.create<arith::ConstantIndexOp>(loc, value);
   }
   Value emitLoop(Value count);
-  Value emitMatrix(Metadata data, Value row, unsigned axis, Value rows,
-                   Value columns);
-  scf::IfOp emitIfUnit(Metadata first, unsigned a, Metadata second, unsigned c);
-  /// Turns planes of `axis` and another axis, with unit stride in `from`.
-  void emitTurned(Metadata from, Metadata to, unsigned axis);
+  Value emitMatrix(Metadata data, Value number, unsigned rowAxis,
+                   unsigned columnAxis);
+  /// Turns planes around if `source` has unit stride in `from` and `target` has
+  /// it in `to`. Leaves the builder where they have not.
+  void emitTurned(Metadata from, Metadata to, unsigned source, unsigned target);
   void emitSingly();
 
   func::FuncOp function;
@@ -109,44 +109,41 @@ Value BoxBuilder::emitLoop(Value count) {
   return loop.getInductionVar();
 }
 
-/// Plane `row` of an array whose rows lie along `axis`.
-Value BoxBuilder::emitMatrix(Metadata data, Value row, unsigned axis,
-                             Value rows, Value columns) {
+/// Plane `number` of `data`: rows along `columnAxis`, one for each point of
+/// `rowAxis`.
+Value BoxBuilder::emitMatrix(Metadata data, Value number, unsigned rowAxis,
+                             unsigned columnAxis) {
+  Value stride = data.getStrides()[3 - rowAxis - columnAxis];
   Value offset = b.create<arith::AddIOp>(
-      loc, data.getOffset(),
-      b.create<arith::MulIOp>(loc, row, data.getStrides()[0]));
-  SmallVector<OpFoldResult> strides = {data.getStrides()[axis],
+      loc, data.getOffset(), b.create<arith::MulIOp>(loc, number, stride));
+  SmallVector<OpFoldResult> strides = {data.getStrides()[rowAxis],
                                        b.getIndexAttr(1)};
-  SmallVector<OpFoldResult> shape = {rows, columns};
+  SmallVector<OpFoldResult> shape = {size[rowAxis], size[columnAxis]};
   return b.create<memref::ReinterpretCastOp>(
       loc, matrixType(element), data.getBaseBuffer(), OpFoldResult(offset),
       shape, strides);
 }
 
-scf::IfOp BoxBuilder::emitIfUnit(Metadata first, unsigned a, Metadata second,
-                                 unsigned c) {
+void BoxBuilder::emitTurned(Metadata from, Metadata to, unsigned source,
+                            unsigned target) {
   auto isUnit = [&](Value stride) -> Value {
     return b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::eq, stride,
                                    constant(1));
   };
-  Value both = b.create<arith::AndIOp>(loc, isUnit(first.getStrides()[a]),
-                                       isUnit(second.getStrides()[c]));
-  return b.create<scf::IfOp>(loc, both, /*withElseRegion=*/true);
-}
-
-void BoxBuilder::emitTurned(Metadata from, Metadata to, unsigned axis) {
-  OpBuilder::InsertionGuard guard(b);
-  unsigned other = 3 - axis;
-  Value j = emitLoop(size[0]);
-  Value rows = size[other], columns = size[axis];
-  Value source = emitMatrix(from, j, other, rows, columns);
-  Value target = emitMatrix(to, j, axis, columns, rows);
+  Value both = b.create<arith::AndIOp>(loc, isUnit(from.getStrides()[source]),
+                                       isUnit(to.getStrides()[target]));
+  auto choice = b.create<scf::IfOp>(loc, both, /*withElseRegion=*/true);
+  b.setInsertionPointToStart(choice.thenBlock());
+  Value number = emitLoop(size[3 - source - target]);
+  Value first = emitMatrix(from, number, target, source);
+  Value second = emitMatrix(to, number, source, target);
   func::FuncOp turn =
       getTranspose(function->getParentOfType<ModuleOp>(), element);
   // The next column often follows in memory.
-  Value ahead = axis == 2 ? columns : constant(0);
-  b.create<func::CallOp>(loc, turn,
-                         ValueRange{source, target, rows, columns, ahead});
+  Value ahead = source == 2 ? size[2] : constant(0);
+  b.create<func::CallOp>(
+      loc, turn, ValueRange{first, second, size[target], size[source], ahead});
+  b.setInsertionPointToStart(choice.elseBlock());
 }
 
 void BoxBuilder::emitSingly() {
@@ -165,15 +162,12 @@ void BoxBuilder::build() {
     size[axis] = body->getArgument(2 + axis);
   auto from = b.create<Metadata>(loc, body->getArgument(0));
   auto to = b.create<Metadata>(loc, body->getArgument(1));
-  scf::IfOp gathers = emitIfUnit(from, 2, to, 1);
   b.create<func::ReturnOp>(loc);
-  b.setInsertionPointToStart(gathers.thenBlock());
-  emitTurned(from, to, 2);
-  b.setInsertionPointToStart(gathers.elseBlock());
-  scf::IfOp scatters = emitIfUnit(from, 1, to, 2);
-  b.setInsertionPointToStart(scatters.thenBlock());
-  emitTurned(from, to, 1);
-  b.setInsertionPointToStart(scatters.elseBlock());
+  b.setInsertionPoint(body->getTerminator());
+  for (unsigned axis : {2, 0}) {
+    emitTurned(from, to, axis, 1);
+    emitTurned(from, to, 1, axis);
+  }
   emitSingly();
 }
 

@@ -3,7 +3,8 @@
 // RUN: spada-opt %s --stencil-infer-extents --stencil-to-affine='versions=i,k,any most-ops=3' | FileCheck %s --check-prefix=LARGE
 // RUN: spada-opt %s --stencil-infer-extents --stencil-to-affine='versions=k most-ops=3' | FileCheck %s --check-prefix=ONLY
 
-// Planes are turned around where levels are contiguous in the array that is read, or in the one that is written.
+// Planes are turned around where levels, then rows along J, are contiguous in the array that is read, or in the one that is
+// written.
 // CHECK-LABEL: func.func private @spada_copy_i8(
 // CHECK: %{{.*}}, %[[OFFSET:.*]], %{{.*}}:3, %[[FROM:.*]]:3 = memref.extract_strided_metadata %arg0
 // CHECK: %{{.*}}, %{{.*}}, %{{.*}}:3, %[[TO:.*]]:3 = memref.extract_strided_metadata %arg1
@@ -14,6 +15,12 @@
 // CHECK: arith.cmpi eq, %[[FROM]]#1, %c1
 // CHECK: arith.cmpi eq, %[[TO]]#2, %c1
 // CHECK: scf.if
+// CHECK: func.call @spada_transpose_i8
+// CHECK: arith.cmpi eq, %[[FROM]]#0, %c1
+// CHECK: arith.cmpi eq, %[[TO]]#1, %c1
+// CHECK: func.call @spada_transpose_i8
+// CHECK: arith.cmpi eq, %[[FROM]]#1, %c1
+// CHECK: arith.cmpi eq, %[[TO]]#0, %c1
 // CHECK: func.call @spada_transpose_i8
 // CHECK: } else {
 // CHECK-COUNT-3: scf.for
