@@ -162,7 +162,16 @@ bool spada::net::readNetwork(std::string_view spec, const Settings &settings,
     return listFolder(path, files, error) &&
            readFiles(files, settings, network, error);
   }
-  if (fs::exists(path, code) || path.find(',') == std::string::npos)
+  bool isFile = fs::exists(path, code);
+  if (!isFile && path.find_first_of("./") == std::string::npos) {
+    std::string names;
+    for (const Described &known : generators())
+      if (names.find(known.name) == std::string::npos)
+        names += std::string(names.empty() ? "" : ", ") + known.name;
+    return fail(error, path, "there is no such file or generator",
+                "generators are " + names);
+  }
+  if (isFile || path.find(',') == std::string::npos)
     files.push_back(path);
   else
     for (size_t at = 0; at <= path.size();) {

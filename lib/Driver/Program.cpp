@@ -31,6 +31,46 @@ std::vector<OptionSpec> spada::driver::programOptions() {
            "public SpaDA compiler does; otherwise they are rejected"}};
 }
 
+namespace {
+/// Shows the source of a message. What is wrong with a whole file, or with no
+/// file at all, has no line to show.
+class SourceDiagnostics : public mlir::SourceMgrDiagnosticHandler {
+public:
+  SourceDiagnostics(SourceMgr &sources, mlir::MLIRContext *context)
+      : SourceMgrDiagnosticHandler(sources, context) {
+    setHandler([this](mlir::Diagnostic &diagnostic) {
+      auto place = dyn_cast<mlir::FileLineColLoc>(diagnostic.getLocation());
+      bool hasLine = place ? place.getLine() > 0
+                           : !isa<mlir::UnknownLoc>(diagnostic.getLocation());
+      if (hasLine)
+        return emitDiagnostic(diagnostic);
+      print(diagnostic, place ? place.getFilename().str() + ": " : "");
+      for (mlir::Diagnostic &note : diagnostic.getNotes())
+        print(note, place ? place.getFilename().str() + ": " : "");
+    });
+  }
+
+private:
+  static void print(const mlir::Diagnostic &diagnostic, const Twine &where) {
+    const char *kind = "error: ";
+    switch (diagnostic.getSeverity()) {
+    case mlir::DiagnosticSeverity::Error:
+      break;
+    case mlir::DiagnosticSeverity::Warning:
+      kind = "warning: ";
+      break;
+    case mlir::DiagnosticSeverity::Note:
+      kind = "note: ";
+      break;
+    case mlir::DiagnosticSeverity::Remark:
+      kind = "remark: ";
+      break;
+    }
+    errs() << where << kind << diagnostic << "\n";
+  }
+};
+} // namespace
+
 Program::Program() {
   mlir::DialectRegistry registry;
   registerProjectDialects(registry);
@@ -38,8 +78,7 @@ Program::Program() {
       registry, mlir::MLIRContext::Threading::DISABLED);
   // A message about the program shows its source, not its IR.
   mlirContext->printOpOnDiagnostic(false);
-  handler = std::make_unique<mlir::SourceMgrDiagnosticHandler>(
-      sources, mlirContext.get());
+  handler = std::make_unique<SourceDiagnostics>(sources, mlirContext.get());
 }
 
 Program::~Program() = default;
