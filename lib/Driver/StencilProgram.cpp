@@ -11,6 +11,7 @@
 
 #include "StencilCommands.h"
 #include "dialects/Stencil/Transforms/Transforms.h"
+#include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/FileSystem.h"
@@ -165,6 +166,7 @@ bool StencilProgram::load(const StencilName &name,
   mlir::PassManager passes(&context());
   passes.addNestedPass<stencil::ProgramOp>(
       stencil::createStencilInferExtentsPass());
+  passes.enableVerifier(false);
   return succeeded(passes.run(*root)) && op();
 }
 
@@ -174,7 +176,9 @@ bool StencilProgram::check(ArrayRef<int64_t> domain,
     op().setDomain(domain);
   mlir::PassManager passes(&context());
   buildStencilOptimization(passes, options);
-  return succeeded(passes.run(*root));
+  // Once at the end: after each pass it takes longer than most of them.
+  passes.enableVerifier(false);
+  return succeeded(passes.run(*root)) && succeeded(mlir::verify(*root));
 }
 
 stencil::ProgramOp StencilProgram::takeOp() {

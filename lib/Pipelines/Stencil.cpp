@@ -15,6 +15,7 @@
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassOptions.h"
 #include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
@@ -33,8 +34,8 @@ struct TextOptions : public PassPipelineOptions<TextOptions> {
       *this, "recompute",
       llvm::cl::desc("most operations to do again instead of a temporary"),
       llvm::cl::init(StencilOptimizationOptions().recompute)};
-  ListOption<std::string> without{
-      *this, "without", llvm::cl::desc("optimisations to leave out")};
+  ListOption<std::string> without{*this, "without",
+                                  llvm::cl::desc("optimisations to leave out")};
 };
 } // namespace
 
@@ -42,6 +43,16 @@ llvm::ArrayRef<llvm::StringLiteral> spada::stencilOptimizations() {
   static constexpr llvm::StringLiteral names[] = {
       "powers", "split", "dead", "inline", "fuse", "demote", "forward"};
   return names;
+}
+
+/// MLIR's simplifications from the inside of branches to the outside: the other
+/// way each branch is walked once more for each one around it, only to see
+/// whether anybody needs it. There are no blocks to merge.
+static std::unique_ptr<Pass> createSimplifyPass() {
+  GreedyRewriteConfig config;
+  config.useTopDownTraversal = false;
+  config.enableRegionSimplification = GreedySimplifyRegionLevel::Disabled;
+  return createCanonicalizerPass(config);
 }
 
 void spada::buildStencilOptimization(
@@ -71,11 +82,11 @@ void spada::buildStencilOptimization(
   add("demote", stencil::createStencilDemoteTemporariesPass());
   add("forward", stencil::createStencilForwardPass());
   program.addPass(createCSEPass());
-  program.addPass(createCanonicalizerPass());
+  program.addPass(createSimplifyPass());
   program.addPass(createCSEPass());
   // What is one value now makes branches alike, and reads behind them known.
   add("forward", stencil::createStencilForwardPass());
-  program.addPass(createCanonicalizerPass());
+  program.addPass(createSimplifyPass());
   add("dead", stencil::createStencilEliminateDeadPass());
   add("demote", stencil::createStencilDemoteTemporariesPass());
 }
