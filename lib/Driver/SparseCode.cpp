@@ -183,27 +183,76 @@ static bool annealOrder(const ParsedCommand &command, NetworkOp network,
   return true;
 }
 
+namespace {
+/// A way to run a batch, judged by its packed code.
+struct Candidate {
+  std::string name;
+  mlir::Attribute order;
+  unsigned tile = 0;
+  double seconds = 0;
+};
+} // namespace
+
+static Candidate judge(NetworkOp network, SparseObjectOptions options,
+                       StringRef name, unsigned tile, uint64_t batch) {
+  options.code.tile = tile;
+  options.code.fewInputs = false;
+  PackedNetwork packed = packNetwork(network, options.code);
+  Host host = builtinHost();
+  host.levelOneBytes = options.code.levelOneBytes;
+  host.levelTwoBytes = options.code.levelTwoBytes;
+  double seconds =
+      predictSeconds(packed, host, options.set.value_or(VectorSet::AVX512));
+  return {name.str(), network->getAttr(network.getOrderAttrName()), packed.tile,
+          seconds * double(divideCeil(batch, packed.tile))};
+}
+
 /// The order, and unless `--tile` is given the tile, with the least predicted
-/// time for a batch.
+/// time for a batch. What `auto` does stays unless something else is clearly
+/// faster.
 static bool chooseFastest(const ParsedCommand &command, SparseProgram &program,
-                          uint64_t batch) {
+                          uint64_t batch, Errors &errors) {
+  constexpr double clearly = 0.95;
+  constexpr uint64_t mostTried = 4'000'000;
   NetworkOp network = program.op();
+  SparseObjectOptions options = readSparseCode(command, program, errors);
   Graph graph = withoutLoneNeurons(graphOf(network));
-  if (graph.connections() == 0)
-    return true;
-  bool keepSums = !network.getFast();
+  if (graph.connections() == 0 || errors.any())
+    return !errors.any();
+  bool keepSums = !network.getFast(), hasTile = command.has("--tile");
   ValueSizes sizes;
   sizes.value = program.valueBytes();
+  unsigned given = options.code.tile;
+  Candidate best = judge(network, options, "auto", given, batch);
+  std::string others;
+  auto consider = [&](const Candidate &other) {
+    others += formatv("; {0} with {1} {2}", other.name, other.tile,
+                      timeText(other.seconds));
+    if (other.seconds < clearly * best.seconds)
+      best = other;
+  };
+  unsigned chosenTile = best.tile;
+  if (!hasTile && graph.connections() <= mostTried)
+    for (unsigned tile : {chosenTile / 2, chosenTile * 2})
+      if (tile * sizes.value >= 64)
+        consider(judge(network, options, "auto", tile, batch));
   Schedule chosen =
       chooseSchedule(graph, builtinHost(), batch, keepSums, sizes);
-  outs() << "fastest: order " << orderName(chosen.kind) << ", tiles of "
-         << chosen.tile << " inputs, predicted "
-         << timeText(chosen.prediction.seconds) << "; neuron after neuron "
-         << timeText(chosen.plain.seconds) << "\n";
-  if (!command.has("--tile"))
-    program.tile = chosen.tile;
   setOrder(network, makeOrder(graph, chosen.kind, chosen.memory, 0, keepSums));
-  return succeeded(network.verifyRegions());
+  if (failed(network.verifyRegions()))
+    return false;
+  consider(judge(network, options, orderName(chosen.kind),
+                 hasTile ? given : unsigned(chosen.tile), batch));
+  if (best.order)
+    network->setAttr(network.getOrderAttrName(), best.order);
+  else
+    network.removeOrderAttr();
+  outs() << "fastest: order " << best.name << ", tiles of " << best.tile
+         << " inputs, predicted " << timeText(best.seconds)
+         << " on the described host" << others << "\n";
+  if (!hasTile)
+    program.tile = best.tile;
+  return true;
 }
 
 bool spada::driver::prepareNetwork(const ParsedCommand &command,
@@ -242,7 +291,7 @@ bool spada::driver::prepareNetwork(const ParsedCommand &command,
   if (failed(pm.run(program.module())))
     return false;
   if (name == "fastest")
-    return chooseFastest(command, program, batch);
+    return chooseFastest(command, program, batch, errors);
   return !anneals || annealOrder(command, program.op(), memory, errors);
 }
 

@@ -14,6 +14,8 @@
 
 #include "dialects/Sparse/IR/SparseDialect.h"
 
+#include "spada/Machine/Host.h"
+
 #include "mlir/IR/BuiltinOps.h"
 
 #include <optional>
@@ -30,6 +32,7 @@ enum class VectorSet {
 };
 llvm::StringRef vectorSetName(VectorSet set); ///< `plain`, `avx2`, `avx512`
 unsigned vectorSetBytes(VectorSet set);
+unsigned vectorSetRegisters(VectorSet set);
 
 struct SparseCodeOptions {
   /// Columns of a tile: a multiple of 64 bytes; 0: chosen from the caches.
@@ -184,6 +187,11 @@ PackedNetwork packNetwork(NetworkOp network, const SparseCodeOptions &options);
 /// and outputs themselves. \p set  the vectors that move those
 uint64_t predictMisses(const PackedNetwork &packed, uint64_t cacheBytes,
                        VectorSet set);
+
+/// What a tile of a long batch takes on one core of `host`: arithmetic or rows
+/// from the first cache, then the lines that the caches miss, then branches.
+double predictSeconds(const PackedNetwork &packed, const Host &host,
+                      VectorSet set);
 
 /// Code of `NAME_call` and `NAME_workspace` (see SparseObject.h) for each of
 /// `sets` in one module, in the dialects arith, scf, vector, func, omp and

@@ -27,6 +27,11 @@ struct Host {
   /// Sums of vectors that take as long as one division or root, one division of
   /// integers or remainder, one call of a mathematical function.
   int64_t divideSums = 0, remainderSums = 0, functionSums = 0;
+  double missedBranchSeconds = 0;
+  /// Of sparse networks: bytes of a neuron's values in a tile; second-level
+  /// caches that two layers fill where half of them is better; operations of a
+  /// loop's body that hide the loop.
+  int64_t tileRowBytes = 0, largeLayerCaches = 0, unrolledOperations = 0;
   int64_t levelOneBytes = 0, levelTwoBytes = 0, levelThreeBytes = 0;
   /// What the core reads from each.
   double levelOneBytesPerSecond = 0, levelTwoBytesPerSecond = 0,

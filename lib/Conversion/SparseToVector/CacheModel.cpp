@@ -177,3 +177,33 @@ uint64_t spada::sparse::predictMisses(const PackedNetwork &packed,
                                       uint64_t cacheBytes, VectorSet set) {
   return Trace(packed, cacheBytes, set).run();
 }
+
+double spada::sparse::predictSeconds(const PackedNetwork &packed,
+                                     const spada::Host &host, VectorSet set) {
+  double valueBytes = packed.valueType.getIntOrFloatBitWidth() / 8;
+  double row = double(packed.rowBytes()), rows = 0, loads = 0, branches = 0;
+  for (const GroupRun &run : packed.runs) {
+    const GroupForm &form = packed.forms[run.form];
+    double sources = double(run.connections) / form.destinations;
+    double sums = double(run.groups) * form.destinations;
+    rows += sources + sums * (form.isStart ? 1 : 2);
+    // Four indices or weights come in a load.
+    loads += (sources + (form.isSplat ? 0 : double(run.connections))) / 4;
+    // The call and the end of a loop; a loop of its own for each group.
+    branches += 2 + (form.sources < 0 ? run.groups : 0);
+  }
+  double operations = double(packed.statistics.computed) * row / 4;
+  double bytes = rows * row + loads * vectorSetBytes(set);
+  double busy = std::max(operations / host.multiplyAddsPerSecond,
+                         bytes / host.levelOneBytesPerSecond);
+  // Moves between rows and the batch touch each value twice.
+  double moved = double(packed.inputSlots.size() + packed.outputSlots.size());
+  busy += 2 * moved * packed.tile * valueBytes / host.levelOneBytesPerSecond;
+  auto missed = [&](int64_t cacheBytes, double rate) {
+    return double(predictMisses(packed, cacheBytes, set)) *
+           double(Trace::lineBytes) / rate;
+  };
+  return busy + missed(host.levelOneBytes, host.levelTwoBytesPerSecond) +
+         missed(host.levelTwoBytes, host.levelThreeBytesPerSecond) +
+         branches * host.missedBranchSeconds;
+}

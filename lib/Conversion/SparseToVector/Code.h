@@ -180,6 +180,7 @@ private:
   VectorSet set;
   unsigned vectors, lanes, valueBytes, indexBytes;
   int64_t pitch; ///< bytes from row to row
+  unsigned unrolledOperations;
   mlir::FloatType valueType;
   mlir::VectorType vectorType, bitsType;
   mlir::IntegerType indexType, bitType;

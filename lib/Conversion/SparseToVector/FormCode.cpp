@@ -23,6 +23,7 @@ KernelCode::KernelCode(ModuleOp module, const CodeNames &names,
   lanes = vectorSetBytes(set) / valueBytes;
   indexBytes = packed.isWide ? 4 : 2;
   pitch = packed.rowBytes();
+  unrolledOperations = spada::builtinHost().unrolledOperations;
   vectorType = VectorType::get({lanes}, valueType);
   bitType = b.getIntegerType(valueType.getWidth());
   bitsType = VectorType::get({lanes}, bitType);
@@ -206,10 +207,9 @@ void KernelCode::addLoop(const Form &form, Value column, Sums &sums) {
 void KernelCode::addSources(const Form &form, Reader &reader, Value column,
                             Sums &sums) {
   // Unrolled where the loop itself would cost.
-  constexpr unsigned mostUnrolled = 128;
   unsigned destinations = form.form.destinations;
   unsigned operations = form.form.sources * sums.size();
-  bool isUnrolled = set != VectorSet::Plain && operations <= mostUnrolled;
+  bool isUnrolled = set != VectorSet::Plain && operations <= unrolledOperations;
   if (form.form.sources != 0 && (form.form.sources < 0 || !isUnrolled))
     return addLoop(form, column, sums);
   for (int64_t s = 0; s < form.form.sources; ++s)
@@ -265,7 +265,7 @@ void KernelCode::emitForm(unsigned number, Mode mode) {
       {});
   auto arguments = op.getArguments();
   // Registers: half of them for sums.
-  unsigned registers = set == VectorSet::AVX512 ? 16 : 8;
+  unsigned registers = vectorSetRegisters(set) / 2;
   unsigned block = std::min(vectors, registers / shape.destinations);
   while (vectors % block)
     --block;

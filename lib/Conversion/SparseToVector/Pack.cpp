@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "lib/Conversion/SparseToVector/Groups.h"
+#include "spada/Machine/Host.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -37,24 +38,30 @@ unsigned spada::sparse::vectorSetBytes(VectorSet set) {
   llvm_unreachable("covered switch");
 }
 
+unsigned spada::sparse::vectorSetRegisters(VectorSet set) {
+  return set == VectorSet::AVX512 ? 32 : 16;
+}
+
 uint64_t PackedNetwork::rowBytes() const {
   return uint64_t(tile) * valueType.getIntOrFloatBitWidth() / 8;
 }
 
 /// Fills in what is to be chosen: columns of a tile and destinations of a
-/// group. Rows of 256 bytes share an index and a weight among many columns.
-/// Where two layers of them leave the second cache far behind, rows of 128
-/// bytes and more destinations for each were faster (bench/sparse.py).
+/// group. Long rows share an index and a weight among many columns. Where two
+/// layers of them leave the second cache far behind, shorter rows and more
+/// destinations for each are faster.
 static SparseCodeOptions choose(const NetworkData &data,
                                 SparseCodeOptions options) {
-  constexpr uint64_t rowBytes = 256, muchLarger = 4;
+  const spada::Host host = spada::builtinHost();
+  uint64_t rowBytes = host.tileRowBytes;
   unsigned bytes = data.valueType.getIntOrFloatBitWidth() / 8;
   uint64_t neurons = data.inputs, before = data.inputs;
   for (const NetworkData::Layer &layer : data.layers) {
     neurons = std::max(neurons, before + layer.neurons);
     before = layer.neurons;
   }
-  bool isLarge = neurons * rowBytes > muchLarger * options.levelTwoBytes;
+  bool isLarge =
+      neurons * rowBytes > host.largeLayerCaches * options.levelTwoBytes;
   if (!options.tile)
     options.tile = (isLarge ? rowBytes / 2 : rowBytes) / bytes;
   options.tile = llvm::alignTo(options.tile, 64 / bytes);
