@@ -216,7 +216,7 @@ protected:
     context.loadAllAvailableDialects();
   }
 
-  void runFile(const std::string &file, bool optimize) {
+  void runFile(const std::string &file, bool optimize, bool onCopies = false) {
     OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(
         std::string(SPADA_CPU_PROGRAMS) + "/" + file, &context);
     ASSERT_TRUE(module);
@@ -230,8 +230,11 @@ protected:
     }
     CpuCodeOptions options;
     options.useThreads = !findOpenMPLibrary().empty();
-    // Small caches make small tiles.
+    // Small caches make small tiles, and stores that go around them.
     options.loops.levelTwoBytes = 32 * 1024;
+    options.loops.lastLevelBytes = 1024;
+    if (onCopies)
+      options.loops.mostOps = 1;
     auto object = emitStencilObject(*module, options);
     ASSERT_TRUE(succeeded(object));
     std::vector<char> bytes(object->begin(), object->end());
@@ -246,8 +249,10 @@ protected:
     auto kernel = StencilKernel::load(
         object, signature.name, useThreads ? findOpenMPLibrary() : "", problem);
     ASSERT_TRUE(kernel) << problem;
-    for (std::array<int64_t, 3> size :
-         {std::array<int64_t, 3>{7, 5, 6}, {33, 18, 9}, {3, 70, 4}}) {
+    for (std::array<int64_t, 3> size : {std::array<int64_t, 3>{7, 5, 6},
+                                        {33, 18, 9},
+                                        {3, 70, 4},
+                                        {62, 9, 4}}) {
       StencilCall want = makeCall(signature, size);
       ASSERT_EQ(interpretStencil(program, want).status, InterpResult::Finished);
       for (const Layout &layout : layouts)
@@ -269,5 +274,11 @@ TEST_F(StencilKernelTest, ParallelOptimized) { runFile("parallel.mlir", true); }
 TEST_F(StencilKernelTest, Sequential) { runFile("sequential.mlir", false); }
 TEST_F(StencilKernelTest, SequentialOptimized) {
   runFile("sequential.mlir", true);
+}
+TEST_F(StencilKernelTest, ParallelOnCopies) {
+  runFile("parallel.mlir", false, /*onCopies=*/true);
+}
+TEST_F(StencilKernelTest, SequentialOnCopies) {
+  runFile("sequential.mlir", false, /*onCopies=*/true);
 }
 } // namespace
