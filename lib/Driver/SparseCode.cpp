@@ -53,7 +53,8 @@ std::vector<OptionSpec> spada::driver::sparseCodeOptions() {
           {"--code", "", "LIST",
            "leave out what makes code fast, to measure it; with commas:\n"
            "no-blocks, no-classes, no-registers, no-fold, no-few,\n"
-           "wide-indices"}};
+           "no-straight, wide-indices; straight makes code without loops\n"
+           "for networks of any size"}};
 }
 
 /// What `--code` leaves out.
@@ -72,11 +73,16 @@ static void readCodeList(const ParsedCommand &command,
       options.foldWeights = false;
     else if (name == "no-few")
       options.fewInputs = false;
+    else if (name == "no-straight")
+      options.straight = SparseCodeOptions::Straight::Never;
+    else if (name == "straight")
+      options.straight = SparseCodeOptions::Straight::Always;
     else if (name == "wide-indices")
       options.wideIndices = true;
     else
       errors.report("option '--code' expects no-blocks, no-classes, "
-                    "no-registers, no-fold, no-few or wide-indices; got '" +
+                    "no-registers, no-fold, no-few, no-straight, straight or "
+                    "wide-indices; got '" +
                     name + "'");
   }
 }
@@ -93,6 +99,9 @@ Json spada::driver::explainCode(const ParsedCommand &command,
      << " rows of " << packed.rowBytes() << " bytes, " << packed.runs.size()
      << " loops in " << packed.forms.size() << " forms, "
      << packed.statistics.spills << " sums stored before they are finished\n";
+  if (packed.isStraight)
+    os << "  whole tiles run through straight-line code, without reading "
+          "indices\n";
   const FewInputs &few = packed.few;
   if (few.most)
     os << formatv("  up to {0} inputs: a second stream of {1} bytes, {2} loops "
@@ -103,7 +112,8 @@ Json spada::driver::explainCode(const ParsedCommand &command,
                   few.tileCost / few.fourCost);
   else if (options.code.fewInputs)
     os << "  few inputs: no second stream, a tile is predicted to be faster\n";
-  Json json = {{"few_inputs", few.most},
+  Json json = {{"straight", packed.isStraight},
+               {"few_inputs", few.most},
                {"few_stream_bytes", few.bytes()},
                {"tile", packed.tile},
                {"rows", packed.slots},

@@ -56,6 +56,9 @@ struct SparseCodeOptions {
   /// Multiply values once by a common power of two instead of every time, with
   /// a check that nothing is lost. The results are the same bits.
   bool foldWeights = true;
+  /// Code without loops over groups: for small networks, never, or whatever
+  /// the size.
+  enum class Straight { Small, Never, Always } straight = Straight::Small;
   /// A second stream for few inputs at a time, where that is faster.
   bool fewInputs = true;
   /// Use OpenMP threads; needs LLVM's OpenMP library when the code runs.
@@ -171,6 +174,7 @@ struct PackedNetwork {
   std::vector<char> weights;
   std::vector<char> biases; ///< for each group that starts sums
   FewInputs few;
+  bool isStraight = false; ///< whole tiles run without loops over groups
   PackStatistics statistics;
 
   uint64_t rowBytes() const;

@@ -32,6 +32,14 @@ struct Host {
   /// caches that two layers fill where half of them is better; operations of a
   /// loop's body that hide the loop.
   int64_t tileRowBytes = 0, largeLayerCaches = 0, unrolledOperations = 0;
+  /// Sums of vectors that take as long as: a step of the code for few inputs
+  /// with one of them, and what each further one adds, where every lane has its
+  /// own source and where all share one; a source of a tile, and each of its
+  /// destinations.
+  double laneStepSums = 0, laneInputSums = 0, sharedStepSums = 0,
+         sharedInputSums = 0, tileSourceSums = 0, tileDestinationSums = 0;
+  /// Instructions that read one vector, and the first cache for them.
+  int64_t vectorCodeBytes = 0, codeCacheBytes = 0;
   int64_t levelOneBytes = 0, levelTwoBytes = 0, levelThreeBytes = 0;
   /// What the core reads from each.
   double levelOneBytesPerSecond = 0, levelTwoBytesPerSecond = 0,

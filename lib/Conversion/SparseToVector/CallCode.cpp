@@ -49,7 +49,8 @@ private:
   Value tileColumns(Value batch, Value threads);
   void emitTileCall(VectorSet set, ArrayRef<Value> operands, unsigned width);
   void emitFewOrTile(VectorSet set, ArrayRef<Value> operands);
-  void emitParallel(Value tiles, Value threads, function_ref<void(Value)> body);
+  void emitParallel(Value tiles, Value threads,
+                    function_ref<void(Value, Value)> body);
   Value cpuid(int32_t leaf, unsigned output);
   Value hasBits(Value word, uint32_t bits);
   Value hasSet(VectorSet set);
@@ -172,10 +173,21 @@ void CallCode::emitFewOrTile(VectorSet set, ArrayRef<Value> operands) {
   });
 }
 
+/// Calls `body` with each tile and the number of its thread. One thread does
+/// not go through OpenMP: that takes longer than a small network.
 void CallCode::emitParallel(Value tiles, Value threads,
-                            function_ref<void(Value)> body) {
+                            function_ref<void(Value, Value)> body) {
+  auto emitPlain = [&] {
+    loop(number(0), tiles, 1, [&](Value tile) { body(tile, number(0)); });
+  };
   if (!options.useThreads)
-    return loop(number(0), tiles, 1, body);
+    return emitPlain();
+  Value isOne = compare(arith::CmpIPredicate::sle, threads, number(1));
+  auto choice = b.create<scf::IfOp>(loc, isOne, /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard outside(b);
+  b.setInsertionPointToStart(choice.thenBlock());
+  emitPlain();
+  b.setInsertionPointToStart(choice.elseBlock());
   omp::ParallelClauseOps clauses;
   clauses.numThreadsVar =
       b.create<arith::TruncIOp>(loc, b.getI32Type(), threads);
@@ -193,7 +205,9 @@ void CallCode::emitParallel(Value tiles, Value threads,
   auto nest = b.create<omp::LoopNestOp>(loc, nestClauses);
   b.create<omp::TerminatorOp>(loc);
   Block *block = b.createBlock(&nest.getRegion());
-  body(block->addArgument(i64, loc));
+  Value tile = block->addArgument(i64, loc);
+  Value thread = call("omp_get_thread_num", {b.getI32Type()}, {});
+  body(tile, b.create<arith::ExtSIOp>(loc, i64, thread));
   b.create<omp::YieldOp>(loc, ValueRange{});
 }
 
@@ -220,15 +234,10 @@ void CallCode::emitSet(VectorSet set) {
       hasFlow() ? divide(batch, threads) : tileColumns(batch, threads);
   columns = b.create<arith::MaxSIOp>(loc, columns, number(1));
   Value tiles = divide(batch, columns);
-  emitParallel(tiles, least(threads, tiles), [&](Value tile) {
+  emitParallel(tiles, least(threads, tiles), [&](Value tile, Value thread) {
     Value first = times(tile, columns);
     Value left = b.create<arith::SubIOp>(loc, batch, first);
-    Value own = arguments[6];
-    if (options.useThreads) {
-      Value thread = call("omp_get_thread_num", {b.getI32Type()}, {});
-      thread = b.create<arith::ExtSIOp>(loc, i64, thread);
-      own = at(own, times(thread, threadBytes()));
-    }
+    Value own = at(arguments[6], times(thread, threadBytes()));
     auto rows = [&](unsigned base) {
       Value skipped = times(first, arguments[base + 1]);
       return at(arguments[base], times(skipped, valueBytes));

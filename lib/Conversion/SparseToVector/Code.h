@@ -152,7 +152,19 @@ private:
   struct Reader {
     Value index, weight;
     llvm::SmallVector<Value> words, quarters;
+    const char *known = nullptr; ///< the indices, in code without loops
+    bool skipsCount = false;     ///< and their number among them
   };
+  /// The next group of a run, in code without loops.
+  struct StraightPlace {
+    uint32_t group = 0;
+    uint64_t indexAt = 0, weightAt = 0, biasAt = 0;
+  };
+  bool isStraight() const;
+  void emitStraight(Mode mode);
+  uint32_t emitStraightRun(Mode mode, const GroupRun &run, StraightPlace &place,
+                           Value slots, Value state, uint64_t &room);
+  unsigned blockOf(const GroupForm &form) const;
   Value readIndex(Reader &reader, int64_t number);
   Value readWeight(const Form &form, Reader &reader, int64_t number);
   bool readsQuarters(const Form &form) const;
@@ -166,7 +178,7 @@ private:
   Sums startSums(const Form &form, llvm::ArrayRef<Value> rows, Value column);
   void addSources(const Form &form, Reader &reader, Value column, Sums &sums);
   Value finishSum(const Form &form, Value sum);
-  Value computeGroup(const Form &form, Value smallest);
+  Value computeGroup(const Form &form, Reader &reader, Value smallest);
   Value computeBlock(const Form &form, Reader &reader,
                      llvm::ArrayRef<Value> rows, Value column, Value smallest);
   /// Lowers `smallest` to the bits of `value` where they are less; see
@@ -185,6 +197,9 @@ private:
   mlir::VectorType vectorType, bitsType;
   mlir::IntegerType indexType, bitType;
 };
+
+/// One index of a stream.
+uint64_t readPackedIndex(const char *from, unsigned bytes);
 
 /// Bytes in front of the rows of a thread: smallest values.
 constexpr int64_t stateBytes = 64;

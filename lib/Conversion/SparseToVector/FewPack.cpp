@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "lib/Conversion/SparseToVector/Groups.h"
+#include "spada/Machine/Host.h"
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
@@ -88,6 +89,7 @@ private:
   const NetworkData &data;
   const GroupList &list;
   const uint32_t lanes;
+  const spada::Host host = spada::builtinHost();
   FewInputs few;
   std::vector<uint64_t> order, first; ///< pieces, those of each neuron together
   std::vector<uint32_t> level, slot;
@@ -121,14 +123,14 @@ void FewPacker::findLevels() {
     }
 }
 
-/// A step takes the time of so many sums of vectors, measured on Zen 4
-/// (`spada sparse --random N --repeat 300`): it is bound by the loads of 64
-/// bytes, or, with shared sources, by one sum after the other.
 void FewPacker::addCost(uint32_t steps, bool isShared) {
-  constexpr double slice = 12;
-  few.oneCost += slice + (isShared ? 2.2 : 4.4) * steps;
-  few.twoCost += slice + (isShared ? 3 : 6.5) * steps;
-  few.fourCost += slice + (isShared ? 4.5 : 11.3) * steps;
+  double one = isShared ? host.sharedStepSums : host.laneStepSums;
+  double further = isShared ? host.sharedInputSums : host.laneInputSums;
+  // A slice ends with a branch that nobody foresees.
+  double slice = host.missedBranchSeconds * host.multiplyAddsPerSecond / 16;
+  few.oneCost += slice + one * steps;
+  few.twoCost += slice + (one + further) * steps;
+  few.fourCost += slice + (one + 3 * further) * steps;
 }
 
 void FewPacker::addWeight(const NetworkData::Layer &layer, const Lane *lane) {
@@ -293,7 +295,8 @@ void FewPacker::takeLayer(llvm::ArrayRef<uint32_t> neurons) {
 void FewPacker::chooseMost() {
   for (const Group &group : list.groups)
     few.tileCost +=
-        list.pieces[group.firstPiece].count * (1.7 + 0.8 * group.pieces);
+        list.pieces[group.firstPiece].count *
+        (host.tileSourceSums + host.tileDestinationSums * group.pieces);
   for (unsigned count = 1; count < lanes; ++count) {
     double rest[] = {0, few.oneCost, few.twoCost, few.fourCost};
     double cost = count / 4 * few.fourCost + rest[count % 4];

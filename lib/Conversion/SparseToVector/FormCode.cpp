@@ -210,10 +210,12 @@ void KernelCode::addSources(const Form &form, Reader &reader, Value column,
   unsigned destinations = form.form.destinations;
   unsigned operations = form.form.sources * sums.size();
   bool isUnrolled = set != VectorSet::Plain && operations <= unrolledOperations;
-  if (form.form.sources != 0 && (form.form.sources < 0 || !isUnrolled))
+  if (!reader.known && form.form.sources != 0 &&
+      (form.form.sources < 0 || !isUnrolled))
     return addLoop(form, column, sums);
+  int64_t first = destinations + reader.skipsCount;
   for (int64_t s = 0; s < form.form.sources; ++s)
-    addSource(form, reader, destinations + s, s * destinations, column, sums);
+    addSource(form, reader, first + s, s * destinations, column, sums);
 }
 
 /// What is stored: the value of the neuron, or its sum so far.
@@ -241,8 +243,8 @@ Value KernelCode::computeBlock(const Form &form, Reader &reader,
   return smallest;
 }
 
-Value KernelCode::computeGroup(const Form &form, Value smallest) {
-  Reader reader{form.index, form.weight, {}, {}};
+Value KernelCode::computeGroup(const Form &form, Reader &reader,
+                               Value smallest) {
   SmallVector<Value> rows;
   for (unsigned d = 0; d < form.form.destinations; ++d)
     rows.push_back(row(form.slots, readIndex(reader, d)));
@@ -257,6 +259,16 @@ Value KernelCode::computeGroup(const Form &form, Value smallest) {
       .front();
 }
 
+/// Vectors of a row that are computed at a time. Half of the registers are for
+/// sums.
+unsigned KernelCode::blockOf(const GroupForm &form) const {
+  unsigned registers = vectorSetRegisters(set) / 2;
+  unsigned block = std::min(vectors, registers / form.destinations);
+  while (vectors % block)
+    --block;
+  return block;
+}
+
 void KernelCode::emitForm(unsigned number, Mode mode) {
   const GroupForm &shape = packed.forms[number];
   auto op = function(
@@ -264,12 +276,7 @@ void KernelCode::emitForm(unsigned number, Mode mode) {
       {pointerType, pointerType, pointerType, pointerType, pointerType, i64},
       {});
   auto arguments = op.getArguments();
-  // Registers: half of them for sums.
-  unsigned registers = vectorSetRegisters(set) / 2;
-  unsigned block = std::min(vectors, registers / shape.destinations);
-  while (vectors % block)
-    --block;
-  Form form{shape, mode, block, arguments[0], {}, {}, {}, {}};
+  Form form{shape, mode, blockOf(shape), arguments[0], {}, {}, {}, {}};
   Value weights = arguments[3];
   int64_t elementBytes = shape.weightType.getIntOrFloatBitWidth() / 8;
   if (shape.isSplat) {
@@ -287,7 +294,8 @@ void KernelCode::emitForm(unsigned number, Mode mode) {
              form.index = now[0];
              form.weight = now[1];
              form.bias = now[2];
-             Value least = computeGroup(form, now[3]);
+             Reader reader{form.index, form.weight, {}, {}};
+             Value least = computeGroup(form, reader, now[3]);
              Value count = shape.sources >= 0
                                ? this->number(shape.sources)
                                : indexAt(form.index, destinations);

@@ -15,6 +15,9 @@ using namespace spada::sparse;
 
 /// Index \p number behind the place of `reader`.
 Value KernelCode::readIndex(Reader &reader, int64_t number) {
+  if (reader.known)
+    return this->number(
+        readPackedIndex(reader.known + number * indexBytes, indexBytes));
   int64_t inWord = 8 / indexBytes, bits = indexBytes * 8;
   size_t which = number / inWord;
   if (which >= reader.words.size())

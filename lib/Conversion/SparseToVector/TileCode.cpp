@@ -147,6 +147,9 @@ void KernelCode::emitStore(Mode mode, bool scatters) {
 
 /// `NAME_runs(slots, state, first, end)`: the connections of these runs.
 void KernelCode::emitRuns(Mode mode) {
+  bool isFirst = mode == Mode::Sums || !packed.scale;
+  if (isFirst && isStraight())
+    return emitStraight(mode);
   for (unsigned form = 0; form < packed.forms.size(); ++form)
     emitForm(form, mode);
   auto op = function(modeName("runs", mode),
