@@ -13,6 +13,8 @@
 
 #include "llvm/Support/MathExtras.h"
 
+#include <set>
+
 using namespace mlir;
 using namespace spada;
 using namespace spada::cpu;
@@ -130,15 +132,28 @@ static const RowRun *findUser(const RowPlan &plan, Value field) {
   return user;
 }
 
+/// False for what processors foresee: one statement over independent levels
+/// that reads on and on, and not several rows of a field in turns.
+static bool jumps(const Plan &plan, const RowRun &run, unsigned outer) {
+  if (run.members.size() > 1 || !plan.isParallel)
+    return true;
+  std::set<std::pair<const void *, int64_t>> rows;
+  std::set<const void *> fields;
+  for (const FieldAccess &access :
+       collectAccesses(run.members.front().statement)) {
+    rows.insert({access.field.getAsOpaquePointer(), access.offset[outer]});
+    fields.insert(access.field.getAsOpaquePointer());
+  }
+  return rows.size() > fields.size() + 1;
+}
+
 static void chooseVectors(const Plan &plan, RowRun &run, unsigned outer,
                           int64_t vectorBytes) {
   for (RowRun::Member &member : run.members) {
     member.lanes = countLanes(plan, member.statement, vectorBytes);
     if (!member.lanes)
       continue;
-    // One statement alone reads on and on: processors foresee that, but not
-    // rows in turns.
-    if (run.members.size() > 1 || !plan.isParallel)
+    if (jumps(plan, run, outer))
       member.rowsAtOnce = countRowsAtOnce(member.statement, outer);
     run.rowsAtOnce = std::max(run.rowsAtOnce, member.rowsAtOnce);
   }
@@ -154,8 +169,7 @@ RowPlan spada::cpu::planRows(const Plan &plan, unsigned outer,
       chooseVectors(plan, run, outer, vectorBytes);
       if (run.isShared)
         computeLags(run, outer);
-      // A single statement over independent levels is foreseen well enough.
-      if (run.members.size() > 1 || !plan.isParallel)
+      if (jumps(plan, run, outer))
         findStreams(plan, run, outer, group.isBackward());
     }
   }
