@@ -120,6 +120,10 @@ private:
   void emitForm(unsigned form, Mode mode);
   void emitRuns(Mode mode);
   void emitLoad(Mode mode);
+  Value inputRow(Value slots, Value input);
+  Value storeInput(Mode mode, Value value, Value place, Value smallest);
+  Value loadColumns(Mode mode, llvm::ArrayRef<Value> from, Value slots,
+                    Value columnBytes, Value smallest);
   /// \p scatters  rows of y are those that a list names.
   void emitStore(Mode mode, bool scatters);
   Value isLost(Value state);
@@ -134,6 +138,7 @@ private:
   Value emitLive(Value context, Value step);
   void emitClear(Value context, Value row);
   void emitMove(Value context, Value step, Value done, Value take);
+  void emitMoves(Mode mode, Value context, Value step, Value live);
   std::string modeName(const std::string &what, Mode mode) const {
     return name(what) + (mode == Mode::Sums ? "_sums" : "");
   }

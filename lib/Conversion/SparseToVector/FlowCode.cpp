@@ -249,6 +249,35 @@ void KernelCode::emitRunsOf(Mode mode, ArrayRef<unsigned> narrower, Value count,
   emitRunsOf(mode, narrower.drop_front(), count, operands);
 }
 
+/// Moves `live` columns into the next tile, as many at a time as it has room
+/// for; full ones go on from there.
+void KernelCode::emitMoves(Mode mode, Value context, Value step, Value live) {
+  FlowLayout layout(packed);
+  Value next = add(step, number(1));
+  Value nextAt = at(at(context, layout.counts), times(next, 8));
+  auto moving = b.create<scf::WhileOp>(
+      loc, TypeRange{i64}, ValueRange{number(0)},
+      [&](OpBuilder &, Location, ValueRange done) {
+        Value isMore = compare(arith::CmpIPredicate::slt, done[0], live);
+        b.create<scf::ConditionOp>(loc, isMore, done);
+      },
+      [&](OpBuilder &, Location, ValueRange) {});
+  b.setInsertionPointToEnd(&moving.getAfter().front());
+  Value done = moving.getAfterArguments()[0];
+  Value left = b.create<arith::SubIOp>(loc, live, done);
+  Value room =
+      b.create<arith::SubIOp>(loc, number(layout.tile), load(i64, nextAt, 8));
+  Value take = least(left, room);
+  emitMove(context, step, done, take);
+  Value isFull = compare(arith::CmpIPredicate::eq, load(i64, nextAt, 8),
+                         number(layout.tile));
+  auto full = b.create<scf::IfOp>(loc, isFull, false);
+  Value now = add(done, take);
+  b.create<scf::YieldOp>(loc, now);
+  b.setInsertionPointToStart(full.thenBlock());
+  call(modeName("step", mode), {}, {context, next});
+}
+
 /// `NAME_step(context, step)`: the columns that wait there, to the end or to
 /// the tile of the next step.
 void KernelCode::emitStep(Mode mode, ArrayRef<unsigned> narrower) {
@@ -297,28 +326,7 @@ void KernelCode::emitStep(Mode mode, ArrayRef<unsigned> narrower) {
   emitSwap(context, step, count);
   call(self, {}, {context, next});
   b.setInsertionPointToStart(either.elseBlock());
-  // As many columns at a time as the next tile has room for.
-  auto moving = b.create<scf::WhileOp>(
-      loc, TypeRange{i64}, ValueRange{number(0)},
-      [&](OpBuilder &, Location, ValueRange done) {
-        Value isMore = compare(arith::CmpIPredicate::slt, done[0], live);
-        b.create<scf::ConditionOp>(loc, isMore, done);
-      },
-      [&](OpBuilder &, Location, ValueRange) {});
-  b.setInsertionPointToEnd(&moving.getAfter().front());
-  Value done = moving.getAfterArguments()[0];
-  Value left = b.create<arith::SubIOp>(loc, live, done);
-  Value room =
-      b.create<arith::SubIOp>(loc, number(layout.tile), load(i64, nextAt, 8));
-  Value take = least(left, room);
-  emitMove(context, step, done, take);
-  Value isFull = compare(arith::CmpIPredicate::eq, load(i64, nextAt, 8),
-                         number(layout.tile));
-  auto full = b.create<scf::IfOp>(loc, isFull, false);
-  Value now = add(done, take);
-  b.create<scf::YieldOp>(loc, now);
-  b.setInsertionPointToStart(full.thenBlock());
-  call(self, {}, {context, next});
+  emitMoves(mode, context, step, live);
 }
 
 /// `NAME_pass(x, xStride, count, context)`: all inputs of a thread.

@@ -13,6 +13,60 @@
 using namespace mlir;
 using namespace spada::sparse;
 
+/// The row of an input in the tile at `slots`.
+Value KernelCode::inputRow(Value slots, Value input) {
+  Value table = addressOf(names.stream("input_slots"));
+  Value slot = load(b.getI32Type(), at(table, times(input, 4)), 4);
+  return row(slots, b.create<arith::ExtUIOp>(loc, i64, slot));
+}
+
+/// Stores some columns of an input, times the common weight for sums.
+Value KernelCode::storeInput(Mode mode, Value value, Value place,
+                             Value smallest) {
+  if (mode == Mode::Sums) {
+    smallest = trackSmallest(smallest, value);
+    value = b.create<arith::MulFOp>(loc, value, constant(*packed.scale));
+  }
+  store(value, place, lanes * valueBytes);
+  return smallest;
+}
+
+/// All inputs of as many columns as a vector has lanes; those are at `from`.
+Value KernelCode::loadColumns(Mode mode, ArrayRef<Value> from, Value slots,
+                              Value columnBytes, Value smallest) {
+  int64_t inputs = packed.inputSlots.size(), whole = inputs / lanes * lanes;
+  auto blocks = loop(
+      number(0), number(whole), lanes, {smallest},
+      [&](Value input, ValueRange carried) -> SmallVector<Value> {
+        SmallVector<Value> square;
+        for (Value base : from)
+          square.push_back(
+              load(vectorType, at(base, times(input, valueBytes)), valueBytes));
+        emitTranspose(b, loc, square);
+        Value smallest = carried[0];
+        for (unsigned lane = 0; lane < lanes; ++lane) {
+          Value place = inputRow(slots, add(input, number(lane)));
+          smallest =
+              storeInput(mode, square[lane], at(place, columnBytes), smallest);
+        }
+        return {smallest};
+      });
+  return loop(number(whole), number(inputs), 1, {blocks[0]},
+              [&](Value input, ValueRange carried) -> SmallVector<Value> {
+                Value gathered = constant(0);
+                for (unsigned lane = 0; lane < lanes; ++lane) {
+                  Value value =
+                      load(valueType, at(from[lane], times(input, valueBytes)),
+                           valueBytes);
+                  gathered = b.create<vector::InsertOp>(
+                      loc, value, gathered, ArrayRef<int64_t>{lane});
+                }
+                Value place = at(inputRow(slots, input), columnBytes);
+                return {storeInput(mode, gathered, place, carried[0])};
+              })
+      .front();
+}
+
 /// `NAME_load(x, stride, count, slots, state)`: columns that the batch does not
 /// have repeat the last one.
 void KernelCode::emitLoad(Mode mode) {
@@ -22,69 +76,20 @@ void KernelCode::emitLoad(Mode mode) {
   Value x = arguments[0], slots = arguments[3];
   Value strideBytes = times(arguments[1], valueBytes);
   Value lastColumn = add(arguments[2], number(-1));
-  Value table = addressOf(names.stream("input_slots"));
-  int64_t inputs = packed.inputSlots.size(), whole = inputs / lanes * lanes;
-  auto slotOf = [&](Value input) {
-    Value slot = load(b.getI32Type(), at(table, times(input, 4)), 4);
-    return row(slots, b.create<arith::ExtUIOp>(loc, i64, slot));
-  };
-  auto scaled = [&](Value value, Value factor) -> Value {
-    return mode == Mode::Sums ? b.create<arith::MulFOp>(loc, value, factor)
-                              : value;
-  };
-  double scale = packed.scale.value_or(1);
   Value smallest = load(bitsType, arguments[4], stateBytes);
-  Value result =
-      loop(number(0), number(columns()), lanes, {smallest},
-           [&](Value column, ValueRange outer) -> SmallVector<Value> {
-             SmallVector<Value> from;
-             for (unsigned lane = 0; lane < lanes; ++lane) {
-               Value which = least(add(column, number(lane)), lastColumn);
-               from.push_back(at(x, times(which, strideBytes)));
-             }
-             Value columnBytes = times(column, valueBytes);
-             auto blocks = loop(
-                 number(0), number(whole), lanes, {outer[0]},
-                 [&](Value input, ValueRange carried) -> SmallVector<Value> {
-                   SmallVector<Value> square;
-                   for (Value base : from)
-                     square.push_back(load(vectorType,
-                                           at(base, times(input, valueBytes)),
-                                           valueBytes));
-                   emitTranspose(b, loc, square);
-                   Value smallest = carried[0];
-                   for (unsigned lane = 0; lane < lanes; ++lane) {
-                     Value place =
-                         at(slotOf(add(input, number(lane))), columnBytes);
-                     if (mode == Mode::Sums)
-                       smallest = trackSmallest(smallest, square[lane]);
-                     store(scaled(square[lane], constant(scale)), place,
-                           lanes * valueBytes);
-                   }
-                   return {smallest};
-                 });
-             auto rest = loop(
-                 number(whole), number(inputs), 1, {blocks[0]},
-                 [&](Value input, ValueRange carried) -> SmallVector<Value> {
-                   Value gathered = constant(0);
-                   for (unsigned lane = 0; lane < lanes; ++lane) {
-                     Value value = load(
-                         valueType, at(from[lane], times(input, valueBytes)),
-                         valueBytes);
-                     gathered = b.create<vector::InsertOp>(
-                         loc, value, gathered, ArrayRef<int64_t>{lane});
-                   }
-                   Value smallest = carried[0];
-                   if (mode == Mode::Sums)
-                     smallest = trackSmallest(smallest, gathered);
-                   store(scaled(gathered, constant(scale)),
-                         at(slotOf(input), columnBytes), lanes * valueBytes);
-                   return {smallest};
-                 });
-             return {rest[0]};
-           })
-          .front();
-  store(result, arguments[4], stateBytes);
+  smallest = loop(number(0), number(columns()), lanes, {smallest},
+                  [&](Value column, ValueRange now) -> SmallVector<Value> {
+                    SmallVector<Value> from;
+                    for (unsigned lane = 0; lane < lanes; ++lane) {
+                      Value which =
+                          least(add(column, number(lane)), lastColumn);
+                      from.push_back(at(x, times(which, strideBytes)));
+                    }
+                    return {loadColumns(mode, from, slots,
+                                        times(column, valueBytes), now[0])};
+                  })
+                 .front();
+  store(smallest, arguments[4], stateBytes);
   finish();
 }
 
