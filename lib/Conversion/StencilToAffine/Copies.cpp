@@ -235,8 +235,10 @@ CopyEmitter::Shape CopyEmitter::emitShape(Value field,
     shape.levels = add(width[2], constant(facts.levelHi - facts.levelLo));
   for (int64_t count : facts.type.getDataDims())
     bytes *= count;
+  // The same points of all copies in as many sets of the first-level cache.
   shape.bytes =
-      mul(mul(shape.row, constant(bytes)), mul(shape.rows, shape.levels));
+      add(mul(mul(shape.row, constant(bytes)), mul(shape.rows, shape.levels)),
+          constant(5 * alignment));
   return shape;
 }
 

@@ -54,6 +54,7 @@ private:
   std::array<Value, 3> emitColumnTile(Value threads);
   std::array<Value, 3> emitRowTile(Value threads);
   std::array<Value, 3> emitStagedTile(Value threads);
+  std::array<Value, 3> emitCopiedTile(Value threads);
   std::array<Value, 3> emitTileSize(Value threads);
   Value emitScratchBytes(const std::array<Value, 3> &width);
   void emitCalls(func::FuncOp tile, func::FuncOp entry);
@@ -253,11 +254,33 @@ std::array<Value, 3> EntryEmitter::emitStagedTile(Value threads) {
   return tile;
 }
 
+/// For copies of arrays of any order: a few lines of memory on each axis, so
+/// that what is fetched is used, and as many rows and levels as fit.
+std::array<Value, 3> EntryEmitter::emitCopiedTile(Value threads) {
+  Footprint footprint = measure();
+  int64_t budget = options.levelTwoBytes / 2;
+  std::array<Value, 3> tile = size;
+  if (plan.levelsAreIndependent)
+    tile[2] =
+        min(size[2], max(fit(budget, constant(32 * 16 * footprint.perLevel)),
+                         constant(16)));
+  Value columns =
+      fit(budget, add(mul(tile[2], constant(footprint.perLevel)),
+                      constant(footprint.fixed + footprint.perRow)));
+  tile[0] = min(
+      size[0], max(min(div(columns, constant(8)), constant(32)), constant(16)));
+  Value rows = max(div(columns, max(tile[0], constant(1))), constant(8));
+  tile[1] = min(size[1], max(rows, leastWidth(1)));
+  tile[1] = min(tile[1], ceilDiv(size[1], threads));
+  return tile;
+}
+
 std::array<Value, 3> EntryEmitter::emitTileSize(Value threads) {
   if (!plan.tilesAreIndependent)
     return size;
   threads = max(threads, constant(1));
-  std::array<Value, 3> tile = staged       ? emitStagedTile(threads)
+  std::array<Value, 3> tile = onCopies     ? emitCopiedTile(threads)
+                              : staged     ? emitStagedTile(threads)
                               : inner == 2 ? emitColumnTile(threads)
                                            : emitRowTile(threads);
   for (auto [axis, width] : llvm::enumerate(tile)) {
