@@ -330,6 +330,7 @@ static std::optional<SparseRun> runOnCpu(const ParsedCommand &command,
   int64_t repeat = integerOption(command, "--repeat", 1, errors).value_or(1);
   if (errors.any())
     return std::nullopt;
+  options.code.mostInputs = batch.shape[0];
   // More of them are a tile anyway.
   options.code.fewInputs &= batch.shape[0] < 16;
   auto object = emitSparseObject(network, options, &result.statistics);

@@ -35,6 +35,9 @@ unsigned vectorSetBytes(VectorSet set);
 unsigned vectorSetRegisters(VectorSet set);
 
 struct SparseCodeOptions {
+  /// No call has more inputs, so that code for wide tiles is left out; 0: any
+  /// number.
+  uint64_t mostInputs = 0;
   /// Columns of a tile: a multiple of 64 bytes; 0: chosen from the caches.
   unsigned tile = 0;
   uint64_t levelOneBytes = 32 << 10; ///< data cache of a core

@@ -22,9 +22,13 @@ public:
            const SparseCodeOptions &options)
       : CodeBuilder(module), names(names), packed(packed), options(options) {
     unsigned lane = 64 / (packed.valueType.getIntOrFloatBitWidth() / 8);
-    for (unsigned columns = lane; columns < packed.tile; columns *= 2)
+    unsigned widest = packed.tile;
+    if (options.mostInputs && !hasFlow())
+      widest = std::min<uint64_t>(widest, options.mostInputs);
+    unsigned columns = lane;
+    for (; columns < packed.tile && columns < widest; columns *= 2)
       widths.push_back(columns);
-    widths.push_back(packed.tile);
+    widths.push_back(std::min(columns, packed.tile));
   }
 
   void declareStreams();

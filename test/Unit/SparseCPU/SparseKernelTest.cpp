@@ -472,6 +472,16 @@ TEST_F(SparseKernelTest, TilesAndIndices) {
   }
 }
 
+TEST_F(SparseKernelTest, NoMoreInputsThanSaid) {
+  auto net = makeLayers({70, 90, 33}, 0.3, false,
+                        mlir::Float32Type::get(&context), Activation::Relu);
+  SparseObjectOptions options;
+  for (unsigned most : {1, 16, 20, 70}) {
+    options.code.mostInputs = most;
+    expectSame<float>(net.network, options, {1, most});
+  }
+}
+
 TEST_F(SparseKernelTest, InfinitiesAndNoNumbers) {
   auto net = makeClasses(64, 16, 3, 1.0 / 16, true);
   auto object = emitSparseObject(net.network, {});
