@@ -99,6 +99,8 @@ int spada::driver::buildNetworkCommand(const CommandSpec &spec,
                   command.get("--vectors"));
     return exitRejected;
   }
+  if (!checkStraight(options, program.op(), errors))
+    return exitRejected;
   StringRef directory = command.get("--directory");
   if (std::error_code code = sys::fs::create_directories(directory)) {
     errors.report("cannot make directory '" + directory +

@@ -152,6 +152,21 @@ SparseObjectOptions spada::driver::readSparseCode(const ParsedCommand &command,
   return options;
 }
 
+bool spada::driver::checkStraight(const SparseObjectOptions &options,
+                                  NetworkOp network, Errors &errors) {
+  // Five seconds of compilation.
+  constexpr uint64_t most = 10000;
+  uint64_t connections = network.countConnections();
+  if (options.code.straight != SparseCodeOptions::Straight::Always ||
+      connections <= most)
+    return true;
+  errors.report("network '" + network.getSymName() + "' has " +
+                    grouped(connections) + " connections; '--code straight' " +
+                    "takes at most " + grouped(most),
+                "leave it out: code with loops is faster for such networks");
+  return false;
+}
+
 /// Tells how the search goes, on a terminal only.
 static bool showProgress(const Annealing::Progress &now) {
   if (!errs().is_displayed())
@@ -328,7 +343,7 @@ static std::optional<SparseRun> runOnCpu(const ParsedCommand &command,
   SparseObjectOptions options = readSparseCode(command, program, errors);
   int64_t threads = integerOption(command, "--threads", 1, errors).value_or(0);
   int64_t repeat = integerOption(command, "--repeat", 1, errors).value_or(1);
-  if (errors.any())
+  if (errors.any() || !checkStraight(options, network, errors))
     return std::nullopt;
   options.code.mostInputs = batch.shape[0];
   // More of them are a tile anyway.

@@ -23,6 +23,10 @@ SparseObjectOptions readSparseCode(const ParsedCommand &command,
                                    const SparseProgram &program,
                                    Errors &errors);
 
+/// False after a report: `--code straight` for a network that is too large.
+bool checkStraight(const SparseObjectOptions &options,
+                   sparse::NetworkOp network, Errors &errors);
+
 /// Does to the network what `--fast`, `--clean`, `--merge` and `--order` say;
 /// false after a report. With `own` and `auto` the order stays.
 /// \p batch  inputs of a call
