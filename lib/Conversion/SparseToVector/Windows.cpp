@@ -318,11 +318,10 @@ bool WindowMaker::takeStreamed(
     return false;
   uint64_t room = options.levelTwoBytes / rowBytes;
   uint64_t others = inputs.size() + next.size();
-  // The streams of indices and weights pass through the cache, too.
-  room -= room / 4;
-  if (others + hidden.size() <= room || others + blockRows() > room)
+  if (others + hidden.size() <= room || others + 2 * blockRows() > room)
     return false;
-  uint64_t chunk = llvm::alignDown(room - others, blockRows());
+  // The next chunk is written while rows of this one are not free yet.
+  uint64_t chunk = llvm::alignDown((room - others) / 2, blockRows());
   llvm::ArrayRef<uint32_t> all = hidden;
   for (uint64_t begin = 0; begin < hidden.size(); begin += chunk) {
     auto some = all.slice(begin, std::min(chunk, hidden.size() - begin));
