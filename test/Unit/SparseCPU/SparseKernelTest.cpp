@@ -265,6 +265,28 @@ TEST_F(SparseKernelTest, SumsThatWait) {
   expectSame<double>(twice.network, options);
 }
 
+TEST_F(SparseKernelTest, ChunksOfHiddenNeurons) {
+  auto net = makeLayers({200, 600, 200}, 0.3, false,
+                        mlir::Float32Type::get(&context), Activation::Relu);
+  SparseObjectOptions options;
+  options.code.tile = 16;
+  options.code.levelOneBytes = 8 << 10;
+  EXPECT_EQ(packNetwork(net.network, options.code).slots, 800u);
+  options.code.levelTwoBytes = 56 << 10;
+  // Two chunks of 128 rows beside 200 inputs and 200 outputs.
+  PackedNetwork packed = packNetwork(net.network, options.code);
+  EXPECT_EQ(packed.slots, 656u);
+  for (bool skips : {false, true}) {
+    options.code.skipZeros = skips;
+    expectSame<float>(net.network, options, {1, 40});
+  }
+  Host host = builtinHost();
+  double seconds = predictSeconds(packed, host, VectorSet::AVX512);
+  EXPECT_GT(seconds, 0);
+  host.levelOneBytes = 1 << 10;
+  EXPECT_GT(predictSeconds(packed, host, VectorSet::AVX512), seconds);
+}
+
 TEST_F(SparseKernelTest, Orders) {
   for (bool skips : {false, true}) {
     auto net = makeLayers({60, 80, 70, 30}, 0.15, false,
