@@ -6,135 +6,14 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "test/Unit/SparseCPU/Networks.h"
+#include "test/Unit/SparseCPU/KernelTest.h"
 
 #include "spada/Analysis/Sparse/Orders.h"
-#include "spada/Interp/SparseInterp.h"
-#include "spada/JIT/SparseKernel.h"
-#include "spada/Target/Object.h"
-#include "spada/Target/SparseObject.h"
-
-#include "mlir/IR/MLIRContext.h"
-#include "mlir/IR/Verifier.h"
-
-#include "gtest/gtest.h"
-
-#include <cmath>
 
 using namespace spada;
 using namespace spada::sparse;
 
 namespace {
-
-class SparseKernelTest : public testing::Test {
-protected:
-  SparseKernelTest() {
-    context.loadDialect<SparseDialect>();
-    context.disableMultithreading();
-  }
-
-  /// Layers of `widths` with weights of `weightType`; `skips` lets a layer read
-  /// all earlier ones.
-  NetworkMaker makeLayers(const std::vector<uint32_t> &widths, double density,
-                          bool isDouble, mlir::Type weightType,
-                          Activation activation, std::optional<double> cap = {},
-                          bool skips = false) {
-    NetworkMaker maker(&context, widths[0], isDouble);
-    std::normal_distribution<double> normal;
-    for (size_t n = 1; n < widths.size(); ++n) {
-      uint32_t first = skips ? 0 : maker.neurons - widths[n - 1];
-      auto rows = NetworkMaker::randomRows(random, widths[n], first,
-                                           maker.neurons, density);
-      maker.layer(
-          rows, activation, cap, weightType, [&] { return normal(random); },
-          [&] { return normal(random); });
-    }
-    return maker;
-  }
-
-  /// Destinations `o` and `o + classes` read the same sources, with one weight.
-  NetworkMaker makeClasses(uint32_t neurons, uint32_t classes, unsigned layers,
-                           double weight, bool hasOneBias) {
-    NetworkMaker maker(&context, neurons, false);
-    std::normal_distribution<double> normal;
-    for (unsigned l = 0; l < layers; ++l) {
-      uint32_t first = maker.neurons - neurons, step = 1u << l % 3;
-      std::vector<std::vector<int32_t>> rows(neurons);
-      for (uint32_t o = 0; o < neurons; ++o)
-        for (uint32_t i = 0; i < neurons; ++i)
-          if (i % classes == o % classes || i % classes == (o + step) % classes)
-            rows[o].push_back(first + i);
-      maker.layer(
-          rows, Activation::Relu, 32.0, maker.valueType, [&] { return weight; },
-          [&] { return hasOneBias ? -0.3 : normal(random); });
-    }
-    return maker;
-  }
-
-  template <typename T>
-  void expectSame(NetworkOp network, SparseObjectOptions options = {},
-                  std::vector<int64_t> batches = {1, 3, 17, 64, 100},
-                  double scale = 1) {
-    ASSERT_TRUE(mlir::succeeded(mlir::verify(network)));
-    options.code.useThreads = options.code.useThreads && hasThreads();
-    auto object = emitSparseObject(network, options);
-    ASSERT_TRUE(mlir::succeeded(object));
-    std::string problem;
-    auto kernel = SparseKernel::load(
-        *object, "net", options.code.useThreads ? findOpenMPLibrary() : "",
-        problem);
-    ASSERT_TRUE(kernel) << problem;
-    uint64_t inputs = network.getInputs();
-    uint64_t outputs = network.getOutputNeurons().size();
-    std::normal_distribution<double> normal;
-    for (int64_t batch : batches) {
-      std::vector<T> given(batch * inputs);
-      for (T &value : given)
-        value = normal(random) * scale;
-      std::vector<T> expected = interpretNetwork<T>(network, given);
-      for (int64_t threads : {1, 2})
-        for (int64_t gap : {0, 5}) {
-          // One element behind the start: addresses are not those of vectors.
-          std::vector<T> x(batch * (inputs + gap) + 1, T(7)),
-              y(batch * (outputs + gap) + 1, T(9));
-          for (int64_t row = 0; row < batch; ++row)
-            std::copy_n(given.begin() + row * inputs, inputs,
-                        x.begin() + 1 + row * (inputs + gap));
-          ASSERT_TRUE(kernel->run({x.data() + 1, int64_t(inputs) + gap},
-                                  {y.data() + 1, int64_t(outputs) + gap}, batch,
-                                  threads));
-          std::vector<T> wanted(y.size(), T(9));
-          for (int64_t row = 0; row < batch; ++row)
-            std::copy_n(expected.begin() + row * outputs, outputs,
-                        wanted.begin() + 1 + row * (outputs + gap));
-          for (size_t at = 0; at < y.size(); ++at)
-            ASSERT_EQ(0, std::memcmp(&y[at], &wanted[at], sizeof(T)))
-                << "batch " << batch << ", threads " << threads << ", gap "
-                << gap << ", element " << at << ": " << y[at] << " is not "
-                << wanted[at];
-        }
-    }
-  }
-
-  static bool hasThreads() { return !findOpenMPLibrary().empty(); }
-
-  mlir::MLIRContext context;
-  std::mt19937 random{1};
-};
-
-/// All sets of vector instructions that this machine runs.
-std::vector<VectorSet> hostSets() {
-  std::vector<VectorSet> sets = {VectorSet::Plain};
-#ifdef __x86_64__
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-    sets.push_back(VectorSet::AVX2);
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512cd") &&
-      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
-    sets.push_back(VectorSet::AVX512);
-#endif
-  return sets;
-}
 
 TEST_F(SparseKernelTest, TypesOfWeights) {
   mlir::Type types[] = {
@@ -383,105 +262,6 @@ TEST_F(SparseKernelTest, ColumnsOfZerosAreDropped) {
   EXPECT_TRUE(packNetwork(net.network, code).cuts.empty());
 }
 
-TEST_F(SparseKernelTest, FewInputs) {
-  SparseObjectOptions options;
-  options.code.tile = 16;
-  std::vector<int64_t> batches = {1, 2, 3, 7, 9, 15};
-  mlir::Type types[] = {
-      mlir::BFloat16Type::get(&context), mlir::Float16Type::get(&context),
-      mlir::Float32Type::get(&context), mlir::Float64Type::get(&context)};
-  bool isDouble = true;
-  for (mlir::Type type : types) {
-    isDouble = !isDouble;
-    auto net = makeLayers({70, 90, 80, 33}, 0.3, isDouble, type,
-                          Activation::Relu, 4., /*skips=*/isDouble);
-    EXPECT_GT(packNetwork(net.network, {}).few.most, 0u);
-    if (isDouble)
-      expectSame<double>(net.network, options, batches);
-    else
-      expectSame<float>(net.network, options, batches);
-  }
-  auto net = makeLayers({70, 90, 80, 33}, 0.3, false, types[2],
-                        Activation::None, {}, /*skips=*/true);
-  expectSame<float>(net.network, options, batches);
-  // Slices of shared sources, whole ones and not; with equal neurons merged.
-  for (uint32_t neurons : {64, 96, 40}) {
-    auto net =
-        makeClasses(neurons, neurons == 40 ? 4 : 5, 5, 0.3, neurons > 64);
-    options.code.merge = neurons > 64;
-    expectSame<float>(net.network, options, batches);
-  }
-}
-
-TEST_F(SparseKernelTest, FewInputsOnlyWhereFaster) {
-  // A chain of neurons: vectors would hold one sum each.
-  NetworkMaker chain(&context, 4, false);
-  for (int32_t n = 0; n < 40; ++n)
-    chain.layer(
-        {{n, n + 1, n + 2, n + 3}}, Activation::Relu, {}, chain.valueType,
-        [] { return 0.5; }, [] { return 0.1; });
-  EXPECT_EQ(packNetwork(chain.network, {}).few.most, 0u);
-  expectSame<float>(chain.network, {}, {1, 2, 20});
-  // Sixteen destinations with the same sources, and four.
-  for (uint32_t classes : {4, 16}) {
-    auto net = makeClasses(64, classes, 6, 1.0 / 16, false);
-    FewInputs few = packNetwork(net.network, {}).few;
-    EXPECT_GE(few.most, 4u);
-    ASSERT_EQ(few.forms.size(), 1u);
-    EXPECT_EQ(few.forms[0].isShared, classes == 4);
-  }
-  auto net = makeClasses(64, 16, 6, 1.0 / 16, false);
-  SparseCodeOptions options;
-  options.fewInputs = false;
-  EXPECT_EQ(packNetwork(net.network, options).few.most, 0u);
-}
-
-TEST_F(SparseKernelTest, StraightCode) {
-  using Straight = SparseCodeOptions::Straight;
-  SparseObjectOptions options;
-  options.code.straight = Straight::Always;
-  options.code.fewInputs = false;
-  options.code.tile = 32;
-  for (VectorSet set : hostSets()) {
-    if (set == VectorSet::Plain)
-      continue;
-    options.set = set;
-    auto net = makeLayers({50, 40, 30}, 0.3, false,
-                          mlir::BFloat16Type::get(&context), Activation::Tanh);
-    expectSame<float>(net.network, options, {3, 70});
-    auto twice =
-        makeLayers({30, 60, 20}, 0.4, true, mlir::Float64Type::get(&context),
-                   Activation::Relu, {}, /*skips=*/true);
-    expectSame<double>(twice.network, options, {3, 70});
-  }
-  // One weight for all, folded; sums that wait; too small to be folded.
-  options.set.reset();
-  options.code.levelOneBytes = 4 << 10;
-  auto classes = makeClasses(64, 16, 3, 1.0 / 16, false);
-  expectSame<float>(classes.network, options, {70});
-  expectSame<float>(classes.network, options, {70}, 1e-40);
-  auto waiting = makeLayers({100, 50}, 0.5, false,
-                            mlir::Float32Type::get(&context), Activation::Relu);
-  options.code.wideIndices = true;
-  EXPECT_GT(packNetwork(waiting.network, options.code).statistics.spills, 0u);
-  expectSame<float>(waiting.network, options, {70});
-}
-
-TEST_F(SparseKernelTest, StraightCodeOnlyForSmallNetworks) {
-  auto isStraight = [&](uint32_t width, SparseCodeOptions options) {
-    auto net = makeLayers({width, width}, 0.1, false,
-                          mlir::Float32Type::get(&context), Activation::Relu);
-    return packNetwork(net.network, options).isStraight;
-  };
-  SparseCodeOptions options;
-  EXPECT_TRUE(isStraight(50, options));
-  EXPECT_FALSE(isStraight(500, options));
-  options.straight = SparseCodeOptions::Straight::Always;
-  EXPECT_TRUE(isStraight(500, options));
-  options.straight = SparseCodeOptions::Straight::Never;
-  EXPECT_FALSE(isStraight(50, options));
-}
-
 TEST_F(SparseKernelTest, TilesAndIndices) {
   auto net = makeLayers({70, 90, 33}, 0.3, false,
                         mlir::Float32Type::get(&context), Activation::Relu);
@@ -491,16 +271,6 @@ TEST_F(SparseKernelTest, TilesAndIndices) {
     options.code.wideIndices = tile == 32;
     options.code.useThreads = tile != 48;
     expectSame<float>(net.network, options);
-  }
-}
-
-TEST_F(SparseKernelTest, NoMoreInputsThanSaid) {
-  auto net = makeLayers({70, 90, 33}, 0.3, false,
-                        mlir::Float32Type::get(&context), Activation::Relu);
-  SparseObjectOptions options;
-  for (unsigned most : {1, 16, 20, 70}) {
-    options.code.mostInputs = most;
-    expectSame<float>(net.network, options, {1, most});
   }
 }
 
