@@ -42,6 +42,30 @@ void CodeBuilder::loop(Value from, Value to, int64_t step,
   });
 }
 
+void CodeBuilder::dispatch(
+    Value table, Value from, Value to, unsigned fields, unsigned forms,
+    llvm::function_ref<void(unsigned, mlir::ValueRange)> body) {
+  loop(from, to, 1, [&](Value run) {
+    Value entry = at(table, times(run, int64_t(fields) * 8));
+    SmallVector<Value> numbers;
+    for (int64_t f = 0; f < fields; ++f)
+      numbers.push_back(load(i64, at(entry, f * 8), 8));
+    SmallVector<int64_t> cases = llvm::to_vector(llvm::seq<int64_t>(0, forms));
+    Value which =
+        b.create<arith::IndexCastOp>(loc, b.getIndexType(), numbers[0]);
+    auto choice =
+        b.create<scf::IndexSwitchOp>(loc, TypeRange{}, which, cases, forms);
+    OpBuilder::InsertionGuard guard(b);
+    for (auto [form, region] : llvm::enumerate(choice.getCaseRegions())) {
+      b.createBlock(&region);
+      body(form, numbers);
+      b.create<scf::YieldOp>(loc);
+    }
+    b.createBlock(&choice.getDefaultRegion());
+    b.create<scf::YieldOp>(loc);
+  });
+}
+
 func::FuncOp CodeBuilder::function(const std::string &name,
                                    ArrayRef<Type> arguments,
                                    ArrayRef<Type> results) {

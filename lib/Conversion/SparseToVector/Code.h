@@ -65,6 +65,11 @@ public:
                                 llvm::ArrayRef<Value> carried, LoopBody body);
   void loop(Value from, Value to, int64_t step,
             llvm::function_ref<void(Value)> body);
+  /// For each of the runs in [from, to) of `table`, which have `fields` numbers
+  /// each, the first one a form: `body` gets the form and all numbers.
+  void dispatch(Value table, Value from, Value to, unsigned fields,
+                unsigned forms,
+                llvm::function_ref<void(unsigned, mlir::ValueRange)> body);
   /// Opens a function; the builder stands in its body.
   mlir::func::FuncOp function(const std::string &name,
                               llvm::ArrayRef<mlir::Type> arguments,

@@ -219,32 +219,16 @@ void FewCode::emitRuns() {
   Value streams[] = {addressOf(names.stream("few_indices")),
                      addressOf(names.stream("few_weights")),
                      addressOf(names.stream("few_biases"))};
-  loop(number(0), number(few.runs.size()), 1, [&](Value run) {
-    constexpr int64_t fields = 6;
-    Value entry = at(table, times(run, fields * 8));
-    SmallVector<Value> field;
-    for (int64_t f = 0; f < fields; ++f)
-      field.push_back(load(i64, at(entry, f * 8), 8));
+  auto callForm = [&](unsigned form, ValueRange field) {
     SmallVector<Value> operands = {values};
     for (unsigned s = 0; s < 3; ++s)
       operands.push_back(at(streams[s], field[3 + s]));
     operands.push_back(at(values, times(field[2], valueBytes)));
     operands.push_back(field[1]);
-    SmallVector<int64_t> cases;
-    for (unsigned form = 0; form < few.forms.size(); ++form)
-      cases.push_back(form);
-    Value which = b.create<arith::IndexCastOp>(loc, b.getIndexType(), field[0]);
-    auto choice = b.create<scf::IndexSwitchOp>(loc, TypeRange{}, which, cases,
-                                               cases.size());
-    OpBuilder::InsertionGuard guard(b);
-    for (auto [form, region] : llvm::enumerate(choice.getCaseRegions())) {
-      b.createBlock(&region);
-      call(formName(form), {}, operands);
-      b.create<scf::YieldOp>(loc);
-    }
-    b.createBlock(&choice.getDefaultRegion());
-    b.create<scf::YieldOp>(loc);
-  });
+    call(formName(form), {}, operands);
+  };
+  dispatch(table, number(0), number(few.runs.size()), 6, few.forms.size(),
+           callForm);
   finish();
 }
 

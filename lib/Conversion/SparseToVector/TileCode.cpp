@@ -164,33 +164,13 @@ void KernelCode::emitRuns(Mode mode) {
   Value indices = addressOf(names.stream("indices"));
   Value weights = addressOf(names.stream("weights"));
   Value biases = addressOf(names.stream("biases"));
-  loop(op.getArgument(2), op.getArgument(3), 1, [&](Value run) {
-    constexpr int64_t fields = 5;
-    Value entry = at(table, times(run, fields * 8));
-    SmallVector<Value> field;
-    for (int64_t f = 0; f < fields; ++f)
-      field.push_back(load(i64, at(entry, f * 8), 8));
-    SmallVector<Value> operands = {slots,
-                                   state,
-                                   at(indices, field[2]),
-                                   at(weights, field[3]),
-                                   at(biases, field[4]),
-                                   field[1]};
-    SmallVector<int64_t> cases;
-    for (unsigned form = 0; form < packed.forms.size(); ++form)
-      cases.push_back(form);
-    Value which = b.create<arith::IndexCastOp>(loc, b.getIndexType(), field[0]);
-    auto choice = b.create<scf::IndexSwitchOp>(loc, TypeRange{}, which, cases,
-                                               cases.size());
-    OpBuilder::InsertionGuard guard(b);
-    for (auto [form, region] : llvm::enumerate(choice.getCaseRegions())) {
-      b.createBlock(&region);
-      call(formName(form, mode), {}, operands);
-      b.create<scf::YieldOp>(loc);
-    }
-    b.createBlock(&choice.getDefaultRegion());
-    b.create<scf::YieldOp>(loc);
-  });
+  auto callForm = [&](unsigned form, ValueRange field) {
+    call(formName(form, mode), {},
+         {slots, state, at(indices, field[2]), at(weights, field[3]),
+          at(biases, field[4]), field[1]});
+  };
+  dispatch(table, op.getArgument(2), op.getArgument(3), 5, packed.forms.size(),
+           callForm);
   finish();
 }
 
