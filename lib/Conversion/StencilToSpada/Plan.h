@@ -7,7 +7,9 @@
 // the grid, or what a region keeps from it.
 //
 // Why this cannot deadlock: a receive waits for a send, and the end of a send
-// for a receive, that stand earlier in the neighbour's list.
+// for a receive, that stand earlier in the neighbour's list. The columns of one
+// multicast are received at once: one after the other, each PE would wait for
+// the next one, along the whole row.
 //
 //===----------------------------------------------------------------------===//
 
