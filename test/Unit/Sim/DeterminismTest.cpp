@@ -102,8 +102,7 @@ struct Outcome {
 
 Outcome runWith(sim::Simulator &simulator, int threads, uint64_t maxTraceEvents,
                 const std::string &array) {
-  std::string path = testing::TempDir() + "spada-sim-trace-" +
-                     std::to_string(threads) + ".json";
+  std::string path = privatePath("trace.json");
   sim::Options options;
   options.threads = threads;
   options.tracePath = path;

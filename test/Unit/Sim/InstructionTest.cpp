@@ -255,7 +255,7 @@ TEST(Instruction, PrintsWholeLines) {
     code.constant(3, 5, Type::I16);
     print("{X} {b}\nlost", {Type::I16, Type::I16}, 2);
   });
-  std::string path = ::testing::TempDir() + "spada-print.log";
+  std::string path = privatePath("print.log");
   sim::Options options;
   options.logPath = path;
   EXPECT_EQ(image.load()->run(options).status, sim::Status::Finished);

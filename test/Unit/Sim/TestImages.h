@@ -18,6 +18,8 @@
 
 #include <bit>
 #include <cstring>
+#include <string>
+#include <unistd.h>
 #include <utility>
 
 namespace spada::test {
@@ -32,6 +34,12 @@ enum PortBit : uint8_t {
   WestBit = 16
 };
 constexpr uint16_t noReg = 0xffff;
+
+/// Path of a file for this process alone: tests of one binary run in several
+/// processes at once.
+inline std::string privatePath(const std::string &name) {
+  return testing::TempDir() + "spada-" + std::to_string(getpid()) + "-" + name;
+}
 
 inline Operand slot(uint32_t dsd) { return {OperandKind::Slot, Type::I1, dsd}; }
 inline Operand reg(Type type, uint32_t number) {
