@@ -7,6 +7,8 @@ import sys
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+# Threads that wait sleep: those of one OpenMP library would spin while another one is measured.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(HERE, "..", "examples"))
 

@@ -175,11 +175,11 @@ def probes(library):
 
 
 def time_all(contenders, rounds, budget=float("inf")):
-    """Seconds of each, in turn; one that has taken `budget` seconds stops after three runs."""
+    """Seconds of each, in turn; one that has taken `budget` seconds is not run again."""
     times = {name: [] for name in contenders}
     for _ in range(rounds):
         for name, call in contenders.items():
-            if len(times[name]) >= 3 and sum(times[name]) > budget:
+            if sum(times[name]) > budget:
                 continue
             start = time.perf_counter()
             call()
@@ -292,7 +292,7 @@ def main():
     parser.add_argument("--threads", default="1,2")
     parser.add_argument("--batch", type=int, help="inputs; default 1024, less for wide networks")
     parser.add_argument("--rounds", type=int, default=20, help="runs of each contender")
-    parser.add_argument("--budget", type=float, default=10, help="seconds after which a contender runs only three times")
+    parser.add_argument("--budget", type=float, default=10, help="seconds after which a contender is not run again")
     parser.add_argument("--gc", metavar="FOLDER", help="data of the Graph Challenge")
     parser.add_argument("--copies", type=int, default=50, help="how often its 1200 images are repeated")
     options = parser.parse_args()

@@ -5,9 +5,10 @@
 Builds a library for each stencil of stencils_source.py with `spada build --target cpu`, runs it on numpy arrays and
 prints points per second and the bandwidth that they mean when each 3-D field moves once per call: 2 words a point for
 copy and laplacian, 3 for hdiff, 5 for smagorinsky, 6 for uvbke and vadv, 7 for tridiagonal. The column % compares with the bandwidth of
-a[i] = b[i] + c[i] (C compiled with cc, or numpy without one): from `memory`, on arrays of at least four times the
-last-level cache, where the stencil's own fields do not fit into it, else from `cache`, on arrays as large as a field.
-All that a row compares is run in turns; the least of several times counts.
+a[i] = b[i] + c[i] (C compiled with cc, or numpy without one) on arrays of at least four times the last-level cache;
+% cache, where the fields fit into that, with the same on arrays as large as a field.
+All that a row compares is run in turns, each twice; the least of the second times counts.
+Arrays have --halo more points on each side of I and J than the domain.
 
 Layouts: i is unit stride on I (numpy's order F), k is unit stride on K (order C).
 
@@ -81,10 +82,11 @@ def build_stream(folder):
 
 
 def least_times(calls, times):
-    """The least time of each call; they take turns."""
+    """The least time of each call; they take turns, with the caches as they left them before."""
     best = [float("inf")] * len(calls)
     for _ in range(times):
         for number, call in enumerate(calls):
+            call()
             start = time.perf_counter()
             call()
             best[number] = min(best[number], time.perf_counter() - start)
@@ -108,8 +110,6 @@ def last_cache_bytes():
 class GT4Py:
     """The stencils of stencils_source.py as another compiler makes them."""
 
-    HALO = 3
-
     def __init__(self, path):
         sys.path.insert(0, os.path.join(path, "src") if os.path.isdir(os.path.join(path, "src")) else path)
         import gt4py.cartesian.gtscript as gtscript
@@ -128,9 +128,9 @@ class GT4Py:
         stencil = self.gtscript.stencil(backend=backend, definition=getattr(module, name), literal_float_precision=bits)
         return stencil, backend, real
 
-    def make_call(self, compiled, ours, size, threads, random):
+    def make_call(self, compiled, ours, size, halo, threads, random):
         stencil, backend, real = compiled
-        halo = (self.HALO, self.HALO, 0)
+        halo = (halo, halo, 0)
         values = {}
         for argument in ours.ARGUMENTS:
             if not argument["field"]:
@@ -159,20 +159,21 @@ def import_gt4py(path, folder):
         return None
 
 
-def make_call(module, size, bits, layout, threads, random):
-    """Arguments for a domain of `size` points: fields with exactly the halo that they need."""
+def make_call(module, size, halo, bits, layout, threads, random):
+    """A call with fields for a domain of `size` points, and one that fills them as at first."""
     values, origin = [], {}
     for argument in module.ARGUMENTS:
         if not argument["field"]:
             values.append(3.0)
             continue
-        shape = [n + low + high for n, low, high in zip(size, argument["lower"], argument["upper"])]
+        lower, upper = ([max(least, n) for least, n in zip(argument[side], (halo, halo, 0))] for side in ("lower", "upper"))
+        shape = [n + low + high for n, low, high in zip(size, lower, upper)]
         array = np.empty(shape, dtype=f"float{bits}", order="F" if layout == "i" else "C")
         array[...] = 1.0 + random.random(shape, dtype=array.dtype)
         if argument["name"] == "diag":
             array += 4.0
         values.append(array)
-        origin[argument["name"]] = tuple(argument["lower"])
+        origin[argument["name"]] = tuple(lower)
     kept = [v.copy(order="K") if isinstance(v, np.ndarray) else v for v in values]
 
     def call():
@@ -192,6 +193,7 @@ def main():
     parser.add_argument("--bits", default="64,32")
     parser.add_argument("--layouts", default="i,k")
     parser.add_argument("--threads", default="1,2")
+    parser.add_argument("--halo", type=int, default=3, help="points around the domain; more where a stencil needs them")
     parser.add_argument("--times", type=int, default=15, help="runs of each, the least time counts")
     parser.add_argument("--passes", action="store_true", help="what each optimisation gains")
     parser.add_argument("--gt4py", metavar="PATH", help="a checkout of GT4Py to compare with")
@@ -211,7 +213,7 @@ def main():
         for name in names:
             for bits in map(int, options.bits.split(",")):
                 rows += measure(options, folder, name, bits, stream, other)
-        head = ["stencil", "type", "domain", "threads", "layout", "build s", "ms", "Mpt/s", "GB/s", "from", "stream", "%"]
+        head = ["stencil", "type", "domain", "threads", "layout", "build s", "ms", "Mpt/s", "GB/s", "stream", "%", "% cache"]
         table(head + (["gt4py ms", "times"] if other else []), rows)
 
 
@@ -226,7 +228,7 @@ def measure_passes(options, folder, names):
                 size = tuple(map(int, text.split("x")))
                 for layout in options.layouts.split(","):
                     for threads in map(int, options.threads.split(",")):
-                        calls = [make_call(module, size, bits, layout, threads, random)[0] for module in modules]
+                        calls = [make_call(module, size, options.halo, bits, layout, threads, random)[0] for module in modules]
                         best, *others = least_times(calls, options.times)
                         rows.append([name, f"f{bits}", text, threads, layout, f"{best * 1e3:.2f}"] +
                                     [f"{other / best:.2f}" for other in others])
@@ -245,22 +247,22 @@ def measure(options, folder, name, bits, stream, other):
         size = tuple(map(int, text.split("x")))
         points = size[0] * size[1] * size[2]
         fields = sum(1 for argument in module.ARGUMENTS if argument["field"])
-        is_memory = fields * points * bits // 8 > cache
-        length = max(points, 4 * cache * 8 // bits) if is_memory else points
-        vectors = [np.ones(length, dtype=f"float{bits}") for _ in range(3)]
+        lengths = [max(points, 4 * cache * 8 // bits)] + [points] * (fields * points * bits // 8 <= cache)
+        vectors = [[np.ones(length, dtype=f"float{bits}") for _ in range(3)] for length in lengths]
         for threads in map(int, options.threads.split(",")):
             for layout in layouts:
-                call, reset = make_call(module, size, bits, layout, threads, random)
+                call, reset = make_call(module, size, options.halo, bits, layout, threads, random)
                 reset()
-                calls = [call, lambda: stream(*vectors, threads)]
+                calls = [call] + [lambda abc=abc: stream(*abc, threads) for abc in vectors]
                 if other:
-                    calls.append(other.make_call(compiled[layout], module, size, threads, random))
-                ours, base, *theirs = least_times(calls, options.times)
+                    calls.append(other.make_call(compiled[layout], module, size, options.halo, threads, random))
+                ours, *others = least_times(calls, options.times)
                 bandwidth = WORDS[name] * bits / 8 * points / ours / 1e9
-                limit = 3 * bits / 8 * length / base / 1e9
+                limits = [3 * bits / 8 * length / time / 1e9 for length, time in zip(lengths, others)]
+                theirs = others[len(lengths):]
+                shares = [f"{100 * bandwidth / limit:.0f}" for limit in limits]
                 rows.append([name, f"f{bits}", text, threads, layout, f"{seconds:.2f}", f"{ours * 1e3:.2f}",
-                             f"{points / ours / 1e6:.0f}", f"{bandwidth:.1f}", "memory" if is_memory else "cache",
-                             f"{limit:.1f}", f"{100 * bandwidth / limit:.0f}"] +
+                             f"{points / ours / 1e6:.0f}", f"{bandwidth:.1f}", f"{limits[0]:.1f}"] + (shares + [""])[:2] +
                             [f"{t * 1e3:.2f}" for t in theirs] + [f"{t / ours:.1f}" for t in theirs])
     return rows
 
