@@ -26,6 +26,10 @@ struct Field {
 static const Field fields[] = {
     {"lineBytes", "bytes", &Host::lineBytes, nullptr},
     {"aheadBytes", "bytes", &Host::aheadBytes, nullptr},
+    {"rowTileCaches", "caches", &Host::rowTileCaches, nullptr},
+    {"rowsAtOnce", "rows", &Host::rowsAtOnce, nullptr},
+    {"rowAddresses", "rows", &Host::rowAddresses, nullptr},
+    {"rowOperations", "operations", &Host::rowOperations, nullptr},
     {"multiplyAddsPerSecond", "1/s", nullptr, &Host::multiplyAddsPerSecond},
     {"divideSums", "sums", &Host::divideSums, nullptr},
     {"remainderSums", "sums", &Host::remainderSums, nullptr},

@@ -36,7 +36,8 @@ public:
         inner(innerAxis(plan, version)), outer(inner == 0 ? 1 : 0),
         rows(planRows(
             plan, outer, inner == 2,
-            writtenVectorBytes(onCopies ? CpuVersion::I : version, options))),
+            writtenVectorBytes(onCopies ? CpuVersion::I : version, options),
+            options)),
         options(options), b(plan.program.getContext()),
         loc(plan.program.getLoc()) {}
 
@@ -216,7 +217,7 @@ std::array<Value, 3> EntryEmitter::emitRowTile(Value threads) {
   std::array<Value, 3> tile = size;
   // What does not fit any more comes from the third level: that costs less than
   // short rows.
-  Value columns = fit(options.levelTwoBytes + options.levelTwoBytes / 2,
+  Value columns = fit(options.rowTileCaches * options.levelTwoBytes,
                       add(mul(tile[2], constant(footprint.perLevel)),
                           constant(footprint.fixed)));
   Value elements = fit(options.levelTwoBytes / 2, constant(footprint.perRow));

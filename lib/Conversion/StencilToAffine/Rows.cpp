@@ -148,25 +148,27 @@ static bool jumps(const Plan &plan, const RowRun &run, unsigned outer) {
 }
 
 static void chooseVectors(const Plan &plan, RowRun &run, unsigned outer,
-                          int64_t vectorBytes) {
+                          int64_t vectorBytes,
+                          const StencilToAffineOptions &options) {
   for (RowRun::Member &member : run.members) {
     member.lanes = countLanes(plan, member.statement, vectorBytes);
     if (!member.lanes)
       continue;
     if (jumps(plan, run, outer))
-      member.rowsAtOnce = countRowsAtOnce(member.statement, outer);
+      member.rowsAtOnce = countRowsAtOnce(member.statement, outer, options);
     run.rowsAtOnce = std::max(run.rowsAtOnce, member.rowsAtOnce);
   }
 }
 
 RowPlan spada::cpu::planRows(const Plan &plan, unsigned outer,
-                             bool levelsInRows, int64_t vectorBytes) {
+                             bool levelsInRows, int64_t vectorBytes,
+                             const StencilToAffineOptions &options) {
   RowPlan rows;
   for (const Group &group : plan.groups) {
     rows.groups.push_back(splitIntoRuns(group));
     for (RowRun &run : rows.groups.back()) {
       run.isShared = run.members.size() > 1 && plan.tilesAreIndependent;
-      chooseVectors(plan, run, outer, vectorBytes);
+      chooseVectors(plan, run, outer, vectorBytes, options);
       if (run.isShared)
         computeLags(run, outer);
       if (jumps(plan, run, outer))

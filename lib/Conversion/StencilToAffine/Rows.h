@@ -13,6 +13,7 @@
 #define LIB_CONVERSION_STENCILTOAFFINE_ROWS_H
 
 #include "lib/Conversion/StencilToAffine/Plan.h"
+#include "spada/Conversion/StencilToAffine.h"
 
 namespace spada::cpu {
 
@@ -47,13 +48,14 @@ struct RowPlan {
 /// row holds all levels, `vectorBytes` how long vectors are that statements are
 /// written with, or 0.
 RowPlan planRows(const Plan &plan, unsigned outer, bool levelsInRows,
-                 int64_t vectorBytes);
+                 int64_t vectorBytes, const StencilToAffineOptions &options);
 
 /// Elements of a vector that `statement` can be written with; 0 for none.
 unsigned countLanes(const Plan &plan, stencil::StatementOp statement,
                     int64_t vectorBytes);
 /// Rows that `statement` computes together best.
-unsigned countRowsAtOnce(stencil::StatementOp statement, unsigned outer);
+unsigned countRowsAtOnce(stencil::StatementOp statement, unsigned outer,
+                         const StencilToAffineOptions &options);
 
 } // namespace spada::cpu
 

@@ -41,6 +41,10 @@ StencilToAffineOptions::StencilToAffineOptions() {
   lastLevelBytes = host.levelThreeBytes;
   lineBytes = host.lineBytes;
   aheadBytes = host.aheadBytes;
+  rowTileCaches = host.rowTileCaches;
+  rowsAtOnce = host.rowsAtOnce;
+  rowAddresses = host.rowAddresses;
+  rowOperations = host.rowOperations;
 }
 
 /// The versions to make for `plan`.

@@ -81,7 +81,7 @@ public:
         staged(isStaged(plan, version)), inner(innerAxis(plan, version)),
         outer(inner == 0 ? 1 : 0),
         rows(planRows(plan, outer, inner == 2,
-                      writtenVectorBytes(version, options))),
+                      writtenVectorBytes(version, options), options)),
         b(builder) {}
 
   /// Fills the body of `tile`.

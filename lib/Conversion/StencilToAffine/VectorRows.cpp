@@ -26,13 +26,6 @@ using namespace spada;
 using namespace spada::cpu;
 using namespace spada::stencil;
 
-/// Bodies longer than this run one row at a time: registers are few.
-static constexpr unsigned mostSharedOps = 64;
-/// Rows whose addresses a loop holds in registers.
-static constexpr unsigned mostAddresses = 14;
-/// Rows that share a loop where that saves loads.
-static constexpr unsigned rowsAtOnce = 2;
-
 //===----------------------------------------------------------------------===//
 // Which statements
 //===----------------------------------------------------------------------===//
@@ -92,11 +85,13 @@ unsigned spada::cpu::countLanes(const Plan &plan, StatementOp statement,
   return written.empty() ? 0 : vectorBytes / bytes;
 }
 
-unsigned spada::cpu::countRowsAtOnce(StatementOp statement, unsigned outer) {
+unsigned spada::cpu::countRowsAtOnce(StatementOp statement, unsigned outer,
+                                     const StencilToAffineOptions &options) {
+  size_t rowsAtOnce = options.rowsAtOnce;
   // How many rows are touched by one row, and by some that follow each other.
   std::set<std::tuple<const void *, int64_t, int64_t>> one, some;
   for (const FieldAccess &access : collectAccesses(statement))
-    for (unsigned row = 0; row < rowsAtOnce; ++row) {
+    for (size_t row = 0; row < rowsAtOnce; ++row) {
       const void *field = access.field.getAsOpaquePointer();
       int64_t offset = access.offset[outer];
       one.insert({field, offset, access.offset[2]});
@@ -105,7 +100,8 @@ unsigned spada::cpu::countRowsAtOnce(StatementOp statement, unsigned outer) {
   size_t ops = std::distance(statement.getBody().front().begin(),
                              statement.getBody().front().end());
   bool isShared = some.size() < rowsAtOnce * one.size();
-  return isShared && ops <= mostSharedOps && some.size() <= mostAddresses
+  return isShared && ops <= size_t(options.rowOperations) &&
+                 some.size() <= size_t(options.rowAddresses)
              ? rowsAtOnce
              : 1;
 }
