@@ -173,18 +173,9 @@ void BoxBuilder::build() {
 
 /// The function that copies boxes of `element`s. It takes both and their sizes.
 static func::FuncOp getBoxCopy(ModuleOp module, Type element) {
-  std::string name;
-  llvm::raw_string_ostream(name) << "spada_copy_" << element;
-  if (auto known = module.lookupSymbol<func::FuncOp>(name))
-    return known;
-  OpBuilder b(module.getBodyRegion());
-  Type box = boxType(element), index = b.getIndexType();
-  auto function = b.create<func::FuncOp>(
-      module.getLoc(), name,
-      b.getFunctionType({box, box, index, index, index}, {}));
-  function.setPrivate();
-  BoxBuilder(function, element).build();
-  return function;
+  return getViewFunction(
+      module, "spada_copy", element, boxType(element),
+      [&](func::FuncOp function) { BoxBuilder(function, element).build(); });
 }
 
 //===----------------------------------------------------------------------===//

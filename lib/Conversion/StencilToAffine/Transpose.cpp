@@ -117,17 +117,27 @@ MemRefType spada::cpu::matrixType(Type element) {
                          layout);
 }
 
-func::FuncOp spada::cpu::getTranspose(ModuleOp module, Type element) {
-  std::string name;
-  llvm::raw_string_ostream(name) << "spada_transpose_" << element;
-  if (auto known = module.lookupSymbol<func::FuncOp>(name))
+func::FuncOp
+spada::cpu::getViewFunction(ModuleOp module, StringRef name, Type element,
+                            Type view,
+                            llvm::function_ref<void(func::FuncOp)> build) {
+  std::string full;
+  llvm::raw_string_ostream(full) << name << "_" << element;
+  if (auto known = module.lookupSymbol<func::FuncOp>(full))
     return known;
   OpBuilder b(module.getBodyRegion());
-  Type matrix = matrixType(element), index = b.getIndexType();
+  Type index = b.getIndexType();
   auto function = b.create<func::FuncOp>(
-      module.getLoc(), name,
-      b.getFunctionType({matrix, matrix, index, index, index}, {}));
+      module.getLoc(), full,
+      b.getFunctionType({view, view, index, index, index}, {}));
   function.setPrivate();
-  TransposeBuilder(function, element).build();
+  build(function);
   return function;
+}
+
+func::FuncOp spada::cpu::getTranspose(ModuleOp module, Type element) {
+  return getViewFunction(module, "spada_transpose", element,
+                         matrixType(element), [&](func::FuncOp function) {
+                           TransposeBuilder(function, element).build();
+                         });
 }

@@ -14,6 +14,13 @@
 
 namespace spada::cpu {
 
+/// The function `NAME_ELEMENT(view, view, index, index, index)` of `module`,
+/// filled with `build` when it is not there yet.
+mlir::func::FuncOp
+getViewFunction(mlir::ModuleOp module, llvm::StringRef name, mlir::Type element,
+                mlir::Type view,
+                llvm::function_ref<void(mlir::func::FuncOp)> build);
+
 /// A matrix with unit stride on its second axis.
 mlir::MemRefType matrixType(mlir::Type element);
 
