@@ -172,8 +172,8 @@ private:
   };
   bool isStraight() const;
   void emitStraight(Mode mode);
-  uint32_t emitStraightRun(Mode mode, const GroupRun &run, StraightPlace &place,
-                           Value slots, Value state, uint64_t &room);
+  void emitStraightRun(Mode mode, const GroupRun &run, StraightPlace &place,
+                       Value slots, Value state, uint64_t &room);
   unsigned blockOf(const GroupForm &form) const;
   Value readIndex(Reader &reader, int64_t number);
   Value readWeight(const Form &form, Reader &reader, int64_t number);

@@ -21,6 +21,9 @@
 
 using namespace spada::sparse;
 
+/// Of a vector of the AVX-512 code.
+static constexpr unsigned vectorBytes = 64;
+
 namespace {
 
 /// The connections into a neuron that are still to come.
@@ -58,7 +61,7 @@ class FewPacker {
 public:
   FewPacker(const NetworkData &data, const GroupList &list)
       : data(data), list(list),
-        lanes(64 / (data.valueType.getIntOrFloatBitWidth() / 8)) {}
+        lanes(vectorBytes / (data.valueType.getIntOrFloatBitWidth() / 8)) {}
   FewInputs run();
 
 private:
@@ -127,7 +130,9 @@ void FewPacker::addCost(uint32_t steps, bool isShared) {
   double one = isShared ? host.sharedStepSums : host.laneStepSums;
   double further = isShared ? host.sharedInputSums : host.laneInputSums;
   // A slice ends with a branch that nobody foresees.
-  double slice = host.missedBranchSeconds * host.multiplyAddsPerSecond / 16;
+  double sumsPerSecond =
+      host.multiplyAddsPerSecond * sizeof(float) / vectorBytes;
+  double slice = host.missedBranchSeconds * sumsPerSecond;
   few.oneCost += slice + one * steps;
   few.twoCost += slice + (one + further) * steps;
   few.fourCost += slice + (one + 3 * further) * steps;

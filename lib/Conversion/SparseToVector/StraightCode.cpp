@@ -45,11 +45,11 @@ bool KernelCode::isStraight() const {
          columns() == packed.tile && packed.cuts.empty();
 }
 
-/// The groups of `run` from `first` on, until the function has enough; gives
-/// the number of the next one.
-uint32_t KernelCode::emitStraightRun(Mode mode, const GroupRun &run,
-                                     StraightPlace &place, Value slots,
-                                     Value state, uint64_t &room) {
+/// The groups of `run` from `place` on, until the function has enough; moves
+/// `place` to the next one.
+void KernelCode::emitStraightRun(Mode mode, const GroupRun &run,
+                                 StraightPlace &place, Value slots, Value state,
+                                 uint64_t &room) {
   GroupForm shape = packed.forms[run.form];
   bool hasCount = shape.sources < 0;
   int64_t elementBytes = shape.weightType.getIntOrFloatBitWidth() / 8;
@@ -85,7 +85,6 @@ uint32_t KernelCode::emitStraightRun(Mode mode, const GroupRun &run,
     room -= std::min(room, size);
   }
   store(smallest, state, stateBytes);
-  return place.group;
 }
 
 /// `NAME_runs(slots, state, first, end)` for all runs.
@@ -106,10 +105,9 @@ void KernelCode::emitStraight(Mode mode) {
     auto op = function(parts.back(), {pointerType, pointerType}, {});
     uint64_t room = connectionsOfFunction;
     while (run < packed.runs.size() && room > 0) {
-      uint32_t next =
-          emitStraightRun(mode, packed.runs[run], place, op.getArgument(0),
-                          op.getArgument(1), room);
-      if (next == packed.runs[run].groups)
+      emitStraightRun(mode, packed.runs[run], place, op.getArgument(0),
+                      op.getArgument(1), room);
+      if (place.group == packed.runs[run].groups)
         place = placeOf(++run);
     }
     finish();
