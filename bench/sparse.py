@@ -5,7 +5,7 @@
 For each case: a ladder from a plain layer-by-layer kernel (compressed rows, our own, in sparse_peers.cpp) to the code
 that `spada build` makes, one step at a time; then Eigen, SuiteSparse:GraphBLAS, librsb, LIBXSMM and dense OpenBLAS where
 they are installed and can run the case. Outputs are checked before anything is timed: ours equal each other bit for bit,
-others' differ by rounding. All contenders run in turn, round after round.
+others' differ by rounding. All contenders run in turns, round after round; the least time counts.
 
 G/s are 1e9 connections times inputs a second, on dense random activations, nothing skipped. `computed` beside merging is
 the share of connections that are left; its rate is nominal. `x CSR` is the speed over the best tiled run of our own
@@ -30,7 +30,7 @@ import time
 
 import numpy as np
 
-from common import HERE, run_example, table
+from common import HERE, run_example, table, take_turns
 
 CASES = {"mlp": ("ffn", [500] * 4, .1), "ffn90": ("ffn", [1024, 4096, 1024], .1), "ffn99": ("ffn", [1024, 4096, 1024], .01),
          "radix1024x120": ("radix", 1024, 120), "radix4096x24": ("radix", 4096, 24), "radix16384x20": ("radix", 16384, 20),
@@ -174,19 +174,6 @@ def probes(library):
     return {name: max(library.peer_probe(*size) for _ in range(5)) for name, size in sizes.items()}
 
 
-def time_all(contenders, rounds, budget=float("inf")):
-    """Seconds of each, in turn; one that has taken `budget` seconds is not run again."""
-    times = {name: [] for name in contenders}
-    for _ in range(rounds):
-        for name, call in contenders.items():
-            if sum(times[name]) > budget:
-                continue
-            start = time.perf_counter()
-            call()
-            times[name].append(time.perf_counter() - start)
-    return times
-
-
 def run_case(name, options, threads, peers, folder):
     """Prints the table of a case; the goals that it misses."""
     layers, path = make_case(name, folder)
@@ -229,7 +216,7 @@ def run_case(name, options, threads, peers, folder):
             contenders[label] = peer.call
         keep.append(peer)
     before = probes(peers["CSR"])
-    times = time_all(contenders, options.rounds, options.budget)
+    times = dict(zip(contenders, take_turns(contenders.values(), options.rounds, options.budget)))
     after = probes(peers["CSR"])
     ceiling = {key: max(before[key], after[key]) * threads for key in before}
     print(f"\n{name}: {connections:,} connections, batch {batch}, {threads} thread{'s' * (threads > 1)}; ceilings of multiply-adds, "
@@ -276,7 +263,7 @@ def graph_challenge(data, options, threads, folder):
         alive = np.flatnonzero(y.any(1))
         if list(alive[alive < len(rows)] + 1) != wanted:
             sys.exit(f"error: {label}: other categories")
-        times = time_all({0: lambda: module.run(x, y, threads=threads, memory=memory)}, options.rounds)[0]
+        times, = take_turns([lambda: module.run(x, y, threads=threads, memory=memory)], options.rounds)
         nominal = module.CONNECTIONS * len(x) / min(times) / 1e9
         share = work[0] / (module.CONNECTIONS * len(x))
         result.append([label, f"{min(times) * 1e3:.1f}", f"{np.median(times) * 1e3:.1f}", f"{nominal:.0f}", f"{100 * share:.2f}",

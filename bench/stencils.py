@@ -7,7 +7,7 @@ prints points per second and the bandwidth that they mean when each 3-D field mo
 copy and laplacian, 3 for hdiff, 5 for smagorinsky, 6 for uvbke and vadv, 7 for tridiagonal. The column % compares with the bandwidth of
 a[i] = b[i] + c[i] (C compiled with cc, or numpy without one) on arrays of at least four times the last-level cache;
 % cache, where the fields fit into that, with the same on arrays as large as a field.
-All that a row compares is run in turns, each twice; the least of the second times counts.
+All that a row compares is run in turns; the least of several times counts.
 Arrays have --halo more points on each side of I and J than the domain.
 
 Layouts: i is unit stride on I (numpy's order F), k is unit stride on K (order C).
@@ -30,7 +30,7 @@ import time
 
 import numpy as np
 
-from common import run_example, table
+from common import run_example, table, take_turns
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 WORDS = {"copy": 2, "laplacian": 2, "uvbke": 6, "hdiff": 3, "tridiagonal": 7, "vadv": 6, "smagorinsky": 5}
@@ -79,18 +79,6 @@ def build_stream(folder):
                          ctypes.c_int(threads))
             return stream, f"C, {compiler} -O3"
     return lambda a, b, c, threads: np.add(b, c, out=a), "numpy, one thread"
-
-
-def least_times(calls, times):
-    """The least time of each call; they take turns, with the caches as they left them before."""
-    best = [float("inf")] * len(calls)
-    for _ in range(times):
-        for number, call in enumerate(calls):
-            call()
-            start = time.perf_counter()
-            call()
-            best[number] = min(best[number], time.perf_counter() - start)
-    return best
 
 
 def last_cache_bytes():
@@ -229,7 +217,7 @@ def measure_passes(options, folder, names):
                 for layout in options.layouts.split(","):
                     for threads in map(int, options.threads.split(",")):
                         calls = [make_call(module, size, options.halo, bits, layout, threads, random)[0] for module in modules]
-                        best, *others = least_times(calls, options.times)
+                        best, *others = map(min, take_turns(calls, options.times))
                         rows.append([name, f"f{bits}", text, threads, layout, f"{best * 1e3:.2f}"] +
                                     [f"{other / best:.2f}" for other in others])
     table(["stencil", "type", "domain", "threads", "layout", "ms"] + [f"no-{one}" for one in PASSES], rows)
@@ -256,7 +244,7 @@ def measure(options, folder, name, bits, stream, other):
                 calls = [call] + [lambda abc=abc: stream(*abc, threads) for abc in vectors]
                 if other:
                     calls.append(other.make_call(compiled[layout], module, size, options.halo, threads, random))
-                ours, *others = least_times(calls, options.times)
+                ours, *others = map(min, take_turns(calls, options.times))
                 bandwidth = WORDS[name] * bits / 8 * points / ours / 1e9
                 limits = [3 * bits / 8 * length / time / 1e9 for length, time in zip(lengths, others)]
                 theirs = others[len(lengths):]
