@@ -24,6 +24,8 @@ for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"):
 for name in ("CUDA_ROOT", "CUDA_HOME", "CUDA_PATH"):
     config.environment.pop(name, None)
 
+# lit's own `not` takes a crash for the failure that it wants.
+config.substitutions.append((r"(^|[|&;] *)not ", r"\1" + os.path.join(config.llvm_tools_dir, "not") + " "))
 config.substitutions.append(("%python", config.python))
 config.substitutions.append(("%examples", os.path.join(config.spada_source_root, "examples")))
 config.substitutions.append(("%machines", os.path.join(config.spada_source_root, "machines")))
