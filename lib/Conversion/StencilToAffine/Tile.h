@@ -167,8 +167,6 @@ private:
   emitAlignment(const RowRun::Member &member, const RowViews &views);
   void emitVectorRows(const RowRun::Member &member, mlir::Value level,
                       mlir::Value row);
-  void emitRowLoop(const RowRun::Member &member, mlir::Value level,
-                   mlir::Value row);
   void emitLanes(const RowRun::Member &member, const RowViews &views,
                  llvm::ArrayRef<RowAhead> ahead, mlir::Value x,
                  mlir::Value width, mlir::Value around);

@@ -392,7 +392,8 @@ std::pair<Value, Value> TileEmitter::emitAlignment(const RowRun::Member &member,
 
 void TileEmitter::emitVectorRows(const RowRun::Member &member, Value level,
                                  Value row) {
-  Location loc = StatementOp(member.statement).getLoc();
+  StatementOp statement = member.statement;
+  Location loc = statement.getLoc();
   SmallVector<Value> symbols = symbolOperands();
   OpBuilder::InsertionGuard guard(b);
   if (row) {
@@ -405,15 +406,6 @@ void TileEmitter::emitVectorRows(const RowRun::Member &member, Value level,
     b.setInsertionPointToStart(loop.getBody());
     row = loop.getInductionVar();
   }
-  emitRowLoop(member, level, row);
-}
-
-/// The vectors of as many rows as go at once, from `row` on.
-void TileEmitter::emitRowLoop(const RowRun::Member &member, Value level,
-                              Value row) {
-  Location loc = StatementOp(member.statement).getLoc();
-  SmallVector<Value> symbols = symbolOperands();
-  OpBuilder::InsertionGuard guard(b);
   Bounds bounds = boundsOf(member, std::nullopt, inner);
   Value first =
       affine::expandAffineExpr(b, loc, bounds.lower.front(), {}, symbols);
@@ -423,25 +415,6 @@ void TileEmitter::emitRowLoop(const RowRun::Member &member, Value level,
   RowViews views = emitRowViews(member, first, row, level);
   auto ahead = emitRowsAhead(member, first, row, level);
   auto [start, around] = emitAlignment(member, views);
-  if (around && member.rowsAtOnce > 1) {
-    // What goes around caches is aligned: rows that are not alike go alone.
-    auto together = b.create<scf::IfOp>(
-        loc,
-        b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::eq, around, isLarge),
-        /*withElse=*/true);
-    b.setInsertionPointToStart(together.elseBlock());
-    RowRun::Member one = member;
-    one.rowsAtOnce = 1;
-    for (unsigned n = 0; n < member.rowsAtOnce; ++n) {
-      OpBuilder::InsertionGuard inIf(b);
-      Value own = b.create<affine::AffineApplyOp>(
-          loc, AffineMap::get(1, 0, b.getAffineDimExpr(0) + n),
-          ValueRange{row});
-      emitIfRow(one, std::nullopt, own);
-      emitRowLoop(one, level, own);
-    }
-    b.setInsertionPointToStart(together.thenBlock());
-  }
   Value step = b.create<arith::ConstantIndexOp>(loc, member.lanes);
   auto loop = b.create<scf::ForOp>(loc, start, width, step);
   b.setInsertionPointToStart(loop.getBody());

@@ -20,8 +20,6 @@
 // CHECK: vector.maskedload
 // CHECK: vector.maskedstore
 // o: the last row is stored first, around the caches where they are too small.
-// CHECK: %[[ALIKE:.*]] = arith.cmpi eq, %{{.*}} : i1
-// CHECK-NEXT: scf.if %[[ALIKE]]
 // CHECK: scf.for
 // CHECK: scf.if
 // CHECK-COUNT-4: vector.load
@@ -36,17 +34,6 @@
 // CHECK-COUNT-4: vector.maskedload
 // CHECK-NOT: vector.maskedload
 // CHECK-COUNT-2: vector.maskedstore
-// Rows whose alignment differs: one at a time, around the caches too.
-// CHECK: else
-// CHECK-COUNT-3: vector.load
-// CHECK-NOT: vector.load
-// CHECK: vector.store {{.*}} {nontemporal = true}
-// CHECK-NEXT: else
-// CHECK: affine.if
-// CHECK-COUNT-3: vector.load
-// CHECK-NOT: vector.load
-// CHECK: vector.store {{.*}} {nontemporal = true}
-// CHECK-NEXT: else
 
 // HALF-LABEL: func.func private @smooth_i_tile(
 // HALF: vector.load {{.*}} vector<4xf64>
