@@ -48,32 +48,52 @@ void Importer::importLoopBody(const ast::Stmt &stmt, Region &region,
   variables.truncate(outer);
 }
 
-namespace {
-struct Bounds {
+struct Importer::Bounds {
   llvm::SmallVector<Value> lo, hi, step;
 };
-} // namespace
 
-void Importer::importFor(const ast::Stmt &stmt, Body &body) {
-  checkVars(stmt.vars);
-  if (stmt.vars.size() != stmt.ranges.size())
-    error(stmt.loc, counted(stmt.vars.size(), "loop variable") + " for " +
-                        counted(stmt.ranges.size(), "range"));
+Importer::Bounds Importer::importRanges(llvm::ArrayRef<ast::Range> ranges,
+                                        const char *what) {
   Bounds bounds;
-  for (const ast::Range &part : stmt.ranges) {
+  for (const ast::Range &part : ranges) {
     Value lo, hi, step;
-    if (range(part, lo, hi, step, true, "loop")) {
+    if (range(part, lo, hi, step, true, what)) {
       bounds.lo.push_back(lo);
       bounds.hi.push_back(hi);
       bounds.step.push_back(step);
     }
   }
+  return bounds;
+}
+
+//===----------------------------------------------------------------------===//
+// For and map
+//===----------------------------------------------------------------------===//
+
+struct Importer::LoopHead {
+  Bounds bounds;
   llvm::SmallVector<const ast::TypedVar *> vars;
   llvm::SmallVector<Ty> types;
+};
+
+/// One variable for each range; `what` is "loop" or "map".
+Importer::LoopHead Importer::importLoopHead(const ast::Stmt &stmt,
+                                            const char *what) {
+  checkVars(stmt.vars);
+  std::string variable = std::string(what) + " variable";
+  if (stmt.vars.size() != stmt.ranges.size())
+    error(stmt.loc, counted(stmt.vars.size(), variable) + " for " +
+                        counted(stmt.ranges.size(), "range"));
+  LoopHead head{importRanges(stmt.ranges, what), {}, {}};
   for (const ast::TypedVar &var : stmt.vars) {
-    vars.push_back(&var);
-    types.push_back(tyOf(indexScalar(var, "loop variable")));
+    head.vars.push_back(&var);
+    head.types.push_back(tyOf(indexScalar(var, variable.c_str())));
   }
+  return head;
+}
+
+void Importer::importFor(const ast::Stmt &stmt, Body &body) {
+  auto [bounds, vars, types] = importLoopHead(stmt, "loop");
   auto op = builder.create<ForOp>(loc(stmt.loc), bounds.lo, bounds.hi,
                                   bounds.step, names(stmt.vars), StringAttr());
   importLoopBody(stmt, op.getBody(), vars, types, false, body);
@@ -81,25 +101,7 @@ void Importer::importFor(const ast::Stmt &stmt, Body &body) {
 
 void Importer::importMap(const ast::Stmt &stmt, Body &body) {
   StringAttr name = completionName(stmt, body);
-  checkVars(stmt.vars);
-  if (stmt.vars.size() != stmt.ranges.size())
-    error(stmt.loc, counted(stmt.vars.size(), "map variable") + " for " +
-                        counted(stmt.ranges.size(), "range"));
-  Bounds bounds;
-  for (const ast::Range &part : stmt.ranges) {
-    Value lo, hi, step;
-    if (range(part, lo, hi, step, true, "map")) {
-      bounds.lo.push_back(lo);
-      bounds.hi.push_back(hi);
-      bounds.step.push_back(step);
-    }
-  }
-  llvm::SmallVector<const ast::TypedVar *> vars;
-  llvm::SmallVector<Ty> types;
-  for (const ast::TypedVar &var : stmt.vars) {
-    vars.push_back(&var);
-    types.push_back(tyOf(indexScalar(var, "map variable")));
-  }
+  auto [bounds, vars, types] = importLoopHead(stmt, "map");
   auto op = builder.create<MapOp>(
       loc(stmt.loc), CompletionType::get(builder.getContext()), bounds.lo,
       bounds.hi, bounds.step, names(stmt.vars), name);
@@ -186,14 +188,7 @@ void Importer::importForeach(const ast::Stmt &stmt, Body &body) {
               textOf(source) + ")'");
   Bounds bounds;
   if (parts.ranges)
-    for (const ast::Range &part : parts.ranges->ranges) {
-      Value lo, hi, step;
-      if (range(part, lo, hi, step, true, "foreach")) {
-        bounds.lo.push_back(lo);
-        bounds.hi.push_back(hi);
-        bounds.step.push_back(step);
-      }
-    }
+    bounds = importRanges(parts.ranges->ranges, "foreach");
   llvm::SmallVector<const ast::TypedVar *> vars = parts.indices;
   vars.push_back(parts.element);
   llvm::SmallVector<Ty> types;

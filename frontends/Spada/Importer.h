@@ -131,6 +131,10 @@ private:
   void importAwaitAll(const ast::Stmt &stmt, Body &body);
   void importAssign(const ast::Stmt &stmt);
   void importWholeAssign(const ast::Stmt &stmt, const FieldInfo &field);
+  struct Bounds;
+  Bounds importRanges(llvm::ArrayRef<ast::Range> ranges, const char *what);
+  struct LoopHead;
+  LoopHead importLoopHead(const ast::Stmt &stmt, const char *what);
   void importMap(const ast::Stmt &stmt, Body &body);
   void importFor(const ast::Stmt &stmt, Body &body);
   void importForeach(const ast::Stmt &stmt, Body &body);
