@@ -224,8 +224,7 @@ static Candidate judge(NetworkOp network, SparseObjectOptions options,
   options.code.fewInputs = false;
   PackedNetwork packed = packNetwork(network, options.code);
   Host host = builtinHost();
-  host.levelOneBytes = options.code.levelOneBytes;
-  host.levelTwoBytes = options.code.levelTwoBytes;
+  readCacheSizes(host);
   double seconds =
       predictSeconds(packed, host, options.set.value_or(VectorSet::AVX512));
   return {name.str(), network->getAttr(network.getOrderAttrName()), packed.tile,

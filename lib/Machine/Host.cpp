@@ -25,6 +25,7 @@ struct Field {
 
 static const Field fields[] = {
     {"lineBytes", "bytes", &Host::lineBytes, nullptr},
+    {"aliasBytes", "bytes", &Host::aliasBytes, nullptr},
     {"aheadBytes", "bytes", &Host::aheadBytes, nullptr},
     {"rowTileCaches", "caches", &Host::rowTileCaches, nullptr},
     {"rowsAtOnce", "rows", &Host::rowsAtOnce, nullptr},

@@ -22,6 +22,8 @@ namespace spada {
 struct Host {
   std::string name;
   int64_t lineBytes = 0;
+  /// Loads wait for earlier stores with the same address modulo this.
+  int64_t aliasBytes = 0;
   int64_t aheadBytes = 0; ///< from what is asked for to what is used
   /// Of stencils: second-level caches that the rows of a tile fill; rows that
   /// share a loop, rows whose addresses a loop keeps in registers, operations
@@ -65,6 +67,12 @@ std::string_view builtinHostText();
 
 /// The host of that description.
 Host builtinHost();
+
+/// Puts the sizes of this machine's caches in the place of those of `host`, as
+/// far as the operating system tells them. \p folder  where Linux describes the
+/// caches of a core.
+void readCacheSizes(Host &host, const std::string &folder =
+                                    "/sys/devices/system/cpu/cpu0/cache");
 
 } // namespace spada
 

@@ -33,8 +33,7 @@ struct CpuCodeOptions {
   StencilToAffineOptions loops;
 };
 
-/// Caches of this machine, as the operating system reports them; the defaults
-/// of `options` where it does not.
+/// Sizes of this machine's caches, see readCacheSizes.
 void useHostCaches(StencilToAffineOptions &options);
 
 /// Position independent machine code of the programs of `module`, which is left

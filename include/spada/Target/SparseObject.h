@@ -37,7 +37,7 @@ struct SparseObjectOptions {
   sparse::SparseCodeOptions code;
 };
 
-/// Caches of this machine, as the operating system reports them.
+/// Sizes of this machine's caches, see readCacheSizes.
 void useHostCaches(sparse::SparseCodeOptions &options);
 
 /// Position independent machine code of `network`. Errors are reported at the

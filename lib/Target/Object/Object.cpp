@@ -20,20 +20,14 @@
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/TargetParser/Host.h"
 
-#include <unistd.h>
-
 using namespace mlir;
 using namespace spada;
 
 void spada::useHostCaches(StencilToAffineOptions &options) {
-#ifdef _SC_LEVEL2_CACHE_SIZE
-  if (long bytes = sysconf(_SC_LEVEL2_CACHE_SIZE); bytes > 0)
-    options.levelTwoBytes = bytes;
-#endif
-#ifdef _SC_LEVEL3_CACHE_SIZE
-  if (long bytes = sysconf(_SC_LEVEL3_CACHE_SIZE); bytes > 0)
-    options.lastLevelBytes = bytes;
-#endif
+  Host host = builtinHost();
+  readCacheSizes(host);
+  options.levelTwoBytes = host.levelTwoBytes;
+  options.lastLevelBytes = host.levelThreeBytes;
 }
 
 std::unique_ptr<llvm::TargetMachine>

@@ -20,19 +20,15 @@
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 
-#include <unistd.h>
-
 using namespace mlir;
 using namespace spada;
 using sparse::VectorSet;
 
 void spada::useHostCaches(sparse::SparseCodeOptions &options) {
-#ifdef _SC_LEVEL1_DCACHE_SIZE
-  if (long bytes = sysconf(_SC_LEVEL1_DCACHE_SIZE); bytes > 0)
-    options.levelOneBytes = bytes;
-  if (long bytes = sysconf(_SC_LEVEL2_CACHE_SIZE); bytes > 0)
-    options.levelTwoBytes = bytes;
-#endif
+  Host host = builtinHost();
+  readCacheSizes(host);
+  options.levelOneBytes = host.levelOneBytes;
+  options.levelTwoBytes = host.levelTwoBytes;
 }
 
 namespace {
