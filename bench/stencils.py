@@ -8,7 +8,8 @@ copy and laplacian, 3 for hdiff, 5 for smagorinsky, 6 for uvbke and vadv, 7 for 
 a[i] = b[i] + c[i] (C compiled with cc, or numpy without one) on arrays of at least four times the last-level cache;
 % cache, where the fields fit into that, with the same on arrays as large as a field.
 All that a row compares is run in turns; the least of several times counts.
-Arrays have --halo more points on each side of I and J than the domain.
+Arrays have --halo more points on each side of I and J than the domain; the library's module allocates them, or
+with --arrays numpy np.empty.
 
 Layouts: i is unit stride on I (numpy's order F), k is unit stride on K (order C).
 
@@ -147,30 +148,38 @@ def import_gt4py(path, folder):
         return None
 
 
-def make_call(module, size, halo, bits, layout, threads, random):
-    """A call with fields for a domain of `size` points, and one that fills them as at first."""
-    values, origin = [], {}
+def make_arrays(module, size, halo, bits, layout):
+    """The fields of a stencil by name, as numpy allocates them, and their origins."""
+    fields, origin = {}, {}
     for argument in module.ARGUMENTS:
-        if not argument["field"]:
-            values.append(3.0)
-            continue
-        lower, upper = ([max(least, n) for least, n in zip(argument[side], (halo, halo, 0))] for side in ("lower", "upper"))
-        shape = [n + low + high for n, low, high in zip(size, lower, upper)]
-        array = np.empty(shape, dtype=f"float{bits}", order="F" if layout == "i" else "C")
-        array[...] = 1.0 + random.random(shape, dtype=array.dtype)
-        if argument["name"] == "diag":
+        if argument["field"]:
+            lower, upper = ([max(least, n) for least, n in zip(argument[side], (halo, halo, 0))]
+                            for side in ("lower", "upper"))
+            shape = [n + low + high for n, low, high in zip(size, lower, upper)]
+            fields[argument["name"]] = np.empty(shape, dtype=f"float{bits}", order="F" if layout == "i" else "C")
+            origin[argument["name"]] = tuple(lower)
+    return fields, origin
+
+
+def make_call(module, options, size, bits, layout, threads, random):
+    """A call with fields for a domain of `size` points, and one that fills them as at first."""
+    if options.arrays == "numpy":
+        fields, origin = make_arrays(module, size, options.halo, bits, layout)
+    else:
+        fields, origin = module.allocate(size, options.halo, layout.upper())
+    for name, array in fields.items():
+        array[...] = 1.0 + random.random(array.shape, dtype=array.dtype)
+        if name == "diag":
             array += 4.0
-        values.append(array)
-        origin[argument["name"]] = tuple(lower)
-    kept = [v.copy(order="K") if isinstance(v, np.ndarray) else v for v in values]
+    scalars = {argument["name"]: 3.0 for argument in module.ARGUMENTS if not argument["field"]}
+    kept = {name: array.copy(order="K") for name, array in fields.items()}
 
     def call():
-        module.run(*values, origin=origin, domain=size, threads=threads, validate_args=False)
+        module.run(**fields, **scalars, origin=origin, domain=size, threads=threads, validate_args=False)
 
     def reset():
-        for value, old in zip(values, kept):
-            if isinstance(value, np.ndarray):
-                value[...] = old
+        for name, array in fields.items():
+            array[...] = kept[name]
     return call, reset
 
 
@@ -182,6 +191,8 @@ def main():
     parser.add_argument("--layouts", default="i,k")
     parser.add_argument("--threads", default="1,2")
     parser.add_argument("--halo", type=int, default=3, help="points around the domain; more where a stencil needs them")
+    parser.add_argument("--arrays", choices=["module", "numpy"], default="module",
+                        help="who allocates the fields: the library's Python module, or numpy")
     parser.add_argument("--times", type=int, default=15, help="runs of each, the least time counts")
     parser.add_argument("--passes", action="store_true", help="what each optimisation gains")
     parser.add_argument("--gt4py", metavar="PATH", help="a checkout of GT4Py to compare with")
@@ -216,7 +227,7 @@ def measure_passes(options, folder, names):
                 size = tuple(map(int, text.split("x")))
                 for layout in options.layouts.split(","):
                     for threads in map(int, options.threads.split(",")):
-                        calls = [make_call(module, size, options.halo, bits, layout, threads, random)[0] for module in modules]
+                        calls = [make_call(module, options, size, bits, layout, threads, random)[0] for module in modules]
                         best, *others = map(min, take_turns(calls, options.times))
                         rows.append([name, f"f{bits}", text, threads, layout, f"{best * 1e3:.2f}"] +
                                     [f"{other / best:.2f}" for other in others])
@@ -239,7 +250,7 @@ def measure(options, folder, name, bits, stream, other):
         vectors = [[np.ones(length, dtype=f"float{bits}") for _ in range(3)] for length in lengths]
         for threads in map(int, options.threads.split(",")):
             for layout in layouts:
-                call, reset = make_call(module, size, options.halo, bits, layout, threads, random)
+                call, reset = make_call(module, options, size, bits, layout, threads, random)
                 reset()
                 calls = [call] + [lambda abc=abc: stream(*abc, threads) for abc in vectors]
                 if other:

@@ -109,5 +109,6 @@ llvm::Error spada::writeStencilLibrary(ModuleOp module, llvm::StringRef name,
   if (llvm::Error error =
           writeFile(inFolder(name + ".h"), cpu::printHeader(signature)))
     return error;
-  return writeFile(inFolder(name + ".py"), cpu::printPythonModule(signature));
+  return writeFile(inFolder(name + ".py"),
+                   cpu::printPythonModule(signature, builtinHost()));
 }

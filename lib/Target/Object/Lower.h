@@ -9,6 +9,7 @@
 #ifndef LIB_TARGET_OBJECT_LOWER_H
 #define LIB_TARGET_OBJECT_LOWER_H
 
+#include "spada/Machine/Host.h"
 #include "spada/Target/Object.h"
 
 #include "llvm/IR/Module.h"
@@ -47,7 +48,8 @@ llvm::Error linkLibrary(llvm::StringRef object, llvm::StringRef path,
 
 /// The text of NAME.h and of NAME.py.
 std::string printHeader(const StencilSignature &signature);
-std::string printPythonModule(const StencilSignature &signature);
+std::string printPythonModule(const StencilSignature &signature,
+                              const Host &host);
 
 } // namespace spada::cpu
 

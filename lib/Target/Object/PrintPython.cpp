@@ -170,6 +170,57 @@ def run(*args, origin=None, domain=None, threads=0, validate_args=True, **kwargs
         raise ValueError(f"compute domain too small: must have at least {MIN_LEVELS} levels")
 
 
+def _place(taken, written, pitch):
+    """Where to start within ALIAS_BYTES, farthest from the fields with which stores and loads could be mistaken."""
+    rows = [start + n * pitch for start, other in taken if written or other for n in range(-2, 3)]
+
+    def gap(start):
+        return min((min((start - row) % ALIAS_BYTES, (row - start) % ALIAS_BYTES) for row in rows), default=0)
+    return max(range(0, ALIAS_BYTES, LINE_BYTES), key=gap)
+
+
+def allocate(domain, halo=0, unit_stride="I"):
+    """Makes arrays of zeros for all fields, by name, and the origin to give to `run`, laid out as the code is fastest.
+
+    domain: numbers of points on I, J, K.
+    halo: points to have around the domain on I and J at least; there are always as many as the stencil needs.
+    unit_stride: the axis along which points are neighbours in memory, 'I', which is the fastest, or 'K'.
+
+    Rows of the domain start where a line of a cache starts. What is written does not start at the same place of
+    ALIAS_BYTES as what is read: there, processors mistake loads for loads of what was stored last, and wait.
+    """
+    domain = tuple(int(n) for n in domain)
+    if len(domain) != 3 or min(domain) <= 0:
+        raise ValueError(f"the domain {domain} is not three positive numbers")
+    if halo < 0:
+        raise ValueError(f"the halo {halo} is negative")
+    if unit_stride not in ("I", "K"):
+        raise ValueError(f"unit_stride is {unit_stride!r} instead of 'I' or 'K'")
+    needed = [a for a in ARGUMENTS if a["field"] and (a["used"] or not a["optional"])]
+    lower, upper = ([max([least] + [a[side][n] for a in needed]) for n, least in enumerate((halo, halo, 0))]
+                    for side in ("lower", "upper"))
+    fields, taken = {}, []
+    for argument in needed:
+        dtype, axes, data = np.dtype(argument["type"]), argument["axes"], argument["data"]
+        room = (upper[0], upper[1], max(0, argument["upper"][2]))
+        shape = [lower[n] + domain[n] + room[n] for n in map("IJK".index, axes)] + list(data)
+        order = sorted(range(len(axes)), reverse=unit_stride == "K")
+        strides, size = [0] * len(shape), dtype.itemsize
+        for n in order + list(range(len(axes), len(shape)))[::-1]:
+            strides[n] = size
+            size *= shape[n]
+            if n in order[:1]:
+                size = -(-size // LINE_BYTES) * LINE_BYTES
+        pitch = strides[axes.index("J")] if "J" in axes else 0
+        place = _place(taken, argument["written"], pitch)
+        taken.append((place, argument["written"]))
+        memory = np.zeros(size + ALIAS_BYTES, np.uint8)
+        first = sum(lower["IJK".index(axis)] * stride for axis, stride in zip(axes, strides))
+        fields[argument["name"]] = np.ndarray(shape, dtype, memory.data, (place - first - memory.ctypes.data) % ALIAS_BYTES,
+                                              strides)
+    return fields, tuple(lower)
+
+
 globals()[NAME] = run
 )py";
 
@@ -207,13 +258,16 @@ static void printArgument(raw_ostream &os, const StencilArgument &argument) {
   os << "},\n";
 }
 
-std::string spada::cpu::printPythonModule(const StencilSignature &signature) {
+std::string spada::cpu::printPythonModule(const StencilSignature &signature,
+                                          const Host &host) {
   std::string text;
   raw_string_ostream os(text);
   os << "\"\"\"Stencil '" << signature.name
      << "', made by spada: call `run`, or `" << signature.name
      << "`.\"\"\"\nimport ctypes\nimport os\n\nimport numpy as np\n\nNAME = \""
      << signature.name << "\"\nMIN_LEVELS = " << signature.minLevels
+     << "\nLINE_BYTES = " << host.lineBytes
+     << "\nALIAS_BYTES = " << host.aliasBytes
      << "\n# Halos are the points needed below and above the domain on I, J "
         "and "
         "K.\nARGUMENTS = [\n";
