@@ -41,6 +41,7 @@ struct StencilToAffineOptions {
   std::vector<CpuVersion> versions = {CpuVersion::I, CpuVersion::K,
                                       CpuVersion::Any};
   /// Numbers of the processor; at first those of `builtinHost()`.
+  int64_t levelOneBytes;  ///< data cache of one core
   int64_t levelTwoBytes;  ///< second-level cache of one core
   int64_t lineBytes;      ///< cache line
   int64_t lastLevelBytes; ///< last cache

@@ -49,6 +49,7 @@ private:
   func::FuncOp createFunction(const Twine &suffix, ArrayRef<Type> before,
                               Type last);
   Footprint measure() const;
+  int64_t measureLevel() const;
   Value fit(int64_t budget, Value unit);
   Value splitEvenly(Value total, Value most, int64_t grain);
   Value leastWidth(unsigned axis);
@@ -167,6 +168,23 @@ Footprint EntryEmitter::measure() const {
   return footprint;
 }
 
+/// Bytes of a column that a level touches in the loop that touches most: a sweep
+/// finds most of them again in the next level.
+int64_t EntryEmitter::measureLevel() const {
+  int64_t most = 0;
+  for (const Group &group : plan.groups) {
+    llvm::SmallDenseSet<std::pair<Value, int64_t>> planes;
+    int64_t bytes = 0;
+    for (const Unit &unit : group.units)
+      for (const FieldAccess &access : unit.accesses)
+        if (planes.insert({access.field, access.offset[2]}).second)
+          bytes += bytesOf(
+              cast<FieldType>(access.field.getType()).getElementType());
+    most = std::max(most, bytes);
+  }
+  return most;
+}
+
 /// How many times `unit` bytes go into `budget`; without limit for none.
 Value EntryEmitter::fit(int64_t budget, Value unit) {
   Value none =
@@ -228,7 +246,9 @@ std::array<Value, 3> EntryEmitter::emitRowTile(Value threads) {
           max(div(columns, max(tile[inner], constant(1))), leastWidth(outer)));
   Value shared = min(tile[outer], ceilDiv(size[outer], threads));
   if (!plan.levelsAreIndependent) {
-    tile[outer] = shared;
+    Value near = fit(options.levelOneBytes,
+                     mul(tile[inner], constant(measureLevel())));
+    tile[outer] = min(shared, max(near, leastWidth(outer)));
     return tile;
   }
   // Threads share the levels when there are enough of them.

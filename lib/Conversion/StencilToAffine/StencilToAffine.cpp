@@ -37,6 +37,7 @@ StringRef spada::cpuVersionName(CpuVersion version) {
 
 StencilToAffineOptions::StencilToAffineOptions() {
   static const Host host = builtinHost();
+  levelOneBytes = host.levelOneBytes;
   levelTwoBytes = host.levelTwoBytes;
   lastLevelBytes = host.levelThreeBytes;
   lineBytes = host.lineBytes;

@@ -26,6 +26,7 @@ using namespace spada;
 void spada::useHostCaches(StencilToAffineOptions &options) {
   Host host = builtinHost();
   readCacheSizes(host);
+  options.levelOneBytes = host.levelOneBytes;
   options.levelTwoBytes = host.levelTwoBytes;
   options.lastLevelBytes = host.levelThreeBytes;
 }
