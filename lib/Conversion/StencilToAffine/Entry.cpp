@@ -33,11 +33,11 @@ public:
                const StencilToAffineOptions &options)
       : plan(plan), version(version), onCopies(runsOnCopies(plan, version)),
         staged(onCopies || isStaged(plan, version)),
-        inner(innerAxis(plan, version)), outer(inner == 0 ? 1 : 0),
-        rows(planRows(
-            plan, outer, inner == 2,
-            writtenVectorBytes(onCopies ? CpuVersion::I : version, options),
-            options)),
+        inner(innerAxis(plan, version)), outer(outerAxis(inner)),
+        rows(planRows(plan, inner,
+                      writtenVectorBytes(
+                          plan, onCopies ? CpuVersion::I : version, options),
+                      options)),
         options(options), b(plan.program.getContext()),
         loc(plan.program.getLoc()) {}
 
@@ -168,8 +168,8 @@ Footprint EntryEmitter::measure() const {
   return footprint;
 }
 
-/// Bytes of a column that a level touches in the loop that touches most: a sweep
-/// finds most of them again in the next level.
+/// Bytes of a column that a level touches in the loop that touches most: a
+/// sweep finds most of them again in the next level.
 int64_t EntryEmitter::measureLevel() const {
   int64_t most = 0;
   for (const Group &group : plan.groups) {
@@ -178,8 +178,8 @@ int64_t EntryEmitter::measureLevel() const {
     for (const Unit &unit : group.units)
       for (const FieldAccess &access : unit.accesses)
         if (planes.insert({access.field, access.offset[2]}).second)
-          bytes += bytesOf(
-              cast<FieldType>(access.field.getType()).getElementType());
+          bytes +=
+              bytesOf(cast<FieldType>(access.field.getType()).getElementType());
     most = std::max(most, bytes);
   }
   return most;
@@ -246,8 +246,8 @@ std::array<Value, 3> EntryEmitter::emitRowTile(Value threads) {
           max(div(columns, max(tile[inner], constant(1))), leastWidth(outer)));
   Value shared = min(tile[outer], ceilDiv(size[outer], threads));
   if (!plan.levelsAreIndependent) {
-    Value near = fit(options.levelOneBytes,
-                     mul(tile[inner], constant(measureLevel())));
+    Value near =
+        fit(options.levelOneBytes, mul(tile[inner], constant(measureLevel())));
     tile[outer] = min(shared, max(near, leastWidth(outer)));
     return tile;
   }

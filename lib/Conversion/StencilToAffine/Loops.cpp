@@ -73,8 +73,11 @@ void TileEmitter::emit(func::FuncOp tile) {
       b.clone(op, mapping);
   emitBuffers();
   emitAllStaging(/*back=*/false);
-  if (version == CpuVersion::I)
+  bool hasVectors = writtenVectorBytes(plan, version, options);
+  if (version == CpuVersion::I || (inner == 2 && hasVectors))
     emitDistances();
+  if (hasVectors)
+    emitIsLarge();
   for (auto [group, runs] : llvm::zip(plan.groups, rows.groups))
     emitGroup(group, runs);
   emitAllStaging(/*back=*/true);
@@ -207,11 +210,11 @@ static bool areDisjoint(RegionAttr a, RegionAttr b) {
 void TileEmitter::emitStatement(const RowRun::Member &member, Value level,
                                 Value row) {
   StatementOp statement = member.statement;
-  if (member.lanes && rowsAhead) {
+  if (member.lanes) {
     emitVectorRows(member, level, row);
     return;
   }
-  if (!statement.getRegions() && rowsAhead) {
+  if (!statement.getRegions() && rowsAhead && inner != 2) {
     emitRow(member, level, row);
     return;
   }

@@ -147,28 +147,29 @@ static bool jumps(const Plan &plan, const RowRun &run, unsigned outer) {
   return rows.size() > fields.size() + 1;
 }
 
-static void chooseVectors(const Plan &plan, RowRun &run, unsigned outer,
+static void chooseVectors(const Plan &plan, RowRun &run, unsigned inner,
                           int64_t vectorBytes,
                           const StencilToAffineOptions &options) {
   for (RowRun::Member &member : run.members) {
-    member.lanes = countLanes(plan, member.statement, vectorBytes);
+    member.lanes = countLanes(plan, member.statement, inner, vectorBytes);
     if (!member.lanes)
       continue;
-    if (jumps(plan, run, outer))
-      member.rowsAtOnce = countRowsAtOnce(member.statement, outer, options);
+    if (jumps(plan, run, outerAxis(inner)))
+      member.rowsAtOnce = countRowsAtOnce(member.statement, inner, options);
     run.rowsAtOnce = std::max(run.rowsAtOnce, member.rowsAtOnce);
   }
 }
 
-RowPlan spada::cpu::planRows(const Plan &plan, unsigned outer,
-                             bool levelsInRows, int64_t vectorBytes,
+RowPlan spada::cpu::planRows(const Plan &plan, unsigned inner,
+                             int64_t vectorBytes,
                              const StencilToAffineOptions &options) {
+  unsigned outer = outerAxis(inner);
   RowPlan rows;
   for (const Group &group : plan.groups) {
     rows.groups.push_back(splitIntoRuns(group));
     for (RowRun &run : rows.groups.back()) {
       run.isShared = run.members.size() > 1 && plan.tilesAreIndependent;
-      chooseVectors(plan, run, outer, vectorBytes, options);
+      chooseVectors(plan, run, inner, vectorBytes, options);
       if (run.isShared)
         computeLags(run, outer);
       if (jumps(plan, run, outer))
@@ -176,7 +177,7 @@ RowPlan spada::cpu::planRows(const Plan &plan, unsigned outer,
     }
   }
   for (const auto &[field, facts] : plan.fields) {
-    if (!facts.temporary || (!levelsInRows && facts.window != 1))
+    if (!facts.temporary || (inner != 2 && facts.window != 1))
       continue;
     const RowRun *user = findUser(rows, field);
     if (user && user->isShared)

@@ -17,6 +17,11 @@
 
 namespace spada::cpu {
 
+/// The axis of rows where their points lie along `inner`.
+inline unsigned outerAxis(unsigned inner) { return inner == 0 ? 1 : 0; }
+/// The axis that is neither: levels, or J where rows hold all levels.
+inline unsigned thirdAxis(unsigned inner) { return inner == 2 ? 1 : 2; }
+
 /// Statements of equal interval, in order.
 struct RowRun {
   /// A field that a member is the first one of a run to touch, and where.
@@ -44,17 +49,16 @@ struct RowPlan {
   llvm::DenseMap<mlir::Value, int64_t> windows;
 };
 
-/// The runs of `plan` for rows along axis `outer`. `levelsInRows` says that a
-/// row holds all levels, `vectorBytes` how long vectors are that statements are
-/// written with, or 0.
-RowPlan planRows(const Plan &plan, unsigned outer, bool levelsInRows,
-                 int64_t vectorBytes, const StencilToAffineOptions &options);
+/// The runs of `plan` for rows along axis `inner`. `vectorBytes` says how long
+/// vectors are that statements are written with, or 0.
+RowPlan planRows(const Plan &plan, unsigned inner, int64_t vectorBytes,
+                 const StencilToAffineOptions &options);
 
 /// Elements of a vector that `statement` can be written with; 0 for none.
 unsigned countLanes(const Plan &plan, stencil::StatementOp statement,
-                    int64_t vectorBytes);
+                    unsigned inner, int64_t vectorBytes);
 /// Rows that `statement` computes together best.
-unsigned countRowsAtOnce(stencil::StatementOp statement, unsigned outer,
+unsigned countRowsAtOnce(stencil::StatementOp statement, unsigned inner,
                          const StencilToAffineOptions &options);
 
 } // namespace spada::cpu

@@ -47,9 +47,16 @@ unsigned spada::cpu::innerAxis(const Plan &plan, CpuVersion version) {
   return isStaged(plan, version) ? 0 : unitAxis(version);
 }
 
-int64_t spada::cpu::writtenVectorBytes(CpuVersion version,
+int64_t spada::cpu::writtenVectorBytes(const Plan &plan, CpuVersion version,
                                        const StencilToAffineOptions &options) {
-  return version == CpuVersion::I ? options.vectorBytes : 0;
+  if (version == CpuVersion::I || (version == CpuVersion::K && plan.isParallel))
+    return options.vectorBytes;
+  // Of planes there are no copies whose rows have unit stride.
+  bool hasPlanes = llvm::any_of(plan.fields, [](const auto &entry) {
+    const FieldFacts &facts = entry.second;
+    return !facts.temporary && facts.type.hasI() && !facts.type.hasK();
+  });
+  return isStaged(plan, version) && !hasPlanes ? options.vectorBytes : 0;
 }
 
 MemRefType spada::cpu::argumentType(FieldType type, CpuVersion version) {

@@ -32,8 +32,7 @@ static int64_t widestBytes(const Plan &plan) {
   return bytes;
 }
 
-/// Rows ahead where the tile has many of them, else levels; and whether the
-/// caches are too small.
+/// Rows ahead where the tile has many of them, else levels.
 void TileEmitter::emitDistances() {
   Location loc = plan.program.getLoc();
   auto constant = [&](int64_t value) -> Value {
@@ -46,8 +45,20 @@ void TileEmitter::emitDistances() {
   };
   Value rowBytes =
       b.create<arith::MulIOp>(loc, width(inner), constant(widestBytes(plan)));
+  if (inner == 2)
+    rowBytes = b.create<arith::MulIOp>(loc, rowBytes, width(third));
+  unsigned rowsAtOnce = 1;
+  for (const std::vector<RowRun> &runs : rows.groups)
+    for (const RowRun &run : runs)
+      rowsAtOnce = std::max(rowsAtOnce, run.rowsAtOnce);
   Value wanted =
       b.create<arith::CeilDivSIOp>(loc, constant(options.aheadBytes), rowBytes);
+  wanted = b.create<arith::MaxSIOp>(loc, wanted, constant(rowsAtOnce));
+  if (inner == 2) {
+    rowsAhead = wanted;
+    levelsAhead = constant(0);
+    return;
+  }
   Value height = width(outer);
   Value isTall = b.create<arith::CmpIOp>(
       loc, arith::CmpIPredicate::sge, height,
@@ -55,17 +66,29 @@ void TileEmitter::emitDistances() {
   Value levels = b.create<arith::CeilDivSIOp>(loc, wanted, height);
   rowsAhead = b.create<arith::SelectOp>(loc, isTall, wanted, constant(0));
   levelsAhead = b.create<arith::SelectOp>(loc, isTall, constant(0), levels);
-  // As strides tell: copies of a tile are small.
+}
+
+/// Compares what the fields of a call take with the last cache. As strides
+/// tell: copies of a tile are small.
+void TileEmitter::emitIsLarge() {
+  Location loc = plan.program.getLoc();
+  auto constant = [&](int64_t value) -> Value {
+    return b.create<arith::ConstantIndexOp>(loc, value);
+  };
   Value total = constant(0);
   for (const auto &[field, facts] : plan.fields) {
     if (facts.temporary || facts.type.getAxes() != Axes::IJK)
       continue;
     auto parts =
         b.create<memref::ExtractStridedMetadataOp>(loc, memories.lookup(field));
-    Value bytes =
-        b.create<arith::MulIOp>(loc, parts.getStrides()[2],
-                                constant(bytesOf(facts.type.getElementType())));
-    bytes = b.create<arith::MulIOp>(loc, bytes, arguments.size[2]);
+    Value elements = constant(0);
+    for (unsigned axis = 0; axis < 3; ++axis)
+      elements = b.create<arith::MaxSIOp>(
+          loc, elements,
+          b.create<arith::MulIOp>(loc, parts.getStrides()[axis],
+                                  arguments.size[axis]));
+    Value bytes = b.create<arith::MulIOp>(
+        loc, elements, constant(bytesOf(facts.type.getElementType())));
     total = b.create<arith::AddIOp>(loc, total, bytes);
   }
   isLarge = b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::sgt, total,
@@ -142,7 +165,7 @@ void TileEmitter::emitPrefetch(const RowRun::Member &member, Value first,
   b.setInsertionPointToStart(lines.getBody());
   point[inner] = lines.getInductionVar();
   for (const RowRun::Stream &stream : member.streams) {
-    if (!cast<FieldType>(stream.field.getType()).hasI())
+    if (!cast<FieldType>(stream.field.getType()).hasAxis(inner))
       continue;
     Address address = resolve(loc, stream.field, stream.offset, Value(), {});
     b.create<affine::AffinePrefetchOp>(loc, address.memory, address.map,

@@ -62,7 +62,7 @@ struct Buffer {
 
 /// Bytes of the vectors that statements are written with; 0 leaves that to
 /// LLVM.
-int64_t writtenVectorBytes(CpuVersion version,
+int64_t writtenVectorBytes(const Plan &plan, CpuVersion version,
                            const StencilToAffineOptions &options);
 
 class TileEmitter {
@@ -71,7 +71,7 @@ public:
   struct RowView {
     mlir::Value memory, start;
   };
-  /// By field, distance in rows from the first one and in levels.
+  /// By field, distance in rows from the first one and on the third axis.
   using RowKey = std::tuple<const void *, int64_t, int64_t>;
   using RowViews = std::map<RowKey, RowView>;
 
@@ -79,9 +79,9 @@ public:
               const StencilToAffineOptions &options, mlir::OpBuilder builder)
       : plan(plan), version(version), options(options),
         staged(isStaged(plan, version)), inner(innerAxis(plan, version)),
-        outer(inner == 0 ? 1 : 0),
-        rows(planRows(plan, outer, inner == 2,
-                      writtenVectorBytes(version, options), options)),
+        outer(outerAxis(inner)), third(thirdAxis(inner)),
+        rows(planRows(plan, inner, writtenVectorBytes(plan, version, options),
+                      options)),
         b(builder) {}
 
   /// Fills the body of `tile`.
@@ -147,6 +147,7 @@ private:
 
   // Rows of unit stride (Streams.cpp).
   void emitDistances();
+  void emitIsLarge();
   void emitRow(const RowRun::Member &member, mlir::Value level,
                mlir::Value row);
   void emitPrefetch(const RowRun::Member &member, mlir::Value first,
@@ -208,7 +209,7 @@ private:
   CpuVersion version;
   const StencilToAffineOptions &options;
   bool staged;
-  unsigned inner, outer;
+  unsigned inner, outer, third;
   RowPlan rows;
   mlir::OpBuilder b;
   mlir::func::FuncOp function;

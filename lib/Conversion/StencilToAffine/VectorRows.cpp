@@ -44,15 +44,15 @@ static bool isLaneWise(Operation *op) {
           OpTrait::hasElementwiseMappableTraits(op));
 }
 
-static bool isPlainField(Value field, unsigned bytes) {
+static bool isPlainField(Value field, unsigned inner, unsigned bytes) {
   FieldType type = cast<FieldType>(field.getType());
   Type element = type.getElementType();
-  return type.hasI() && type.getDataDims().empty() && !element.isInteger(1) &&
-         bytesOf(element) == bytes;
+  return type.hasAxis(inner) && type.getDataDims().empty() &&
+         !element.isInteger(1) && bytesOf(element) == bytes;
 }
 
 unsigned spada::cpu::countLanes(const Plan &plan, StatementOp statement,
-                                int64_t vectorBytes) {
+                                unsigned inner, int64_t vectorBytes) {
   if (vectorBytes == 0 || statement.getRegions())
     return 0;
   unsigned bytes = 0;
@@ -65,7 +65,8 @@ unsigned spada::cpu::countLanes(const Plan &plan, StatementOp statement,
         return 0;
     } else if (auto write = dyn_cast<WriteOp>(op)) {
       field = write.getField();
-      if (write.getShift() || !written.insert(field).second)
+      if (write.getShift() || !written.insert(field).second ||
+          (inner == 2 && write.getDk() != 0))
         return 0;
     } else if (isLaneWise(&op)) {
       continue;
@@ -77,7 +78,7 @@ unsigned spada::cpu::countLanes(const Plan &plan, StatementOp statement,
       return 0;
     if (bytes == 0)
       bytes = bytesOf(facts->second.type.getElementType());
-    if ((bytes != 4 && bytes != 8) || !isPlainField(field, bytes) ||
+    if ((bytes != 4 && bytes != 8) || !isPlainField(field, inner, bytes) ||
         (written.contains(field) && !facts->second.temporary &&
          !statement.getExtent()->isZero()))
       return 0;
@@ -85,17 +86,18 @@ unsigned spada::cpu::countLanes(const Plan &plan, StatementOp statement,
   return written.empty() ? 0 : vectorBytes / bytes;
 }
 
-unsigned spada::cpu::countRowsAtOnce(StatementOp statement, unsigned outer,
+unsigned spada::cpu::countRowsAtOnce(StatementOp statement, unsigned inner,
                                      const StencilToAffineOptions &options) {
+  unsigned third = thirdAxis(inner);
   size_t rowsAtOnce = options.rowsAtOnce;
   // How many rows are touched by one row, and by some that follow each other.
   std::set<std::tuple<const void *, int64_t, int64_t>> one, some;
   for (const FieldAccess &access : collectAccesses(statement))
     for (size_t row = 0; row < rowsAtOnce; ++row) {
       const void *field = access.field.getAsOpaquePointer();
-      int64_t offset = access.offset[outer];
-      one.insert({field, offset, access.offset[2]});
-      some.insert({field, offset + row, access.offset[2]});
+      int64_t offset = access.offset[outerAxis(inner)];
+      one.insert({field, offset, access.offset[third]});
+      some.insert({field, offset + row, access.offset[third]});
     }
   size_t ops = std::distance(statement.getBody().front().begin(),
                              statement.getBody().front().end());
@@ -115,10 +117,11 @@ namespace {
 class LaneEmitter {
 public:
   LaneEmitter(OpBuilder &b, StatementOp statement, const IRMapping &program,
-              unsigned lanes, unsigned outer,
+              unsigned lanes, unsigned inner,
               const TileEmitter::RowViews &views, Value x)
       : b(b), statement(statement), program(program), lanes(lanes),
-        outer(outer), views(views), x(x) {}
+        inner(inner), outer(outerAxis(inner)), third(thirdAxis(inner)),
+        views(views), x(x) {}
 
   /// Loads and computes; `mask` may be null.
   void compute(unsigned rows, Value mask);
@@ -126,8 +129,12 @@ public:
   void store(Value mask, llvm::function_ref<bool(Value)> goesAround);
 
 private:
-  Value view(Value field, int64_t row, int64_t level) const {
-    return views.at({field.getAsOpaquePointer(), row, level}).memory;
+  /// What `offset` leads to from the first row or one behind it.
+  Value view(Value field, ArrayRef<int64_t> offset, unsigned row) const {
+    bool hasRows = cast<FieldType>(field.getType()).hasAxis(outer);
+    int64_t distance = hasRows ? offset[outer] + row : 0;
+    return views.at({field.getAsOpaquePointer(), distance, offset[third]})
+        .memory;
   }
   Value at(Location loc, int64_t offset);
   Value load(ReadOp read, unsigned row, Value mask);
@@ -136,7 +143,7 @@ private:
   OpBuilder &b;
   StatementOp statement;
   const IRMapping &program;
-  unsigned lanes, outer;
+  unsigned lanes, inner, outer, third;
   const TileEmitter::RowViews &views;
   Value x;
   std::map<std::tuple<const void *, int64_t>, Value> loads;
@@ -158,15 +165,13 @@ Value LaneEmitter::at(Location loc, int64_t offset) {
 Value LaneEmitter::load(ReadOp read, unsigned row, Value mask) {
   Location loc = read.getLoc();
   ArrayRef<int64_t> offset = read.getOffset();
-  bool hasRows = cast<FieldType>(read.getField().getType()).hasAxis(outer);
-  Value memory =
-      view(read.getField(), hasRows ? offset[outer] + row : 0, offset[2]);
-  Value &known = loads[{memory.getAsOpaquePointer(), offset[1 - outer]}];
+  Value memory = view(read.getField(), offset, row);
+  Value &known = loads[{memory.getAsOpaquePointer(), offset[inner]}];
   if (known)
     return known;
   Type element = cast<MemRefType>(memory.getType()).getElementType();
   auto type = VectorType::get(lanes, element);
-  Value index = at(loc, offset[1 - outer]);
+  Value index = at(loc, offset[inner]);
   if (!mask)
     return known = b.create<vector::LoadOp>(loc, type, memory, index);
   Value zero = b.create<arith::ConstantOp>(loc, b.getZeroAttr(type));
@@ -195,9 +200,8 @@ void LaneEmitter::compute(unsigned rows, Value mask) {
         continue;
       }
       if (auto write = dyn_cast<WriteOp>(op)) {
-        bool hasRows =
-            cast<FieldType>(write.getField().getType()).hasAxis(outer);
-        Value memory = view(write.getField(), hasRows ? row : 0, write.getDk());
+        Value memory =
+            view(write.getField(), {0, 0, int64_t(write.getDk())}, row);
         results.push_back({write, memory, spread(write.getValue(), values)});
         continue;
       }
@@ -254,8 +258,12 @@ TileEmitter::RowView TileEmitter::emitRowView(Location loc, Value field,
                                               Value level,
                                               int64_t levelOffset) {
   std::array<Value, 3> here = point;
-  point = {first, row, level};
-  Address address = resolve(loc, field, {0, 0, levelOffset}, Value(), {});
+  std::array<int64_t, 3> distance = {0, 0, 0};
+  point[inner] = first;
+  point[outer] = row;
+  point[third] = level;
+  distance[third] = levelOffset;
+  Address address = resolve(loc, field, distance, Value(), {});
   point = here;
   auto indices = affine::expandAffineMap(b, loc, address.map, address.operands);
   auto parts = b.create<memref::ExtractStridedMetadataOp>(loc, address.memory);
@@ -280,10 +288,10 @@ TileEmitter::RowView TileEmitter::emitRowView(Location loc, Value field,
   return {memory, start};
 }
 
-/// True for what the program only writes.
+/// True for what the program only writes, and not to copies.
 bool TileEmitter::isOnlyWritten(Value field) const {
   const FieldFacts &facts = plan.fields.find(field)->second;
-  return !facts.temporary && !facts.isRead;
+  return !staged && !facts.temporary && !facts.isRead;
 }
 
 /// The rows that `member` touches when it runs at `row` and the ones behind it.
@@ -305,8 +313,8 @@ TileEmitter::RowViews TileEmitter::emitRowViews(const RowRun::Member &member,
     for (unsigned n = 0; n < member.rowsAtOnce; ++n) {
       bool hasRows = cast<FieldType>(access.field.getType()).hasAxis(outer);
       int64_t offset = hasRows ? access.offset[outer] + n : 0;
-      RowView &view =
-          views[{access.field.getAsOpaquePointer(), offset, access.offset[2]}];
+      RowView &view = views[{access.field.getAsOpaquePointer(), offset,
+                             access.offset[third]}];
       if (view.memory)
         continue;
       auto shift = [&](Value base, int64_t by) -> Value {
@@ -320,8 +328,8 @@ TileEmitter::RowViews TileEmitter::emitRowViews(const RowRun::Member &member,
       Value place = shift(row, offset);
       if (offset > std::min<int64_t>(far, access.offset[outer]) || n > 0)
         place = b.create<arith::MinSIOp>(loc, place, shift(last, far));
-      view =
-          emitRowView(loc, access.field, first, place, level, access.offset[2]);
+      view = emitRowView(loc, access.field, first, place, level,
+                         access.offset[third]);
     }
   return views;
 }
@@ -332,9 +340,11 @@ TileEmitter::emitRowsAhead(const RowRun::Member &member, Value first, Value row,
                            Value level) {
   Location loc = StatementOp(member.statement).getLoc();
   SmallVector<RowAhead> ahead;
+  if (!rowsAhead)
+    return ahead;
   for (const RowRun::Stream &stream : member.streams) {
     FieldType type = cast<FieldType>(stream.field.getType());
-    if (!type.hasI())
+    if (!type.hasAxis(inner))
       continue;
     Value later =
         descends ? b.create<arith::SubIOp>(loc, level, levelsAhead).getResult()
@@ -369,7 +379,7 @@ std::pair<Value, Value> TileEmitter::emitAlignment(const RowRun::Member &member,
       bool hasRows = cast<FieldType>(access.field.getType()).hasAxis(outer);
       Value start = views
                         .at({access.field.getAsOpaquePointer(), hasRows ? n : 0,
-                             access.offset[2]})
+                             access.offset[third]})
                         .start;
       Value past = b.create<arith::AndIOp>(loc, start,
                                            constant(options.vectorBytes - 1));
@@ -406,12 +416,23 @@ void TileEmitter::emitVectorRows(const RowRun::Member &member, Value level,
     b.setInsertionPointToStart(loop.getBody());
     row = loop.getInductionVar();
   }
+  if (!level) {
+    Bounds bounds = boundsOf(member, std::nullopt, third);
+    auto loop = b.create<affine::AffineForOp>(
+        loc, symbols, AffineMap::get(0, 9, bounds.lower, context()), symbols,
+        AffineMap::get(0, 9, bounds.upper, context()));
+    b.setInsertionPointToStart(loop.getBody());
+    level = loop.getInductionVar();
+  }
   Bounds bounds = boundsOf(member, std::nullopt, inner);
-  Value first =
-      affine::expandAffineExpr(b, loc, bounds.lower.front(), {}, symbols);
-  Value end =
-      affine::expandAffineExpr(b, loc, bounds.upper.front(), {}, symbols);
-  Value width = b.create<arith::SubIOp>(loc, end, first);
+  Value first = b.create<affine::AffineMaxOp>(
+      loc, AffineMap::get(0, 9, bounds.lower, context()), symbols);
+  Value end = b.create<affine::AffineMinOp>(
+      loc, AffineMap::get(0, 9, bounds.upper, context()), symbols);
+  // An interval of levels may lie outside of the tile.
+  Value width =
+      b.create<arith::MaxSIOp>(loc, b.create<arith::SubIOp>(loc, end, first),
+                               b.create<arith::ConstantIndexOp>(loc, 0));
   RowViews views = emitRowViews(member, first, row, level);
   auto ahead = emitRowsAhead(member, first, row, level);
   auto [start, around] = emitAlignment(member, views);
@@ -446,12 +467,12 @@ void TileEmitter::emitLanes(const RowRun::Member &member, const RowViews &views,
   b.setInsertionPointToStart(whole.elseBlock());
   Value mask = emitMask(b, loc, member.lanes, x, width);
   auto nowhere = [](Value) { return false; };
-  LaneEmitter part(b, statement, mapping, member.lanes, outer, views, x);
+  LaneEmitter part(b, statement, mapping, member.lanes, inner, views, x);
   part.compute(member.rowsAtOnce, mask);
   part.store(mask, nowhere);
 
   b.setInsertionPointToStart(whole.thenBlock());
-  LaneEmitter all(b, statement, mapping, member.lanes, outer, views, x);
+  LaneEmitter all(b, statement, mapping, member.lanes, inner, views, x);
   all.compute(member.rowsAtOnce, Value());
   if (!around)
     return all.store(Value(), nowhere);

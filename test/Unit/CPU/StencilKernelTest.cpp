@@ -216,7 +216,8 @@ protected:
     context.loadAllAvailableDialects();
   }
 
-  void runFile(const std::string &file, bool optimize, bool onCopies = false) {
+  void runFile(const std::string &file, bool optimize, bool onCopies = false,
+               std::array<int64_t, 3> tile = {0, 0, 0}) {
     OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(
         std::string(SPADA_CPU_PROGRAMS) + "/" + file, &context);
     ASSERT_TRUE(module);
@@ -233,6 +234,7 @@ protected:
     // Small caches make small tiles, and stores that go around them.
     options.loops.levelTwoBytes = 32 * 1024;
     options.loops.lastLevelBytes = 1024;
+    options.loops.tile = tile;
     if (onCopies)
       options.loops.mostOps = 1;
     auto object = emitStencilObject(*module, options);
@@ -271,6 +273,9 @@ protected:
 
 TEST_F(StencilKernelTest, Parallel) { runFile("parallel.mlir", false); }
 TEST_F(StencilKernelTest, ParallelOptimized) { runFile("parallel.mlir", true); }
+TEST_F(StencilKernelTest, ParallelInSmallTiles) {
+  runFile("parallel.mlir", false, /*onCopies=*/false, {5, 4, 2});
+}
 TEST_F(StencilKernelTest, Sequential) { runFile("sequential.mlir", false); }
 TEST_F(StencilKernelTest, SequentialOptimized) {
   runFile("sequential.mlir", true);

@@ -115,6 +115,26 @@ stencil.program @levels(%a: !stencil.field<IJK, f64> {stencil.name = "a"}, %k: !
   }
 }
 
+// Intervals that some tiles have no part of.
+stencil.program @parts(%a: !stencil.field<IJK, f64> {stencil.name = "a"}, %b: !stencil.field<IJK, f64> {stencil.name = "b"}) {
+  stencil.section parallel [start, end + -1) {
+    stencil.statement {
+      %0 = stencil.read %a[-1, 0, 0] : !stencil.field<IJK, f64>
+      %1 = stencil.read %a[1, 0, 1] : !stencil.field<IJK, f64>
+      %2 = arith.subf %0, %1 : f64
+      stencil.write %2, %b : !stencil.field<IJK, f64>
+    }
+  }
+  stencil.section parallel [end + -1, end) {
+    stencil.statement {
+      %0 = stencil.read %a[0, -1, 0] : !stencil.field<IJK, f64>
+      %1 = stencil.read %a[0, 1, -1] : !stencil.field<IJK, f64>
+      %2 = arith.addf %0, %1 : f64
+      stencil.write %2, %b : !stencil.field<IJK, f64>
+    }
+  }
+}
+
 // Data dimensions, tables, integers, booleans and the remainder.
 stencil.program @data(%v: !stencil.field<IJK, f32, [3]> {stencil.name = "v"}, %g: !stencil.field<none, f32, [3]> {stencil.name = "g"}, %n: !stencil.field<IJK, i32> {stencil.name = "n"}, %m: !stencil.field<IJK, i1> {stencil.name = "m"}, %b: !stencil.field<IJK, f32> {stencil.name = "b"}) {
   %t = stencil.temporary "t" : !stencil.field<IJK, f32, [3]>
