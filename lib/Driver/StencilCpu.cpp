@@ -48,9 +48,10 @@ static StencilKernel::Field fieldOf(stencil::ProgramOp program, unsigned index,
   return result;
 }
 
-static void explainCpu(int64_t threads, const CpuCodeOptions &options) {
-  outs() << "cpu: the plane in tiles that run by themselves\n  arrays: as they "
-            "are in the files, last axis contiguous\n  threads: ";
+static void explainCpu(stencil::ProgramOp program, int64_t threads,
+                       const CpuCodeOptions &options) {
+  outs() << "cpu: arrays as they are in the files, last axis contiguous\n"
+         << describeCode(program, options) << "  threads: ";
   if (!options.useThreads)
     outs() << "one, there is no OpenMP library";
   else if (threads == 0)
@@ -71,9 +72,9 @@ Outcome spada::driver::runOnCpu(StencilProgram &program,
   std::string openMP = findOpenMPLibrary();
   options.useThreads = !openMP.empty();
   useHostCaches(options.loops);
-  if (target.explains)
-    explainCpu(target.execute.threads, options);
   options.loops.versions = {chooseVersion(program.op())};
+  if (target.explains)
+    explainCpu(program.op(), target.execute.threads, options);
   auto object = emitStencilObject(program.module(), options);
   if (failed(object))
     return outcome;

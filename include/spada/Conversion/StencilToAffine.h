@@ -11,6 +11,8 @@
 #ifndef SPADA_CONVERSION_STENCILTOAFFINE_H
 #define SPADA_CONVERSION_STENCILTOAFFINE_H
 
+#include "dialects/Stencil/IR/StencilDialect.h"
+
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
 
@@ -58,6 +60,11 @@ struct StencilToAffineOptions {
   /// Points of a tile on I, J and K; 0 lets the caches decide.
   std::array<int64_t, 3> tile = {0, 0, 0};
 };
+
+/// For people: a line for each version that `program` gets, with the strides
+/// that it is for, where it works and what it does with vectors.
+std::string describeVersions(stencil::ProgramOp program,
+                             const StencilToAffineOptions &options);
 
 /// Adds to `module`, for each program NAME and version V, the functions
 /// `NAME_V(sizes, arguments, threads)` and `NAME_V_tile(...)`; removes the

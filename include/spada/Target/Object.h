@@ -36,6 +36,11 @@ struct CpuCodeOptions {
 /// Sizes of this machine's caches, see readCacheSizes.
 void useHostCaches(StencilToAffineOptions &options);
 
+/// For people: what `describeVersions` says about `program` on the processor of
+/// `options`.
+std::string describeCode(stencil::ProgramOp program,
+                         const CpuCodeOptions &options);
+
 /// Position independent machine code of the programs of `module`, which is left
 /// alone. Errors are reported at the module and give nothing.
 mlir::FailureOr<llvm::SmallVector<char, 0>>

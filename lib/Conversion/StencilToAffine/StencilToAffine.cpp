@@ -8,7 +8,9 @@
 
 #include "spada/Conversion/StencilToAffine.h"
 
+#include "lib/Conversion/StencilToAffine/Copies.h"
 #include "lib/Conversion/StencilToAffine/Entry.h"
+#include "lib/Conversion/StencilToAffine/Tile.h"
 #include "spada/Machine/Host.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -64,6 +66,50 @@ chooseVersions(const cpu::Plan &plan, const StencilToAffineOptions &options) {
   else
     *found = CpuVersion::Any;
   return versions;
+}
+
+/// Where `version` works: `in place` or on copies.
+static StringRef describePlace(const cpu::Plan &plan, CpuVersion version) {
+  if (cpu::isStaged(plan, version) || cpu::runsOnCopies(plan, version))
+    return "on copies of tiles with unit stride on I";
+  return version == CpuVersion::Any ? "in place, element by element"
+                                    : "in place";
+}
+
+std::string spada::describeVersions(ProgramOp program,
+                                    const StencilToAffineOptions &options) {
+  FailureOr<cpu::Plan> plan = cpu::makePlan(program);
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  if (failed(plan))
+    return text;
+  for (CpuVersion version : chooseVersions(*plan, options)) {
+    bool isAny = version == CpuVersion::Any;
+    CpuVersion tile =
+        cpu::runsOnCopies(*plan, version) ? CpuVersion::I : version;
+    unsigned inner = cpu::innerAxis(*plan, tile);
+    cpu::RowPlan rows = cpu::planRows(
+        *plan, inner, cpu::writtenVectorBytes(*plan, tile, options), options);
+    unsigned all = 0, vectors = 0, several = 0;
+    for (const std::vector<cpu::RowRun> &runs : rows.groups)
+      for (const cpu::RowRun &run : runs)
+        for (const cpu::RowRun::Member &member : run.members) {
+          ++all;
+          vectors += member.lanes > 0;
+          several += member.rowsAtOnce > 1;
+        }
+    os << "  "
+       << (isAny ? std::string("other strides")
+                 : "unit stride on " + cpuVersionName(version).upper())
+       << ": " << describePlace(*plan, version) << "; " << vectors << " of "
+       << all << " statements as vectors along "
+       << "IJK"[inner];
+    if (several)
+      os << ", " << several << " of them " << options.rowsAtOnce
+         << " rows at once";
+    os << '\n';
+  }
+  return text;
 }
 
 LogicalResult

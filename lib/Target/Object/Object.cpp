@@ -77,6 +77,22 @@ static int64_t maskedVectorBytes(const llvm::TargetMachine &machine) {
   return hasMasks ? 64 : 0;
 }
 
+static StencilToAffineOptions chooseLoops(const CpuCodeOptions &options,
+                                          const llvm::TargetMachine &machine) {
+  StencilToAffineOptions loops = options.loops;
+  if (options.optimizationLevel > 0)
+    loops.vectorBytes = maskedVectorBytes(machine);
+  return loops;
+}
+
+std::string spada::describeCode(stencil::ProgramOp program,
+                                const CpuCodeOptions &options) {
+  std::unique_ptr<llvm::TargetMachine> machine =
+      cpu::makeTargetMachine(program, options);
+  return machine ? describeVersions(program, chooseLoops(options, *machine))
+                 : "";
+}
+
 /// LLVM's form of the programs of a copy of `module`.
 static std::unique_ptr<llvm::Module> translate(ModuleOp module,
                                                const CpuCodeOptions &options,
@@ -86,10 +102,8 @@ static std::unique_ptr<llvm::Module> translate(ModuleOp module,
   registerLLVMDialectTranslation(*module.getContext());
   registerOpenMPDialectTranslation(*module.getContext());
   OwningOpRef<ModuleOp> copy(module.clone());
-  StencilToAffineOptions loops = options.loops;
-  if (options.optimizationLevel > 0)
-    loops.vectorBytes = maskedVectorBytes(machine);
-  if (failed(lowerStencilToLLVM(*copy, loops, options.useThreads)))
+  if (failed(lowerStencilToLLVM(*copy, chooseLoops(options, machine),
+                                options.useThreads)))
     return nullptr;
   std::unique_ptr<llvm::Module> code = translateModuleToLLVMIR(
       *copy, context, module.getName().value_or("spada"));
