@@ -88,17 +88,16 @@ void Sweeper::mark() {
 }
 
 void Sweeper::sweepStatement(StatementOp statement) {
+  // What is in a dead op goes with it.
   SmallVector<Operation *> dead;
   statement->walk<WalkOrder::PostOrder>([&](Operation *op) {
-    if (op != statement && !isa<TemporaryOp>(op) && !liveOps.contains(op))
+    Operation *parent = op->getParentOp();
+    if (op != statement && !isa<TemporaryOp>(op) && !liveOps.contains(op) &&
+        (parent == statement || liveOps.contains(parent)))
       dead.push_back(op);
   });
-  // Users come before what they use, and bodies after their op's users.
+  // Users come before what they use.
   for (Operation *op : llvm::reverse(dead)) {
-    bool isInDead =
-        liveOps.count(op->getParentOp()) == 0 && op->getParentOp() != statement;
-    if (isInDead)
-      continue; // goes with its parent
     op->dropAllReferences();
     op->dropAllUses();
     op->erase();
