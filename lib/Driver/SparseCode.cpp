@@ -223,8 +223,7 @@ static Candidate judge(NetworkOp network, SparseObjectOptions options,
   options.code.tile = tile;
   options.code.fewInputs = false;
   PackedNetwork packed = packNetwork(network, options.code);
-  Host host = builtinHost();
-  readCacheSizes(host);
+  Host host = localHost();
   double seconds =
       predictSeconds(packed, host, options.set.value_or(VectorSet::AVX512));
   return {name.str(), network->getAttr(network.getOrderAttrName()), packed.tile,

@@ -59,3 +59,9 @@ void spada::readCacheSizes(Host &host, const std::string &folder) {
   if (found.validate(error))
     host = found;
 }
+
+Host spada::localHost() {
+  Host host = builtinHost();
+  readCacheSizes(host);
+  return host;
+}

@@ -68,6 +68,9 @@ std::string_view builtinHostText();
 /// The host of that description.
 Host builtinHost();
 
+/// The same with the caches of this machine.
+Host localHost();
+
 /// Puts the sizes of this machine's caches in the place of those of `host`, as
 /// far as the operating system tells them. \p folder  where Linux describes the
 /// caches of a core.

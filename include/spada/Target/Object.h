@@ -33,7 +33,7 @@ struct CpuCodeOptions {
   StencilToAffineOptions loops;
 };
 
-/// Sizes of this machine's caches, see readCacheSizes.
+/// Sizes of this machine's caches, see localHost.
 void useHostCaches(StencilToAffineOptions &options);
 
 /// For people: what `describeVersions` says about `program` on the processor of

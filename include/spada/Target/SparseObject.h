@@ -37,7 +37,7 @@ struct SparseObjectOptions {
   sparse::SparseCodeOptions code;
 };
 
-/// Sizes of this machine's caches, see readCacheSizes.
+/// Sizes of this machine's caches, see localHost.
 void useHostCaches(sparse::SparseCodeOptions &options);
 
 /// Position independent machine code of `network`. Errors are reported at the

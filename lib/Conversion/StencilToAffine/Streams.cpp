@@ -32,7 +32,8 @@ static int64_t widestBytes(const Plan &plan) {
   return bytes;
 }
 
-/// Rows ahead where the tile has many of them, else levels.
+/// Rows ahead where the tile has many of them or rows hold all levels, else
+/// levels.
 void TileEmitter::emitDistances() {
   Location loc = plan.program.getLoc();
   auto constant = [&](int64_t value) -> Value {

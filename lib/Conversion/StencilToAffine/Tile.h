@@ -153,20 +153,20 @@ private:
   void emitPrefetch(const RowRun::Member &member, mlir::Value first,
                     llvm::ArrayRef<mlir::AffineExpr> upper);
 
-  // Vectors (VectorRows.cpp).
+  // Vectors (VectorRows.cpp). A plane is an index on the third axis.
   /// A row to ask for, and the field that it is of.
   using RowAhead = std::pair<mlir::Value, mlir::Value>;
   RowView emitRowView(mlir::Location loc, mlir::Value field, mlir::Value first,
-                      mlir::Value row, mlir::Value level, int64_t levelOffset);
+                      mlir::Value row, mlir::Value plane, int64_t planeOffset);
   bool isOnlyWritten(mlir::Value field) const;
   RowViews emitRowViews(const RowRun::Member &member, mlir::Value first,
-                        mlir::Value row, mlir::Value level);
+                        mlir::Value row, mlir::Value plane);
   llvm::SmallVector<RowAhead> emitRowsAhead(const RowRun::Member &member,
                                             mlir::Value first, mlir::Value row,
-                                            mlir::Value level);
+                                            mlir::Value plane);
   std::pair<mlir::Value, mlir::Value>
   emitAlignment(const RowRun::Member &member, const RowViews &views);
-  void emitVectorRows(const RowRun::Member &member, mlir::Value level,
+  void emitVectorRows(const RowRun::Member &member, mlir::Value plane,
                       mlir::Value row);
   void emitLanes(const RowRun::Member &member, const RowViews &views,
                  llvm::ArrayRef<RowAhead> ahead, mlir::Value x,

@@ -65,6 +65,7 @@ unsigned spada::cpu::countLanes(const Plan &plan, StatementOp statement,
         return 0;
     } else if (auto write = dyn_cast<WriteOp>(op)) {
       field = write.getField();
+      // What is stored must lie in its row as the others do, to be aligned.
       if (write.getShift() || !written.insert(field).second ||
           (inner == 2 && write.getDk() != 0))
         return 0;
@@ -255,14 +256,14 @@ static Value emitMask(OpBuilder &b, Location loc, unsigned lanes, Value x,
 /// A row of `field` from the point `first` on, and its address.
 TileEmitter::RowView TileEmitter::emitRowView(Location loc, Value field,
                                               Value first, Value row,
-                                              Value level,
-                                              int64_t levelOffset) {
+                                              Value plane,
+                                              int64_t planeOffset) {
   std::array<Value, 3> here = point;
   std::array<int64_t, 3> distance = {0, 0, 0};
   point[inner] = first;
   point[outer] = row;
-  point[third] = level;
-  distance[third] = levelOffset;
+  point[third] = plane;
+  distance[third] = planeOffset;
   Address address = resolve(loc, field, distance, Value(), {});
   point = here;
   auto indices = affine::expandAffineMap(b, loc, address.map, address.operands);
@@ -297,7 +298,7 @@ bool TileEmitter::isOnlyWritten(Value field) const {
 /// The rows that `member` touches when it runs at `row` and the ones behind it.
 TileEmitter::RowViews TileEmitter::emitRowViews(const RowRun::Member &member,
                                                 Value first, Value row,
-                                                Value level) {
+                                                Value plane) {
   StatementOp statement = member.statement;
   Location loc = statement.getLoc();
   std::vector<FieldAccess> accesses = collectAccesses(statement);
@@ -328,7 +329,7 @@ TileEmitter::RowViews TileEmitter::emitRowViews(const RowRun::Member &member,
       Value place = shift(row, offset);
       if (offset > std::min<int64_t>(far, access.offset[outer]) || n > 0)
         place = b.create<arith::MinSIOp>(loc, place, shift(last, far));
-      view = emitRowView(loc, access.field, first, place, level,
+      view = emitRowView(loc, access.field, first, place, plane,
                          access.offset[third]);
     }
   return views;
@@ -337,7 +338,7 @@ TileEmitter::RowViews TileEmitter::emitRowViews(const RowRun::Member &member,
 /// Rows of memory to ask for while `member` runs.
 SmallVector<TileEmitter::RowAhead>
 TileEmitter::emitRowsAhead(const RowRun::Member &member, Value first, Value row,
-                           Value level) {
+                           Value plane) {
   Location loc = StatementOp(member.statement).getLoc();
   SmallVector<RowAhead> ahead;
   if (!rowsAhead)
@@ -347,8 +348,8 @@ TileEmitter::emitRowsAhead(const RowRun::Member &member, Value first, Value row,
     if (!type.hasAxis(inner))
       continue;
     Value later =
-        descends ? b.create<arith::SubIOp>(loc, level, levelsAhead).getResult()
-                 : b.create<arith::AddIOp>(loc, level, levelsAhead).getResult();
+        descends ? b.create<arith::SubIOp>(loc, plane, levelsAhead).getResult()
+                 : b.create<arith::AddIOp>(loc, plane, levelsAhead).getResult();
     unsigned rows = type.hasAxis(outer) ? member.rowsAtOnce : 1;
     for (unsigned n = 0; n < rows; ++n) {
       Value offset = b.create<arith::ConstantIndexOp>(
@@ -400,7 +401,7 @@ std::pair<Value, Value> TileEmitter::emitAlignment(const RowRun::Member &member,
   return {b.create<arith::SubIOp>(loc, constant(0), before), around};
 }
 
-void TileEmitter::emitVectorRows(const RowRun::Member &member, Value level,
+void TileEmitter::emitVectorRows(const RowRun::Member &member, Value plane,
                                  Value row) {
   StatementOp statement = member.statement;
   Location loc = statement.getLoc();
@@ -416,13 +417,13 @@ void TileEmitter::emitVectorRows(const RowRun::Member &member, Value level,
     b.setInsertionPointToStart(loop.getBody());
     row = loop.getInductionVar();
   }
-  if (!level) {
+  if (!plane) {
     Bounds bounds = boundsOf(member, std::nullopt, third);
     auto loop = b.create<affine::AffineForOp>(
         loc, symbols, AffineMap::get(0, 9, bounds.lower, context()), symbols,
         AffineMap::get(0, 9, bounds.upper, context()));
     b.setInsertionPointToStart(loop.getBody());
-    level = loop.getInductionVar();
+    plane = loop.getInductionVar();
   }
   Bounds bounds = boundsOf(member, std::nullopt, inner);
   Value first = b.create<affine::AffineMaxOp>(
@@ -433,8 +434,8 @@ void TileEmitter::emitVectorRows(const RowRun::Member &member, Value level,
   Value width =
       b.create<arith::MaxSIOp>(loc, b.create<arith::SubIOp>(loc, end, first),
                                b.create<arith::ConstantIndexOp>(loc, 0));
-  RowViews views = emitRowViews(member, first, row, level);
-  auto ahead = emitRowsAhead(member, first, row, level);
+  RowViews views = emitRowViews(member, first, row, plane);
+  auto ahead = emitRowsAhead(member, first, row, plane);
   auto [start, around] = emitAlignment(member, views);
   Value step = b.create<arith::ConstantIndexOp>(loc, member.lanes);
   auto loop = b.create<scf::ForOp>(loc, start, width, step);

@@ -24,8 +24,7 @@ using namespace mlir;
 using namespace spada;
 
 void spada::useHostCaches(StencilToAffineOptions &options) {
-  Host host = builtinHost();
-  readCacheSizes(host);
+  Host host = localHost();
   options.levelOneBytes = host.levelOneBytes;
   options.levelTwoBytes = host.levelTwoBytes;
   options.lastLevelBytes = host.levelThreeBytes;

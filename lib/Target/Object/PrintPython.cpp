@@ -171,7 +171,8 @@ def run(*args, origin=None, domain=None, threads=0, validate_args=True, **kwargs
 
 
 def _place(taken, written, pitch):
-    """Where to start within ALIAS_BYTES, farthest from the fields with which stores and loads could be mistaken."""
+    """Where to start within ALIAS_BYTES, farthest from the fields with which stores and loads could be mistaken, and from
+    the two rows on each side that stencils read most."""
     rows = [start + n * pitch for start, other in taken if written or other for n in range(-2, 3)]
 
     def gap(start):
@@ -192,8 +193,8 @@ def allocate(domain, halo=0, unit_stride="I"):
     domain = tuple(int(n) for n in domain)
     if len(domain) != 3 or min(domain) <= 0:
         raise ValueError(f"the domain {domain} is not three positive numbers")
-    if halo < 0:
-        raise ValueError(f"the halo {halo} is negative")
+    if not isinstance(halo, (int, np.integer)) or halo < 0:
+        raise ValueError(f"the halo {halo} is not one number of at least 0 points")
     if unit_stride not in ("I", "K"):
         raise ValueError(f"unit_stride is {unit_stride!r} instead of 'I' or 'K'")
     needed = [a for a in ARGUMENTS if a["field"] and (a["used"] or not a["optional"])]

@@ -25,8 +25,7 @@ using namespace spada;
 using sparse::VectorSet;
 
 void spada::useHostCaches(sparse::SparseCodeOptions &options) {
-  Host host = builtinHost();
-  readCacheSizes(host);
+  Host host = localHost();
   options.levelOneBytes = host.levelOneBytes;
   options.levelTwoBytes = host.levelTwoBytes;
 }

@@ -70,6 +70,7 @@ for source, name, bits, scalars in [(bench, "hdiff", 64, {}), (bench, "smagorins
             checked += 1
 fails(module, "the domain (4, 0, 3) is not three positive numbers", (4, 0, 3))
 fails(module, "the domain (4, 3) is not three positive numbers", (4, 3))
-fails(module, "the halo -1 is negative", (4, 4, 4), -1)
+fails(module, "the halo -1 is not one number of at least 0 points", (4, 4, 4), -1)
+fails(module, "the halo (3, 3, 0) is not one number of at least 0 points", (4, 4, 4), (3, 3, 0))
 fails(module, "unit_stride is 'J' instead of 'I' or 'K'", (4, 4, 4), 0, "J")
 print(f"{checked} sets of arrays are right")

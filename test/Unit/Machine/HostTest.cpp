@@ -35,6 +35,12 @@ protected:
     std::ofstream(cache / "type") << type << "\n";
     std::ofstream(cache / "size") << size << "\n";
   }
+
+  void expectSizes(int64_t one, int64_t two, int64_t three) const {
+    EXPECT_EQ(host.levelOneBytes, one);
+    EXPECT_EQ(host.levelTwoBytes, two);
+    EXPECT_EQ(host.levelThreeBytes, three);
+  }
 };
 } // namespace
 
@@ -44,9 +50,7 @@ TEST_F(CacheSizes, AreReadFromFolders) {
   describe(2, "2", "Unified", "3M");
   describe(3, "3", "Unified", "16384K");
   readCacheSizes(host, folder);
-  EXPECT_EQ(host.levelOneBytes, 48 << 10);
-  EXPECT_EQ(host.levelTwoBytes, 3 << 20);
-  EXPECT_EQ(host.levelThreeBytes, 16 << 20);
+  expectSizes(48 << 10, 3 << 20, 16 << 20);
 }
 
 TEST_F(CacheSizes, ThatMakeNoSenseAreLeft) {
@@ -55,9 +59,8 @@ TEST_F(CacheSizes, ThatMakeNoSenseAreLeft) {
   describe(1, "2", "Unified", "1M");
   describe(2, "3", "Unified", "2M");
   readCacheSizes(host, folder);
-  EXPECT_EQ(host.levelOneBytes, before.levelOneBytes);
-  EXPECT_EQ(host.levelTwoBytes, before.levelTwoBytes);
-  EXPECT_EQ(host.levelThreeBytes, before.levelThreeBytes);
+  expectSizes(before.levelOneBytes, before.levelTwoBytes,
+              before.levelThreeBytes);
 }
 
 TEST_F(CacheSizes, ThatCannotBeReadAreAskedFor) {
@@ -68,7 +71,5 @@ TEST_F(CacheSizes, ThatCannotBeReadAreAskedFor) {
   describe(2, "2", "Unified", "-5K");
   describe(3, "3", "Unified", "99999999999999999999K");
   readCacheSizes(other, folder);
-  EXPECT_EQ(host.levelOneBytes, other.levelOneBytes);
-  EXPECT_EQ(host.levelTwoBytes, other.levelTwoBytes);
-  EXPECT_EQ(host.levelThreeBytes, other.levelThreeBytes);
+  expectSizes(other.levelOneBytes, other.levelTwoBytes, other.levelThreeBytes);
 }
