@@ -215,7 +215,8 @@ def allocate(domain, halo=0, unit_stride="I"):
         pitch = strides[axes.index("J")] if "J" in axes else 0
         place = _place(taken, argument["written"], pitch)
         taken.append((place, argument["written"]))
-        memory = np.zeros(size + ALIAS_BYTES, np.uint8)
+        memory = np.empty(size + ALIAS_BYTES, np.uint8)  # numpy asks for large pages here, and not in np.zeros
+        memory.fill(0)
         first = sum(lower["IJK".index(axis)] * stride for axis, stride in zip(axes, strides))
         fields[argument["name"]] = np.ndarray(shape, dtype, memory.data, (place - first - memory.ctypes.data) % ALIAS_BYTES,
                                               strides)
