@@ -29,6 +29,8 @@ static const Field fields[] = {
     {"aheadBytes", "bytes", &Host::aheadBytes, nullptr},
     {"rowTileCaches", "caches", &Host::rowTileCaches, nullptr},
     {"rowsAtOnce", "rows", &Host::rowsAtOnce, nullptr},
+    {"levelsAtOnce", "levels", &Host::levelsAtOnce, nullptr},
+    {"nextTileFields", "fields", &Host::nextTileFields, nullptr},
     {"rowAddresses", "rows", &Host::rowAddresses, nullptr},
     {"rowOperations", "operations", &Host::rowOperations, nullptr},
     {"multiplyAddsPerSecond", "1/s", nullptr, &Host::multiplyAddsPerSecond},

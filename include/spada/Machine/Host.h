@@ -26,10 +26,11 @@ struct Host {
   int64_t aliasBytes = 0;
   int64_t aheadBytes = 0; ///< from what is asked for to what is used
   /// Of stencils: second-level caches that the rows of a tile fill; rows that
-  /// share a loop, rows whose addresses a loop keeps in registers, operations
-  /// of its body that do so with their values.
-  int64_t rowTileCaches = 0, rowsAtOnce = 0, rowAddresses = 0,
-          rowOperations = 0;
+  /// share a loop, and levels of a sweep that do; fields that a sweep asks for
+  /// of the next tile; rows whose addresses a loop keeps in registers,
+  /// operations of its body that do so with their values.
+  int64_t rowTileCaches = 0, rowsAtOnce = 0, levelsAtOnce = 0,
+          nextTileFields = 0, rowAddresses = 0, rowOperations = 0;
   double multiplyAddsPerSecond = 0; ///< single precision, from registers
   /// Sums of vectors that take as long as one division or root, one division of
   /// integers or remainder, one call of a mathematical function.

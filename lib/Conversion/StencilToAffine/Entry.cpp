@@ -248,6 +248,11 @@ std::array<Value, 3> EntryEmitter::emitRowTile(Value threads) {
   if (!plan.levelsAreIndependent) {
     Value near =
         fit(options.levelOneBytes, mul(tile[inner], constant(measureLevel())));
+    // Several rows only where the next tile has room beside this one.
+    int64_t perLevel = footprint.perLevel + rows.nextTileBytes;
+    if (rows.nextTileBytes)
+      near = min(near, fit(options.levelTwoBytes,
+                           mul(mul(tile[inner], tile[2]), constant(perLevel))));
     tile[outer] = min(shared, max(near, leastWidth(outer)));
     return tile;
   }

@@ -78,19 +78,14 @@ void TileEmitter::emit(func::FuncOp tile) {
     emitDistances();
   if (hasVectors)
     emitIsLarge();
-  for (auto [group, runs] : llvm::zip(plan.groups, rows.groups))
+  if (rowsAhead && rows.nextTileBytes)
+    emitNextTile();
+  for (auto [group, runs] : llvm::zip(plan.groups, rows.groups)) {
     emitGroup(group, runs);
+    ++groupsBefore;
+  }
   emitAllStaging(/*back=*/true);
   b.create<func::ReturnOp>(plan.program.getLoc());
-}
-
-bool TileEmitter::hasOneInterval(const Group &group) const {
-  SectionOp first = group.units.front().section;
-  return llvm::all_of(group.units, [&](const Unit &unit) {
-    SectionOp section = unit.section;
-    return section.getStart() == first.getStart() &&
-           section.getEnd() == first.getEnd();
-  });
 }
 
 void TileEmitter::emitGroup(const Group &group, ArrayRef<RowRun> runs) {
@@ -101,44 +96,88 @@ void TileEmitter::emitGroup(const Group &group, ArrayRef<RowRun> runs) {
       emitRun(run, Value());
     return;
   }
-  SectionOp first = group.units.front().section;
-  Value level = emitLevelLoop(group, first.getLoc());
+  if (runs.front().hasOwnLevels) {
+    for (const RowRun &run : runs)
+      emitLevels(run);
+    return;
+  }
+  SectionOp first = runs.front().section;
+  Value level = emitLevelLoop(first.getLoc(), SectionOp());
   for (const RowRun &run : runs) {
     OpBuilder::InsertionGuard inLoop(b);
-    if (runs.size() > 1)
-      emitGuard(run.section, level);
+    emitGuard(run.section, level);
     emitRun(run, level);
   }
 }
 
-/// A loop over the levels of a group, with the builder left inside. Downward
-/// loops count levels from the top.
-Value TileEmitter::emitLevelLoop(const Group &group, Location loc) {
-  SmallVector<AffineExpr> lower = {beginSymbol(2)}, upper = {endSymbol(2)};
-  if (hasOneInterval(group)) {
-    SectionOp section = group.units.front().section;
-    lower.push_back(boundExpr(section.getStart(), 2));
-    upper.push_back(boundExpr(section.getEnd(), 2));
+/// The levels of the tile, or of `section` in it, as counted in the direction
+/// of the group.
+TileEmitter::Bounds TileEmitter::levelBounds(SectionOp section) const {
+  Bounds bounds{{beginSymbol(2)}, {endSymbol(2)}};
+  if (section) {
+    bounds.lower.push_back(boundExpr(section.getStart(), 2));
+    bounds.upper.push_back(boundExpr(section.getEnd(), 2));
   }
-  if (group.isBackward()) {
-    for (AffineExpr &expr : lower)
-      expr = sizeSymbol(2) - expr;
-    for (AffineExpr &expr : upper)
-      expr = sizeSymbol(2) - expr;
-    std::swap(lower, upper);
-  }
-  SmallVector<Value> symbols = symbolOperands();
-  auto loop = b.create<AffineForOp>(
-      loc, symbols, AffineMap::get(0, 9, lower, context()), symbols,
-      AffineMap::get(0, 9, upper, context()));
-  b.setInsertionPointToStart(loop.getBody());
-  if (!group.isBackward())
-    return loop.getInductionVar();
-  SmallVector<Value> operands = {loop.getInductionVar()};
-  operands.append(symbols);
+  if (!descends)
+    return bounds;
+  for (AffineExpr &expr : llvm::concat<AffineExpr>(bounds.lower, bounds.upper))
+    expr = sizeSymbol(2) - expr;
+  std::swap(bounds.lower, bounds.upper);
+  return bounds;
+}
+
+/// The level that is counted as `count`.
+Value TileEmitter::emitLevel(Location loc, Value count) {
+  if (!descends)
+    return count;
+  SmallVector<Value> operands = {count};
+  operands.append(symbolOperands());
   AffineExpr level = sizeSymbol(2) - 1 - getAffineDimExpr(0, context());
   return b.create<affine::AffineApplyOp>(loc, AffineMap::get(1, 9, level),
                                          operands);
+}
+
+/// A loop over the levels of `section`, or of all, with the builder left
+/// inside.
+Value TileEmitter::emitLevelLoop(Location loc, SectionOp section) {
+  Bounds bounds = levelBounds(section);
+  SmallVector<Value> symbols = symbolOperands();
+  auto loop = b.create<AffineForOp>(
+      loc, symbols, AffineMap::get(0, 9, bounds.lower, context()), symbols,
+      AffineMap::get(0, 9, bounds.upper, context()));
+  b.setInsertionPointToStart(loop.getBody());
+  return emitLevel(loc, loop.getInductionVar());
+}
+
+/// All levels of `run`, one by one or some at once and the rest one by one.
+void TileEmitter::emitLevels(const RowRun &run) {
+  OpBuilder::InsertionGuard guard(b);
+  Location loc = SectionOp(run.section).getLoc();
+  int64_t count = run.members.front().levelsAtOnce;
+  if (count == 1)
+    return emitRun(run, emitLevelLoop(loc, run.section));
+  Bounds bounds = levelBounds(run.section);
+  SmallVector<Value> symbols = symbolOperands();
+  Value first = b.create<affine::AffineMaxOp>(
+      loc, AffineMap::get(0, 9, bounds.lower, context()), symbols);
+  Value last = b.create<affine::AffineMinOp>(
+      loc, AffineMap::get(0, 9, bounds.upper, context()), symbols);
+  last = b.create<arith::MaxSIOp>(loc, first, last);
+  AffineExpr begin = b.getAffineSymbolExpr(0), end = b.getAffineSymbolExpr(1);
+  AffineExpr middle = begin + (end - begin).floorDiv(count) * count;
+  auto mapOf = [&](AffineExpr expr) { return AffineMap::get(0, 2, expr); };
+  RowRun single = run;
+  single.members.front().levelsAtOnce = 1;
+  single.members.front().nextRows.clear();
+  for (bool isSingle : {false, true}) {
+    auto loop = b.create<AffineForOp>(
+        loc, ValueRange{first, last}, mapOf(isSingle ? middle : begin),
+        ValueRange{first, last}, mapOf(isSingle ? end : middle),
+        isSingle ? 1 : count);
+    OpBuilder::InsertionGuard inLoop(b);
+    b.setInsertionPointToStart(loop.getBody());
+    emitRun(isSingle ? single : run, emitLevel(loc, loop.getInductionVar()));
+  }
 }
 
 /// Moves the builder to where `level` belongs to the interval of `section`.

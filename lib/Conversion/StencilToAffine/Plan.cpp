@@ -55,9 +55,7 @@ std::vector<FieldAccess> spada::cpu::collectAccesses(StatementOp statement) {
   return all;
 }
 
-/// True when every level of `a` is below every level of `b`, whatever the size
-/// of the domain (at least `minLevels`).
-static bool isBelow(SectionOp a, SectionOp b, int64_t minLevels) {
+bool spada::cpu::isBelow(SectionOp a, SectionOp b, int64_t minLevels) {
   BoundAttr end = a.getEnd(), start = b.getStart();
   if (end.getEdge() == start.getEdge())
     return end.getOffset() <= start.getOffset();

@@ -78,6 +78,10 @@ struct Plan {
   Halo computed;          ///< hull of the statements' extents
 };
 
+/// True when every level of `a` is below every level of `b`, whatever the size
+/// of the domain (at least `minLevels`).
+bool isBelow(stencil::SectionOp a, stencil::SectionOp b, int64_t minLevels);
+
 /// Reads and writes of fields of the program in `statement`, in order.
 std::vector<FieldAccess> collectAccesses(stencil::StatementOp statement);
 

@@ -13,6 +13,7 @@
 
 #include "llvm/Support/MathExtras.h"
 
+#include <numeric>
 #include <set>
 
 using namespace mlir;
@@ -36,6 +37,16 @@ static std::vector<RowRun> splitIntoRuns(const Group &group) {
     }
   }
   return runs;
+}
+
+/// True when the intervals of `runs` follow each other as levels do.
+static bool areInOrder(llvm::ArrayRef<RowRun> runs, bool descends,
+                       int64_t minLevels) {
+  for (auto [first, second] : llvm::zip(runs, runs.drop_front()))
+    if (descends ? !isBelow(second.section, first.section, minLevels)
+                 : !isBelow(first.section, second.section, minLevels))
+      return false;
+  return true;
 }
 
 namespace {
@@ -147,6 +158,68 @@ static bool jumps(const Plan &plan, const RowRun &run, unsigned outer) {
   return rows.size() > fields.size() + 1;
 }
 
+static size_t countOps(StatementOp statement) {
+  Block &body = statement.getBody().front();
+  return std::distance(body.begin(), body.end());
+}
+
+/// Rows that `count` neighbours of a statement on `axis` touch.
+static size_t countAddresses(StatementOp statement, unsigned inner,
+                             unsigned axis, unsigned count) {
+  std::set<std::tuple<const void *, int64_t, int64_t>> rows;
+  for (const FieldAccess &access : collectAccesses(statement))
+    for (unsigned n = 0; n < count; ++n) {
+      std::array<int64_t, 3> offset = access.offset;
+      offset[axis] += n;
+      rows.insert({access.field.getAsOpaquePointer(), offset[outerAxis(inner)],
+                   offset[thirdAxis(inner)]});
+    }
+  return rows.size();
+}
+
+/// Do `count` neighbours on `axis` touch fewer rows than each by itself?
+static bool shares(StatementOp statement, unsigned inner, unsigned axis,
+                   unsigned count) {
+  return countAddresses(statement, inner, axis, count) <
+         count * countAddresses(statement, inner, axis, 1);
+}
+
+/// Rows that `statement` computes together best.
+static unsigned countRowsAtOnce(StatementOp statement, unsigned inner,
+                                const StencilToAffineOptions &options) {
+  unsigned outer = outerAxis(inner), count = options.rowsAtOnce;
+  bool fits = countOps(statement) <= size_t(options.rowOperations) &&
+              countAddresses(statement, inner, outer, count) <=
+                  size_t(options.rowAddresses);
+  return fits && shares(statement, inner, outer, count) ? count : 1;
+}
+
+/// Levels that the only statement of a part of a sweep is run for together:
+/// what one of them reads or writes, the next one often reads too.
+static unsigned countLevelsAtOnce(const RowRun &run, unsigned inner,
+                                  const StencilToAffineOptions &options) {
+  SectionOp section = run.section;
+  const RowRun::Member &member = run.members.front();
+  if (!run.hasOwnLevels || section.isParallel() || run.members.size() > 1 ||
+      !member.lanes || member.rowsAtOnce > 1)
+    return 1;
+  StatementOp statement = member.statement;
+  unsigned count = options.levelsAtOnce;
+  BoundAttr start = section.getStart(), end = section.getEnd();
+  bool hasFewLevels = start.getEdge() == end.getEdge() &&
+                      end.getOffset() - start.getOffset() < count;
+  if (hasFewLevels || countOps(statement) > size_t(options.rowOperations))
+    return 1;
+  std::vector<FieldAccess> accesses = collectAccesses(statement);
+  for (const FieldAccess &write : accesses)
+    for (const FieldAccess &read : accesses)
+      // Other points of what another level writes must have been written.
+      if (write.isWrite && read.field == write.field &&
+          (read.offset[0] || read.offset[1]))
+        return 1;
+  return shares(statement, inner, 2, count) ? count : 1;
+}
+
 static void chooseVectors(const Plan &plan, RowRun &run, unsigned inner,
                           int64_t vectorBytes,
                           const StencilToAffineOptions &options) {
@@ -158,6 +231,63 @@ static void chooseVectors(const Plan &plan, RowRun &run, unsigned inner,
       member.rowsAtOnce = countRowsAtOnce(member.statement, inner, options);
     run.rowsAtOnce = std::max(run.rowsAtOnce, member.rowsAtOnce);
   }
+  run.members.front().levelsAtOnce = countLevelsAtOnce(run, inner, options);
+}
+
+/// Is it an argument of all axes, read at levels that the code knows?
+static bool comesFromMemory(const FieldFacts &facts) {
+  return !facts.temporary && facts.isRead && !facts.hasDynamicLevel &&
+         facts.type.getAxes() == Axes::IJK && facts.type.getDataDims().empty();
+}
+
+/// Spreads the rows of the next tile over the steps of `run`: each of G groups
+/// asks for one of G parts of the levels, an even number of rows a step.
+static void planNextRows(const Plan &plan, RowRun &run) {
+  int64_t groups = plan.groups.size();
+  int64_t atOnce = run.members.front().levelsAtOnce;
+  int64_t steps = groups / std::gcd(groups, atOnce);
+  int64_t levels = atOnce * steps / groups;
+  llvm::SmallVector<std::pair<Value, int64_t>> all;
+  for (int64_t level = 0; level < levels; ++level)
+    for (const auto &[field, facts] : plan.fields)
+      if (comesFromMemory(facts))
+        all.push_back({field, level});
+  int64_t slots = llvm::divideCeil(all.size(), steps);
+  for (int64_t slot = 0; slot < slots; ++slot) {
+    RowRun::NextRows rows;
+    for (int64_t step = 0; step < steps; ++step)
+      rows.push_back(
+          all[std::min<size_t>(step * slots + slot, all.size() - 1)]);
+    RowRun::Member &member = run.members[slot * run.members.size() / slots];
+    member.nextRows.push_back(rows);
+    member.nextLevels = levels;
+  }
+}
+
+/// Bytes of the points of the next tile that sweeps ask for, or 0: they are
+/// vectors over a few arguments of one type, and rows are read by one tile.
+static int64_t measureNextTile(const Plan &plan, const RowPlan &rows,
+                               unsigned inner,
+                               const StencilToAffineOptions &options) {
+  if (plan.isParallel || !plan.tilesAreIndependent || inner != 0)
+    return 0;
+  std::set<const void *> types;
+  int64_t count = 0, bytes = 0;
+  for (const auto &[field, facts] : plan.fields)
+    if (comesFromMemory(facts)) {
+      if (facts.halo.lo[1] || facts.halo.hi[1])
+        return 0;
+      Type element = facts.type.getElementType();
+      types.insert(element.getAsOpaquePointer());
+      bytes += element.getIntOrFloatBitWidth() / 8;
+      ++count;
+    }
+  for (const std::vector<RowRun> &runs : rows.groups)
+    for (const RowRun &run : runs)
+      for (const RowRun::Member &member : run.members)
+        if (!member.lanes)
+          return 0;
+  return types.size() == 1 && count <= options.nextTileFields ? bytes : 0;
 }
 
 RowPlan spada::cpu::planRows(const Plan &plan, unsigned inner,
@@ -167,7 +297,12 @@ RowPlan spada::cpu::planRows(const Plan &plan, unsigned inner,
   RowPlan rows;
   for (const Group &group : plan.groups) {
     rows.groups.push_back(splitIntoRuns(group));
+    bool isInOrder =
+        inner != 2 &&
+        areInOrder(rows.groups.back(), group.isBackward(),
+                   ProgramOp(plan.program).getMinLevels().value_or(0));
     for (RowRun &run : rows.groups.back()) {
+      run.hasOwnLevels = isInOrder;
       run.isShared = run.members.size() > 1 && plan.tilesAreIndependent;
       chooseVectors(plan, run, inner, vectorBytes, options);
       if (run.isShared)
@@ -176,6 +311,11 @@ RowPlan spada::cpu::planRows(const Plan &plan, unsigned inner,
         findStreams(plan, run, outer, group.isBackward());
     }
   }
+  rows.nextTileBytes = measureNextTile(plan, rows, inner, options);
+  if (rows.nextTileBytes)
+    for (std::vector<RowRun> &runs : rows.groups)
+      for (RowRun &run : runs)
+        planNextRows(plan, run);
   for (const auto &[field, facts] : plan.fields) {
     if (!facts.temporary || (inner != 2 && facts.window != 1))
       continue;

@@ -29,16 +29,25 @@ struct RowRun {
     mlir::Value field;
     std::array<int64_t, 3> offset;
   };
+  /// A row of the next tile for each step of a round: of which field, and how
+  /// many levels above the first one of the round.
+  using NextRows = llvm::SmallVector<std::pair<mlir::Value, int64_t>, 2>;
   struct Member {
     const Unit *unit;
     stencil::StatementOp statement;
-    int64_t lag = 0;         ///< in iteration r, row r - lag is computed
-    unsigned lanes = 0;      ///< of vectors; 0 where LLVM makes them
-    unsigned rowsAtOnce = 1; ///< of the rows of an iteration
+    int64_t lag = 0;           ///< in iteration r, row r - lag is computed
+    unsigned lanes = 0;        ///< of vectors; 0 where LLVM makes them
+    unsigned rowsAtOnce = 1;   ///< of the rows of an iteration
+    unsigned levelsAtOnce = 1; ///< of a sweep, in one loop over points
     std::vector<Stream> streams;
+    /// What each step over levels asks for of the next tile, and how many
+    /// levels a round of steps gets through.
+    std::vector<NextRows> nextRows;
+    int64_t nextLevels = 0;
   };
   std::vector<Member> members;
   stencil::SectionOp section; ///< of the first member
+  bool hasOwnLevels = false;  ///< a loop over levels of its own
   bool isShared = false;      ///< worth one loop over rows
   unsigned rowsAtOnce = 1;    ///< of an iteration of that loop
 };
@@ -47,6 +56,9 @@ struct RowPlan {
   std::vector<std::vector<RowRun>> groups;
   /// Rows kept of a temporary, a power of two; the others are kept whole.
   llvm::DenseMap<mlir::Value, int64_t> windows;
+  /// Bytes of each point of the next tile that sweeps ask for while they run on
+  /// this one; 0 where they do not.
+  int64_t nextTileBytes = 0;
 };
 
 /// The runs of `plan` for rows along axis `inner`. `vectorBytes` says how long
@@ -57,9 +69,6 @@ RowPlan planRows(const Plan &plan, unsigned inner, int64_t vectorBytes,
 /// Elements of a vector that `statement` can be written with; 0 for none.
 unsigned countLanes(const Plan &plan, stencil::StatementOp statement,
                     unsigned inner, int64_t vectorBytes);
-/// Rows that `statement` computes together best.
-unsigned countRowsAtOnce(stencil::StatementOp statement, unsigned inner,
-                         const StencilToAffineOptions &options);
 
 } // namespace spada::cpu
 

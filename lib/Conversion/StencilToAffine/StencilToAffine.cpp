@@ -46,6 +46,8 @@ StencilToAffineOptions::StencilToAffineOptions() {
   aheadBytes = host.aheadBytes;
   rowTileCaches = host.rowTileCaches;
   rowsAtOnce = host.rowsAtOnce;
+  levelsAtOnce = host.levelsAtOnce;
+  nextTileFields = host.nextTileFields;
   rowAddresses = host.rowAddresses;
   rowOperations = host.rowOperations;
 }
@@ -90,13 +92,14 @@ std::string spada::describeVersions(ProgramOp program,
     unsigned inner = cpu::innerAxis(*plan, tile);
     cpu::RowPlan rows = cpu::planRows(
         *plan, inner, cpu::writtenVectorBytes(*plan, tile, options), options);
-    unsigned all = 0, vectors = 0, several = 0;
+    unsigned all = 0, vectors = 0, several = 0, levels = 0;
     for (const std::vector<cpu::RowRun> &runs : rows.groups)
       for (const cpu::RowRun &run : runs)
         for (const cpu::RowRun::Member &member : run.members) {
           ++all;
           vectors += member.lanes > 0;
           several += member.rowsAtOnce > 1;
+          levels += member.levelsAtOnce > 1;
         }
     os << "  "
        << (isAny ? std::string("other strides")
@@ -107,6 +110,11 @@ std::string spada::describeVersions(ProgramOp program,
     if (several)
       os << ", " << several << " of them " << options.rowsAtOnce
          << " rows at once";
+    if (levels)
+      os << ", " << levels << " of them " << options.levelsAtOnce
+         << " levels at once";
+    if (rows.nextTileBytes && version == CpuVersion::I)
+      os << "; the next tile is asked for meanwhile";
     os << '\n';
   }
   return text;

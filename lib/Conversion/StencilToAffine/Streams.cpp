@@ -1,5 +1,4 @@
-//===- Streams.cpp - rows of unit stride
-//-----------------------------------===//
+//===- Streams.cpp - rows of unit stride ----------------------------------===//
 //
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
@@ -10,6 +9,7 @@
 
 #include "lib/Conversion/StencilToAffine/Tile.h"
 
+#include "mlir/Dialect/Affine/Utils.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 
@@ -94,6 +94,96 @@ void TileEmitter::emitIsLarge() {
   }
   isLarge = b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::sgt, total,
                                     constant(options.lastLevelBytes));
+}
+
+/// Finds where the tile begins that is run after this one.
+void TileEmitter::emitNextTile() {
+  Location loc = plan.program.getLoc();
+  auto choose = [&](Value condition, Value yes, Value no) -> Value {
+    return b.create<arith::SelectOp>(loc, condition, yes, no);
+  };
+  auto isWithin = [&](unsigned axis) -> Value {
+    return b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::slt,
+                                   arguments.end[axis], arguments.size[axis]);
+  };
+  Value zero = b.create<arith::ConstantIndexOp>(loc, 0);
+  Value hasMore = isWithin(inner), hasRows = isWithin(outer);
+  Value row = choose(hasRows, arguments.end[outer], arguments.begin[outer]);
+  next[inner] = choose(hasMore, arguments.end[inner], zero);
+  next[outer] = choose(hasMore, arguments.begin[outer], row);
+}
+
+/// The row of the next tile to ask for at `row` of `plane`, or `behind` it.
+TileEmitter::RowAhead
+TileEmitter::emitNextRow(Location loc, const RowRun::Member &member,
+                         const RowRun::NextRows &alternatives, Value row,
+                         int64_t behind, Value plane) {
+  int64_t steps = alternatives.size();
+  AffineExpr k = b.getAffineDimExpr(0), levels = sizeSymbol(2);
+  AffineExpr step =
+      (descends ? levels - 1 - k : k).floorDiv(member.levelsAtOnce);
+  AffineExpr first = (levels * groupsBefore).floorDiv(plan.groups.size()) +
+                     step.floorDiv(steps) * member.nextLevels;
+  SmallVector<Value> operands = {plane};
+  operands.append(symbolOperands());
+  auto emit = [&](ArrayRef<AffineExpr> least) -> Value {
+    auto map = AffineMap::get(1, 9, least, context());
+    return affine::expandAffineMap(b, loc, map, operands)->front();
+  };
+  Value phase = emit(step % steps);
+  RowAhead chosen;
+  for (auto [n, alternative] : llvm::enumerate(alternatives)) {
+    auto [field, offset] = alternative;
+    Value level =
+        b.create<arith::MinSIOp>(loc, emit(first + offset), emit(levels - 1));
+    AffineExpr rows = b.getAffineDimExpr(0) - beginSymbol(outer) + behind;
+    Value place = b.create<arith::AddIOp>(
+        loc, next[outer],
+        affine::expandAffineExpr(b, loc, rows, row, symbolOperands()));
+    Value memory = emitRowView(loc, field, next[inner], place, level, 0).memory;
+    if (n > 0) {
+      Value number = b.create<arith::ConstantIndexOp>(loc, n);
+      Value isNow =
+          b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::eq, phase, number);
+      memory = b.create<arith::SelectOp>(loc, isNow, memory, chosen.second);
+    }
+    chosen = {field, memory};
+  }
+  return chosen;
+}
+
+/// Rows of memory to ask for while `member` runs.
+SmallVector<TileEmitter::RowAhead>
+TileEmitter::emitRowsAhead(const RowRun::Member &member, Value first, Value row,
+                           Value plane) {
+  Location loc = StatementOp(member.statement).getLoc();
+  SmallVector<RowAhead> ahead;
+  if (!rowsAhead)
+    return ahead;
+  for (const RowRun::NextRows &alternatives : member.nextRows)
+    for (int64_t n = 0; n < member.rowsAtOnce; ++n)
+      ahead.push_back(emitNextRow(loc, member, alternatives, row, n, plane));
+  for (const RowRun::Stream &stream : member.streams) {
+    FieldType type = cast<FieldType>(stream.field.getType());
+    if (!type.hasAxis(inner) ||
+        (rows.nextTileBytes && !isOnlyWritten(stream.field)))
+      continue;
+    Value later =
+        descends ? b.create<arith::SubIOp>(loc, plane, levelsAhead).getResult()
+                 : b.create<arith::AddIOp>(loc, plane, levelsAhead).getResult();
+    for (RowStep step : rowSteps(member)) {
+      if (step.rows && !type.hasAxis(outer))
+        continue;
+      Value offset = b.create<arith::ConstantIndexOp>(
+          loc, stream.offset[outer] + step.rows);
+      Value place = b.create<arith::AddIOp>(
+          loc, b.create<arith::AddIOp>(loc, row, rowsAhead), offset);
+      RowView view = emitRowView(loc, stream.field, first, place, later,
+                                 stream.offset[third] + step.planes);
+      ahead.push_back({stream.field, view.memory});
+    }
+  }
+  return ahead;
 }
 
 /// The points of `row`, or of all rows, of a statement without regions.

@@ -40,6 +40,11 @@ stencil::BoundAttr regionBound(stencil::RegionAttr region, unsigned axis,
                                bool isEnd);
 stencil::RegionAttr regionOf(stencil::StatementOp statement, unsigned number);
 
+/// From the first of the rows that a statement is run for together to another.
+struct RowStep {
+  int64_t rows = 0, planes = 0;
+};
+
 /// Where a tile lies: the first three are the arguments of every function.
 struct TileArguments {
   std::array<mlir::Value, 3> size;  ///< of the domain
@@ -128,6 +133,10 @@ private:
   };
   Bounds boundsOf(const RowRun::Member &member, std::optional<unsigned> region,
                   unsigned axis) const;
+  Bounds levelBounds(stencil::SectionOp section) const;
+  mlir::Value emitLevel(mlir::Location loc, mlir::Value count);
+  mlir::Value emitLevelLoop(mlir::Location loc, stencil::SectionOp section);
+  void emitLevels(const RowRun &run);
   // Loops over the points of a statement or of a region (PointLoops.cpp).
   void emitPointLoops(const RowRun::Member &member,
                       std::optional<unsigned> region,
@@ -138,9 +147,7 @@ private:
   void emitNarrowLoop(const Bounds &bounds, unsigned axis, mlir::Location loc);
   void emitSingleIndex(const Bounds &bounds, unsigned axis, mlir::Location loc);
   void emitUnlessInside(stencil::RegionAttr region, mlir::Location loc);
-  mlir::Value emitLevelLoop(const Group &group, mlir::Location loc);
   void emitGuard(stencil::SectionOp section, mlir::Value level);
-  bool hasOneInterval(const Group &group) const;
   void emitRun(const RowRun &run, mlir::Value level);
   /// The bound of an interval; symbol 0 is the size of the domain on K.
   mlir::AffineExpr boundExpr(stencil::BoundAttr bound, unsigned axis) const;
@@ -148,22 +155,27 @@ private:
   // Rows of unit stride (Streams.cpp).
   void emitDistances();
   void emitIsLarge();
+  void emitNextTile();
+  /// A row to ask for, and the field that it is of.
+  using RowAhead = std::pair<mlir::Value, mlir::Value>;
+  RowAhead emitNextRow(mlir::Location loc, const RowRun::Member &member,
+                       const RowRun::NextRows &alternatives, mlir::Value row,
+                       int64_t behind, mlir::Value plane);
+  llvm::SmallVector<RowAhead> emitRowsAhead(const RowRun::Member &member,
+                                            mlir::Value first, mlir::Value row,
+                                            mlir::Value plane);
   void emitRow(const RowRun::Member &member, mlir::Value level,
                mlir::Value row);
   void emitPrefetch(const RowRun::Member &member, mlir::Value first,
                     llvm::ArrayRef<mlir::AffineExpr> upper);
 
   // Vectors (VectorRows.cpp). A plane is an index on the third axis.
-  /// A row to ask for, and the field that it is of.
-  using RowAhead = std::pair<mlir::Value, mlir::Value>;
+  llvm::SmallVector<RowStep> rowSteps(const RowRun::Member &member) const;
   RowView emitRowView(mlir::Location loc, mlir::Value field, mlir::Value first,
                       mlir::Value row, mlir::Value plane, int64_t planeOffset);
   bool isOnlyWritten(mlir::Value field) const;
   RowViews emitRowViews(const RowRun::Member &member, mlir::Value first,
                         mlir::Value row, mlir::Value plane);
-  llvm::SmallVector<RowAhead> emitRowsAhead(const RowRun::Member &member,
-                                            mlir::Value first, mlir::Value row,
-                                            mlir::Value plane);
   std::pair<mlir::Value, mlir::Value>
   emitAlignment(const RowRun::Member &member, const RowViews &views);
   void emitVectorRows(const RowRun::Member &member, mlir::Value plane,
@@ -219,9 +231,13 @@ private:
   std::array<mlir::Value, 3> point;
   /// How far ahead memory is fetched; null where it is not.
   mlir::Value rowsAhead, levelsAhead;
+  /// Where the next tile begins, on I and J.
+  std::array<mlir::Value, 2> next;
   /// The fields of the program are larger than the last cache.
   mlir::Value isLarge;
-  bool descends = false; ///< in the group that is emitted
+  // Of the group that is emitted.
+  bool descends = false;
+  int64_t groupsBefore = 0;
   llvm::DenseMap<mlir::Value, Buffer> buffers;
   llvm::DenseMap<mlir::Value, mlir::Value> locals; ///< variables of a point
 };

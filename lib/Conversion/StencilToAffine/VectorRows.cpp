@@ -3,7 +3,8 @@
 // Part of the spada project. SPDX-License-Identifier: Apache-2.0
 //
 // A statement without control flow is run for vectors of points of some rows
-// that follow each other: what one of them reads, the next one often reads too.
+// that follow each other, or of some levels of a sweep: what one of them reads,
+// the next one often reads or has written too.
 // Vectors start where what is stored is aligned; masks cut off what lies before
 // and behind a row. All loads come before all stores.
 //
@@ -87,28 +88,6 @@ unsigned spada::cpu::countLanes(const Plan &plan, StatementOp statement,
   return written.empty() ? 0 : vectorBytes / bytes;
 }
 
-unsigned spada::cpu::countRowsAtOnce(StatementOp statement, unsigned inner,
-                                     const StencilToAffineOptions &options) {
-  unsigned third = thirdAxis(inner);
-  size_t rowsAtOnce = options.rowsAtOnce;
-  // How many rows are touched by one row, and by some that follow each other.
-  std::set<std::tuple<const void *, int64_t, int64_t>> one, some;
-  for (const FieldAccess &access : collectAccesses(statement))
-    for (size_t row = 0; row < rowsAtOnce; ++row) {
-      const void *field = access.field.getAsOpaquePointer();
-      int64_t offset = access.offset[outerAxis(inner)];
-      one.insert({field, offset, access.offset[third]});
-      some.insert({field, offset + row, access.offset[third]});
-    }
-  size_t ops = std::distance(statement.getBody().front().begin(),
-                             statement.getBody().front().end());
-  bool isShared = some.size() < rowsAtOnce * one.size();
-  return isShared && ops <= size_t(options.rowOperations) &&
-                 some.size() <= size_t(options.rowAddresses)
-             ? rowsAtOnce
-             : 1;
-}
-
 //===----------------------------------------------------------------------===//
 // The loop
 //===----------------------------------------------------------------------===//
@@ -117,37 +96,40 @@ namespace {
 /// The code of some points of a few rows.
 class LaneEmitter {
 public:
-  LaneEmitter(OpBuilder &b, StatementOp statement, const IRMapping &program,
-              unsigned lanes, unsigned inner,
+  LaneEmitter(OpBuilder &b, const RowRun::Member &member,
+              ArrayRef<RowStep> steps, const IRMapping &program, unsigned inner,
               const TileEmitter::RowViews &views, Value x)
-      : b(b), statement(statement), program(program), lanes(lanes),
-        inner(inner), outer(outerAxis(inner)), third(thirdAxis(inner)),
-        views(views), x(x) {}
+      : b(b), statement(member.statement), steps(steps), program(program),
+        lanes(member.lanes), inner(inner), outer(outerAxis(inner)),
+        third(thirdAxis(inner)), views(views), x(x) {}
 
   /// Loads and computes; `mask` may be null.
-  void compute(unsigned rows, Value mask);
-  /// Stores what was computed, the last row first.
+  void compute(Value mask);
+  /// Stores what was computed.
   void store(Value mask, llvm::function_ref<bool(Value)> goesAround);
 
 private:
-  /// What `offset` leads to from the first row or one behind it.
-  Value view(Value field, ArrayRef<int64_t> offset, unsigned row) const {
+  /// What `offset` leads to from the row of a step.
+  Value view(Value field, ArrayRef<int64_t> offset, RowStep step) const {
     bool hasRows = cast<FieldType>(field.getType()).hasAxis(outer);
-    int64_t distance = hasRows ? offset[outer] + row : 0;
-    return views.at({field.getAsOpaquePointer(), distance, offset[third]})
+    int64_t distance = hasRows ? offset[outer] + step.rows : 0;
+    return views
+        .at({field.getAsOpaquePointer(), distance, offset[third] + step.planes})
         .memory;
   }
   Value at(Location loc, int64_t offset);
-  Value load(ReadOp read, unsigned row, Value mask);
+  Value load(ReadOp read, RowStep step, Value mask);
   Value spread(Value value, const IRMapping &lanewise);
 
   OpBuilder &b;
   StatementOp statement;
+  ArrayRef<RowStep> steps;
   const IRMapping &program;
   unsigned lanes, inner, outer, third;
   const TileEmitter::RowViews &views;
   Value x;
-  std::map<std::tuple<const void *, int64_t>, Value> loads;
+  /// What is known of memory, by row and offset in it.
+  std::map<std::tuple<const void *, int64_t>, Value> known;
   struct Result {
     WriteOp write;
     Value view, value;
@@ -163,21 +145,21 @@ Value LaneEmitter::at(Location loc, int64_t offset) {
   return b.create<arith::AddIOp>(loc, x, constant);
 }
 
-Value LaneEmitter::load(ReadOp read, unsigned row, Value mask) {
+Value LaneEmitter::load(ReadOp read, RowStep step, Value mask) {
   Location loc = read.getLoc();
   ArrayRef<int64_t> offset = read.getOffset();
-  Value memory = view(read.getField(), offset, row);
-  Value &known = loads[{memory.getAsOpaquePointer(), offset[inner]}];
-  if (known)
-    return known;
+  Value memory = view(read.getField(), offset, step);
+  Value &loaded = known[{memory.getAsOpaquePointer(), offset[inner]}];
+  if (loaded)
+    return loaded;
   Type element = cast<MemRefType>(memory.getType()).getElementType();
   auto type = VectorType::get(lanes, element);
   Value index = at(loc, offset[inner]);
   if (!mask)
-    return known = b.create<vector::LoadOp>(loc, type, memory, index);
+    return loaded = b.create<vector::LoadOp>(loc, type, memory, index);
   Value zero = b.create<arith::ConstantOp>(loc, b.getZeroAttr(type));
-  return known = b.create<vector::MaskedLoadOp>(loc, type, memory, index, mask,
-                                                zero);
+  return loaded = b.create<vector::MaskedLoadOp>(loc, type, memory, index, mask,
+                                                 zero);
 }
 
 /// A vector of `value`, in all lanes where it is one number.
@@ -192,18 +174,20 @@ Value LaneEmitter::spread(Value value, const IRMapping &lanewise) {
   return b.create<vector::BroadcastOp>(value.getLoc(), type, value);
 }
 
-void LaneEmitter::compute(unsigned rows, Value mask) {
-  for (unsigned row = 0; row < rows; ++row) {
+void LaneEmitter::compute(Value mask) {
+  for (RowStep step : steps) {
     IRMapping values;
     for (Operation &op : statement.getBody().front()) {
       if (auto read = dyn_cast<ReadOp>(op)) {
-        values.map(read.getResult(), load(read, row, mask));
+        values.map(read.getResult(), load(read, step, mask));
         continue;
       }
       if (auto write = dyn_cast<WriteOp>(op)) {
         Value memory =
-            view(write.getField(), {0, 0, int64_t(write.getDk())}, row);
-        results.push_back({write, memory, spread(write.getValue(), values)});
+            view(write.getField(), {0, 0, int64_t(write.getDk())}, step);
+        Value value = spread(write.getValue(), values);
+        results.push_back({write, memory, value});
+        known[{memory.getAsOpaquePointer(), 0}] = value;
         continue;
       }
       if (isa<arith::ConstantOp>(op)) {
@@ -219,12 +203,14 @@ void LaneEmitter::compute(unsigned rows, Value mask) {
       values.map(op.getResults(), b.create(state)->getResults());
     }
   }
+  // A row behind the last one is stored where that one is, and before it.
+  if (steps.back().rows)
+    std::reverse(results.begin(), results.end());
 }
 
 void LaneEmitter::store(Value mask,
                         llvm::function_ref<bool(Value)> goesAround) {
-  // A row behind the last one is stored where that one is, and before it.
-  for (Result &result : llvm::reverse(results)) {
+  for (Result &result : results) {
     Location loc = result.write.getLoc();
     if (mask) {
       b.create<vector::MaskedStoreOp>(loc, result.view, x, mask, result.value);
@@ -295,7 +281,15 @@ bool TileEmitter::isOnlyWritten(Value field) const {
   return !staged && !facts.temporary && !facts.isRead;
 }
 
-/// The rows that `member` touches when it runs at `row` and the ones behind it.
+SmallVector<RowStep> TileEmitter::rowSteps(const RowRun::Member &member) const {
+  SmallVector<RowStep> steps;
+  for (int64_t level = 0; level < member.levelsAtOnce; ++level)
+    for (int64_t row = 0; row < member.rowsAtOnce; ++row)
+      steps.push_back({row, descends ? -level : level});
+  return steps;
+}
+
+/// The rows that the steps of `member` from `row` of `plane` on touch.
 TileEmitter::RowViews TileEmitter::emitRowViews(const RowRun::Member &member,
                                                 Value first, Value row,
                                                 Value plane) {
@@ -311,11 +305,12 @@ TileEmitter::RowViews TileEmitter::emitRowViews(const RowRun::Member &member,
   Value last = affine::expandAffineExpr(b, loc, end - 1, {}, symbolOperands());
   RowViews views;
   for (const FieldAccess &access : accesses)
-    for (unsigned n = 0; n < member.rowsAtOnce; ++n) {
+    for (RowStep step : rowSteps(member)) {
       bool hasRows = cast<FieldType>(access.field.getType()).hasAxis(outer);
-      int64_t offset = hasRows ? access.offset[outer] + n : 0;
-      RowView &view = views[{access.field.getAsOpaquePointer(), offset,
-                             access.offset[third]}];
+      int64_t offset = hasRows ? access.offset[outer] + step.rows : 0;
+      int64_t planeOffset = access.offset[third] + step.planes;
+      RowView &view =
+          views[{access.field.getAsOpaquePointer(), offset, planeOffset}];
       if (view.memory)
         continue;
       auto shift = [&](Value base, int64_t by) -> Value {
@@ -327,41 +322,12 @@ TileEmitter::RowViews TileEmitter::emitRowViews(const RowRun::Member &member,
       // Rows behind the last one need not exist.
       int64_t far = farthest.lookup(access.field);
       Value place = shift(row, offset);
-      if (offset > std::min<int64_t>(far, access.offset[outer]) || n > 0)
+      if (offset > std::min<int64_t>(far, access.offset[outer]) ||
+          step.rows > 0)
         place = b.create<arith::MinSIOp>(loc, place, shift(last, far));
-      view = emitRowView(loc, access.field, first, place, plane,
-                         access.offset[third]);
+      view = emitRowView(loc, access.field, first, place, plane, planeOffset);
     }
   return views;
-}
-
-/// Rows of memory to ask for while `member` runs.
-SmallVector<TileEmitter::RowAhead>
-TileEmitter::emitRowsAhead(const RowRun::Member &member, Value first, Value row,
-                           Value plane) {
-  Location loc = StatementOp(member.statement).getLoc();
-  SmallVector<RowAhead> ahead;
-  if (!rowsAhead)
-    return ahead;
-  for (const RowRun::Stream &stream : member.streams) {
-    FieldType type = cast<FieldType>(stream.field.getType());
-    if (!type.hasAxis(inner))
-      continue;
-    Value later =
-        descends ? b.create<arith::SubIOp>(loc, plane, levelsAhead).getResult()
-                 : b.create<arith::AddIOp>(loc, plane, levelsAhead).getResult();
-    unsigned rows = type.hasAxis(outer) ? member.rowsAtOnce : 1;
-    for (unsigned n = 0; n < rows; ++n) {
-      Value offset = b.create<arith::ConstantIndexOp>(
-          loc, stream.offset[outer] + static_cast<int64_t>(n));
-      Value place = b.create<arith::AddIOp>(
-          loc, b.create<arith::AddIOp>(loc, row, rowsAhead), offset);
-      RowView view =
-          emitRowView(loc, stream.field, first, place, later, stream.offset[2]);
-      ahead.push_back({stream.field, view.memory});
-    }
-  }
-  return ahead;
 }
 
 /// Where vectors that are aligned for the first store begin, before the row,
@@ -376,12 +342,15 @@ std::pair<Value, Value> TileEmitter::emitAlignment(const RowRun::Member &member,
   int64_t bytes = options.vectorBytes / member.lanes;
   Value before, around;
   for (const FieldAccess &access : collectAccesses(statement))
-    for (unsigned n = 0; access.isWrite && n < member.rowsAtOnce; ++n) {
+    for (RowStep step : rowSteps(member)) {
+      if (!access.isWrite)
+        break;
       bool hasRows = cast<FieldType>(access.field.getType()).hasAxis(outer);
-      Value start = views
-                        .at({access.field.getAsOpaquePointer(), hasRows ? n : 0,
-                             access.offset[third]})
-                        .start;
+      Value start =
+          views
+              .at({access.field.getAsOpaquePointer(), hasRows ? step.rows : 0,
+                   access.offset[third] + step.planes})
+              .start;
       Value past = b.create<arith::AndIOp>(loc, start,
                                            constant(options.vectorBytes - 1));
       if (!before)
@@ -468,13 +437,14 @@ void TileEmitter::emitLanes(const RowRun::Member &member, const RowViews &views,
   b.setInsertionPointToStart(whole.elseBlock());
   Value mask = emitMask(b, loc, member.lanes, x, width);
   auto nowhere = [](Value) { return false; };
-  LaneEmitter part(b, statement, mapping, member.lanes, inner, views, x);
-  part.compute(member.rowsAtOnce, mask);
+  SmallVector<RowStep> steps = rowSteps(member);
+  LaneEmitter part(b, member, steps, mapping, inner, views, x);
+  part.compute(mask);
   part.store(mask, nowhere);
 
   b.setInsertionPointToStart(whole.thenBlock());
-  LaneEmitter all(b, statement, mapping, member.lanes, inner, views, x);
-  all.compute(member.rowsAtOnce, Value());
+  LaneEmitter all(b, member, steps, mapping, inner, views, x);
+  all.compute(Value());
   if (!around)
     return all.store(Value(), nowhere);
   auto choice = b.create<scf::IfOp>(loc, around, /*withElse=*/true);
