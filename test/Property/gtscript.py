@@ -22,6 +22,7 @@ import numpy as np
 
 HALO = (3, 3, 1)
 INPUTS, OUTPUTS = ["a", "b", "c"], ["o", "p", "q"]
+PLANES = ["m"]  # fields without levels, which sweeps write
 INTERVALS = [["..."], ["0, 1", "1, None"], ["0, -1", "-1, None"], ["0, 2", "2, -1", "-1, None"]]
 
 
@@ -32,7 +33,7 @@ class Stencil:
         self.order, self.carries, self.busy = "PARALLEL", False, set()
 
     def read(self):
-        names = INPUTS + OUTPUTS + self.defined * 2
+        names = INPUTS + OUTPUTS + PLANES + self.defined * 2
         name = self.random.choice(names)
         offset = [0, 0, 0]
         if name in INPUTS or name not in self.busy:
@@ -40,7 +41,7 @@ class Stencil:
                 offset[self.random.randrange(2)] = self.random.choice([-1, 1, 2] if name in INPUTS else [-1, 1])
             if name in INPUTS and self.random.random() < 0.3:
                 offset[2] = self.random.choice([-1, 1])
-        if name not in INPUTS and self.carries and self.random.random() < 0.5:
+        if name not in INPUTS + PLANES and self.carries and self.random.random() < 0.5:
             offset = [0, 0, -1 if self.order == "FORWARD" else 1]
         return f"{name}[{', '.join(map(str, offset))}]" if any(offset) else name
 
@@ -63,7 +64,7 @@ class Stencil:
         if self.random.random() < 0.25:
             self.lines.append(f"{indent}if {self.read()} < {self.random.randrange(-3, 4)}.25:")
             self.lines.append(f"{indent}    {target} = {self.expression(2)}")
-            if self.random.random() < 0.6 or target not in OUTPUTS + self.defined:
+            if self.random.random() < 0.6 or target not in OUTPUTS + PLANES + self.defined:
                 self.lines.append(f"{indent}else:")
                 self.lines.append(f"{indent}    {target} = {self.expression(1)}")
             return
@@ -72,7 +73,8 @@ class Stencil:
     def computation(self):
         self.order = self.random.choice(["PARALLEL", "PARALLEL", "FORWARD", "BACKWARD"])
         intervals = self.random.choice(INTERVALS)
-        targets = [self.random.choice(OUTPUTS + ["t0", "t1", "t2"]) for _ in range(self.random.randrange(1, 5))]
+        choices = OUTPUTS + ["t0", "t1", "t2"] + (PLANES if self.order != "PARALLEL" else [])
+        targets = [self.random.choice(choices) for _ in range(self.random.randrange(1, 5))]
         before = list(self.defined)
         self.lines.append(f"    with computation({self.order}):")
         for position, interval in enumerate(intervals[::-1] if self.order == "BACKWARD" else intervals):
@@ -82,21 +84,23 @@ class Stencil:
             self.lines.append(f"        with interval({interval}):")
             for target in targets:
                 self.statement(target, " " * 12)
-                if target not in self.defined + OUTPUTS:
+                if target not in self.defined + OUTPUTS + PLANES:
                     self.defined.append(target)
 
     def text(self):
         for _ in range(self.random.randrange(1, 4)):
             self.computation()
-        fields = ", ".join(f"{name}: Field[Float]" for name in INPUTS + OUTPUTS)
-        head = ["from gt4py.cartesian.gtscript import BACKWARD, FORWARD, PARALLEL, Field, computation, interval", "", "",
+        fields = ", ".join([f"{name}: Field[Float]" for name in INPUTS + OUTPUTS] +
+                           [f"{name}: Field[IJ, Float]" for name in PLANES])
+        names = "BACKWARD, FORWARD, IJ, PARALLEL, Field, computation, interval"
+        head = [f"from gt4py.cartesian.gtscript import {names}", "", "",
                 f"def program({fields}, s: Float):"]
         return "\n".join(head + self.lines) + "\n"
 
 
 def arrange(array, layout):
     """A copy of `array` with the first, the last or the second axis contiguous."""
-    if layout == "second":
+    if layout == "second" and array.ndim == 3:
         return np.moveaxis(np.ascontiguousarray(np.moveaxis(array, 1, 2)), 2, 1)
     return np.array(array, order="F" if layout == "first" else "C")
 
@@ -116,6 +120,8 @@ class Run:
         shape = [n + 2 * h for n, h in zip(self.size, HALO)]
         self.arrays = {name: values.integers(-40, 40, shape).astype(f"float{self.bits}") / 8
                        for name in INPUTS + OUTPUTS}
+        for name in PLANES:
+            self.arrays[name] = values.integers(-40, 40, shape[:2]).astype(f"float{self.bits}") / 8
 
     def spada(self, *arguments):
         return subprocess.run([self.tool, *arguments], capture_output=True, text=True)
@@ -127,14 +133,14 @@ class Run:
         for name, array in self.arrays.items():
             np.save(os.path.join(self.folder, name + ".npy"), array)
             command += ["--in", f"{name}={self.folder}/{name}.npy"]
-        for name in OUTPUTS:
+        for name in OUTPUTS + PLANES:
             command += ["--out", f"{name}={self.folder}/{name}-after.npy"]
         result = self.spada(*command)
         if result.returncode == 1 and "error:" in result.stderr:
             return None
         if result.returncode:
             raise RuntimeError(f"interpreter: exit code {result.returncode}\n{result.stderr}")
-        return {name: np.load(os.path.join(self.folder, name + "-after.npy")) for name in OUTPUTS}
+        return {name: np.load(os.path.join(self.folder, name + "-after.npy")) for name in OUTPUTS + PLANES}
 
     def compile(self):
         where = os.path.join(self.folder, "library")
@@ -152,7 +158,7 @@ class Run:
         values = {name: arrange(array, layout) for name, array in self.arrays.items()}
         module.run(*values.values(), 1.5, origin={name: HALO for name in values}, domain=self.size,
                    threads=self.random.choice([1, 2, 3]))
-        return [name for name in OUTPUTS if not np.array_equal(values[name], expected[name], equal_nan=True)]
+        return [name for name in OUTPUTS + PLANES if not np.array_equal(values[name], expected[name], equal_nan=True)]
 
 
 def check(tool, seed):

@@ -170,7 +170,8 @@ static size_t countAddresses(StatementOp statement, unsigned inner,
   for (const FieldAccess &access : collectAccesses(statement))
     for (unsigned n = 0; n < count; ++n) {
       std::array<int64_t, 3> offset = access.offset;
-      offset[axis] += n;
+      if (cast<FieldType>(access.field.getType()).hasAxis(axis))
+        offset[axis] += n;
       rows.insert({access.field.getAsOpaquePointer(), offset[outerAxis(inner)],
                    offset[thirdAxis(inner)]});
     }

@@ -92,6 +92,17 @@ unsigned spada::cpu::countLanes(const Plan &plan, StatementOp statement,
 // The loop
 //===----------------------------------------------------------------------===//
 
+/// The row of `field` that `offset` leads to from the row of a step. Axes that
+/// the field lacks do not count.
+static TileEmitter::RowKey keyOf(Value field, ArrayRef<int64_t> offset,
+                                 RowStep step, unsigned inner) {
+  unsigned outer = outerAxis(inner), third = thirdAxis(inner);
+  FieldType type = cast<FieldType>(field.getType());
+  return {field.getAsOpaquePointer(),
+          type.hasAxis(outer) ? offset[outer] + step.rows : 0,
+          type.hasAxis(third) ? offset[third] + step.planes : 0};
+}
+
 namespace {
 /// The code of some points of a few rows.
 class LaneEmitter {
@@ -100,8 +111,7 @@ public:
               ArrayRef<RowStep> steps, const IRMapping &program, unsigned inner,
               const TileEmitter::RowViews &views, Value x)
       : b(b), statement(member.statement), steps(steps), program(program),
-        lanes(member.lanes), inner(inner), outer(outerAxis(inner)),
-        third(thirdAxis(inner)), views(views), x(x) {}
+        lanes(member.lanes), inner(inner), views(views), x(x) {}
 
   /// Loads and computes; `mask` may be null.
   void compute(Value mask);
@@ -109,13 +119,8 @@ public:
   void store(Value mask, llvm::function_ref<bool(Value)> goesAround);
 
 private:
-  /// What `offset` leads to from the row of a step.
   Value view(Value field, ArrayRef<int64_t> offset, RowStep step) const {
-    bool hasRows = cast<FieldType>(field.getType()).hasAxis(outer);
-    int64_t distance = hasRows ? offset[outer] + step.rows : 0;
-    return views
-        .at({field.getAsOpaquePointer(), distance, offset[third] + step.planes})
-        .memory;
+    return views.at(keyOf(field, offset, step, inner)).memory;
   }
   Value at(Location loc, int64_t offset);
   Value load(ReadOp read, RowStep step, Value mask);
@@ -125,7 +130,7 @@ private:
   StatementOp statement;
   ArrayRef<RowStep> steps;
   const IRMapping &program;
-  unsigned lanes, inner, outer, third;
+  unsigned lanes, inner;
   const TileEmitter::RowViews &views;
   Value x;
   /// What is known of memory, by row and offset in it.
@@ -306,11 +311,9 @@ TileEmitter::RowViews TileEmitter::emitRowViews(const RowRun::Member &member,
   RowViews views;
   for (const FieldAccess &access : accesses)
     for (RowStep step : rowSteps(member)) {
-      bool hasRows = cast<FieldType>(access.field.getType()).hasAxis(outer);
-      int64_t offset = hasRows ? access.offset[outer] + step.rows : 0;
-      int64_t planeOffset = access.offset[third] + step.planes;
-      RowView &view =
-          views[{access.field.getAsOpaquePointer(), offset, planeOffset}];
+      RowKey key = keyOf(access.field, access.offset, step, inner);
+      auto [name, offset, planeOffset] = key;
+      RowView &view = views[key];
       if (view.memory)
         continue;
       auto shift = [&](Value base, int64_t by) -> Value {
@@ -345,12 +348,8 @@ std::pair<Value, Value> TileEmitter::emitAlignment(const RowRun::Member &member,
     for (RowStep step : rowSteps(member)) {
       if (!access.isWrite)
         break;
-      bool hasRows = cast<FieldType>(access.field.getType()).hasAxis(outer);
       Value start =
-          views
-              .at({access.field.getAsOpaquePointer(), hasRows ? step.rows : 0,
-                   access.offset[third] + step.planes})
-              .start;
+          views.at(keyOf(access.field, access.offset, step, inner)).start;
       Value past = b.create<arith::AndIOp>(loc, start,
                                            constant(options.vectorBytes - 1));
       if (!before)

@@ -92,3 +92,22 @@ stencil.program @slanted(%a: !stencil.field<IJK, f64> {stencil.name = "a"}, %o: 
     }
   }
 }
+
+// A field without levels is the same row for both: the second level finds what the first one wrote.
+// CHECK-LABEL: func.func private @total_i_tile(
+// CHECK: affine.for %{{.*}} step 2 {
+// CHECK: scf.if
+// CHECK-COUNT-3: vector.load
+// CHECK-NOT: vector.load
+// CHECK: vector.store %{{.*}}, %[[S:.*]][%{{.*}}] :
+// CHECK-NEXT: vector.store %{{.*}}, %[[S]][%{{.*}}] :
+stencil.program @total(%a: !stencil.field<IJK, f64> {stencil.name = "a"}, %s: !stencil.field<IJ, f64> {stencil.name = "s"}) {
+  section forward [start, end) {
+    stencil.statement {
+      %0 = stencil.read %a[0, 0, 0] : <IJK, f64>
+      %1 = stencil.read %s[0, 0, 0] : <IJ, f64>
+      %2 = arith.addf %0, %1 : f64
+      stencil.write %2, %s : <IJ, f64>
+    }
+  }
+}
