@@ -118,33 +118,28 @@ TileEmitter::RowAhead
 TileEmitter::emitNextRow(Location loc, const RowRun::Member &member,
                          const RowRun::NextRows &alternatives, Value row,
                          int64_t behind, Value plane) {
+  auto emit = [&](AffineExpr expr, Value dim) {
+    return affine::expandAffineExpr(b, loc, expr, dim, symbolOperands());
+  };
+  AffineExpr d = b.getAffineDimExpr(0), levels = sizeSymbol(2);
   int64_t steps = alternatives.size();
-  AffineExpr k = b.getAffineDimExpr(0), levels = sizeSymbol(2);
   AffineExpr step =
-      (descends ? levels - 1 - k : k).floorDiv(member.levelsAtOnce);
+      (descends ? levels - 1 - d : d).floorDiv(member.levelsAtOnce);
   AffineExpr first = (levels * groupsBefore).floorDiv(plan.groups.size()) +
                      step.floorDiv(steps) * member.nextLevels;
-  SmallVector<Value> operands = {plane};
-  operands.append(symbolOperands());
-  auto emit = [&](ArrayRef<AffineExpr> least) -> Value {
-    auto map = AffineMap::get(1, 9, least, context());
-    return affine::expandAffineMap(b, loc, map, operands)->front();
-  };
-  Value phase = emit(step % steps);
+  Value turn = emit(step % steps, plane);
+  Value place = b.create<arith::AddIOp>(
+      loc, next[outer], emit(d - beginSymbol(outer) + behind, row));
   RowAhead chosen;
   for (auto [n, alternative] : llvm::enumerate(alternatives)) {
     auto [field, offset] = alternative;
-    Value level =
-        b.create<arith::MinSIOp>(loc, emit(first + offset), emit(levels - 1));
-    AffineExpr rows = b.getAffineDimExpr(0) - beginSymbol(outer) + behind;
-    Value place = b.create<arith::AddIOp>(
-        loc, next[outer],
-        affine::expandAffineExpr(b, loc, rows, row, symbolOperands()));
+    Value level = b.create<arith::MinSIOp>(loc, emit(first + offset, plane),
+                                           emit(levels - 1, plane));
     Value memory = emitRowView(loc, field, next[inner], place, level, 0).memory;
     if (n > 0) {
       Value number = b.create<arith::ConstantIndexOp>(loc, n);
       Value isNow =
-          b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::eq, phase, number);
+          b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::eq, turn, number);
       memory = b.create<arith::SelectOp>(loc, isNow, memory, chosen.second);
     }
     chosen = {field, memory};
