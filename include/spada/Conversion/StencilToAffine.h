@@ -51,10 +51,9 @@ struct StencilToAffineOptions {
   int64_t rowTileCaches;  ///< second-level caches that rows of a tile may fill
   int64_t rowsAtOnce;     ///< rows that share a loop
   int64_t levelsAtOnce;   ///< levels of a sweep that do
-  int64_t
-      nextTileFields;    ///< most fields that a sweep asks for of the next tile
-  int64_t rowAddresses;  ///< most rows that such a loop touches
-  int64_t rowOperations; ///< most operations of its body
+  int64_t rowAddresses;   ///< most rows that a loop of several rows touches
+  int64_t rowOperations;  ///< most operations of the body of a shared loop
+  int64_t nextTileFields; ///< most fields asked for of the next tile
   /// Bytes of vectors whose lanes can be masked; 0 where there are none.
   int64_t vectorBytes = 0;
   /// Programs of more operations get no code of their own for K but run as any:

@@ -7,6 +7,9 @@
 // earlier one does to a row comes first: lag + e <= lag' + d for the row in
 // question, that is lag' >= lag + d - e.
 //
+// Also decides what is run together, rows or levels, and which memory is asked
+// for meanwhile.
+//
 //===----------------------------------------------------------------------===//
 
 #include "lib/Conversion/StencilToAffine/Rows.h"
@@ -263,6 +266,11 @@ static void planNextRows(const Plan &plan, RowRun &run) {
     member.nextRows.push_back(rows);
     member.nextLevels = levels;
   }
+  // Nothing else is asked for but what is only written.
+  for (RowRun::Member &member : run.members)
+    llvm::erase_if(member.streams, [&](const RowRun::Stream &stream) {
+      return plan.fields.find(stream.field)->second.isRead;
+    });
 }
 
 /// Bytes of the points of the next tile that sweeps ask for, or 0: they are

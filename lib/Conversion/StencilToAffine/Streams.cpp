@@ -96,7 +96,8 @@ void TileEmitter::emitIsLarge() {
                                     constant(options.lastLevelBytes));
 }
 
-/// Finds where the tile begins that is run after this one.
+/// Finds where the tile begins that is run after this one: tiles of a row
+/// follow each other, then those of the next rows (EntryEmitter::emitCalls).
 void TileEmitter::emitNextTile() {
   Location loc = plan.program.getLoc();
   auto choose = [&](Value condition, Value yes, Value no) -> Value {
@@ -160,8 +161,7 @@ TileEmitter::emitRowsAhead(const RowRun::Member &member, Value first, Value row,
       ahead.push_back(emitNextRow(loc, member, alternatives, row, n, plane));
   for (const RowRun::Stream &stream : member.streams) {
     FieldType type = cast<FieldType>(stream.field.getType());
-    if (!type.hasAxis(inner) ||
-        (rows.nextTileBytes && !isOnlyWritten(stream.field)))
+    if (!type.hasAxis(inner))
       continue;
     Value later =
         descends ? b.create<arith::SubIOp>(loc, plane, levelsAhead).getResult()

@@ -344,10 +344,10 @@ std::pair<Value, Value> TileEmitter::emitAlignment(const RowRun::Member &member,
   };
   int64_t bytes = options.vectorBytes / member.lanes;
   Value before, around;
-  for (const FieldAccess &access : collectAccesses(statement))
+  for (const FieldAccess &access : collectAccesses(statement)) {
+    if (!access.isWrite)
+      continue;
     for (RowStep step : rowSteps(member)) {
-      if (!access.isWrite)
-        break;
       Value start =
           views.at(keyOf(access.field, access.offset, step, inner)).start;
       Value past = b.create<arith::AndIOp>(loc, start,
@@ -365,6 +365,7 @@ std::pair<Value, Value> TileEmitter::emitAlignment(const RowRun::Member &member,
         around = isLarge;
       around = b.create<arith::AndIOp>(loc, around, isAligned);
     }
+  }
   before = b.create<arith::DivUIOp>(loc, before, constant(bytes));
   return {b.create<arith::SubIOp>(loc, constant(0), before), around};
 }
